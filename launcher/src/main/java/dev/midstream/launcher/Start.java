@@ -1,0 +1,136 @@
+package dev.midstream.launcher;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Starts a node in the background and waits until its readiness check says so and its shell takes connections. One JVM
+ * does all of it, ports included, because every JVM started beside a starting node slows it down.
+ *
+ * @param pid file that gets the process id; where a process is given by number, waits for that one instead of starting
+ * @param ports listeners the node will open, by use
+ * @param command the node's command line, empty to wait for a node that runs already
+ */
+record Start(
+        Path pid, Path console, String ready, Duration timeout, Map<String, Integer> ports, List<String> command) {
+
+    private static final int ALREADY_IN_USE = 3;
+    private static final int NOT_READY = 4;
+    private static final long POLL_MILLIS = 50;
+
+    static Start parse(String[] args) {
+        Path pid = null;
+        Path console = null;
+        String ready = null;
+        Duration timeout = Duration.ofMinutes(2);
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        List<String> command = new ArrayList<>();
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--pid" -> pid = Path.of(args[++i]);
+                case "--console" -> console = Path.of(args[++i]);
+                case "--ready" -> ready = args[++i];
+                case "--timeout" -> timeout = Duration.ofSeconds(Long.parseLong(args[++i]));
+                case "--port" -> {
+                    String[] useAndPort = args[++i].split("=", 2);
+                    ports.put(useAndPort[0], Integer.valueOf(useAndPort[1]));
+                }
+                case "--" -> {
+                    command.addAll(List.of(args).subList(i + 1, args.length));
+                    i = args.length;
+                }
+                default -> throw new IllegalArgumentException("Unknown option of start: " + args[i]);
+            }
+        }
+        return new Start(pid, console, ready, timeout, ports, command);
+    }
+
+    int run() throws IOException, InterruptedException {
+        ProcessHandle node;
+        if (command.isEmpty()) {
+            node = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                    .orElseThrow(() -> new IOException("No process has the number in " + pid));
+        } else {
+            List<String> taken = taken();
+            if (!taken.isEmpty()) {
+                taken.forEach(System.err::println);
+                System.err.println("Stop what listens there, or give this node other ports: MIDSTREAM_PORT_OFFSET=1000"
+                        + " adds 1000 to every one of them.");
+                return ALREADY_IN_USE;
+            }
+            node = launch();
+        }
+        return await(node);
+    }
+
+    private List<String> taken() {
+        return ports.entrySet().stream()
+                .filter(port -> !free(port.getValue()))
+                .map(port -> "Port " + port.getValue() + " (" + port.getKey() + ") is in use on 127.0.0.1.")
+                .collect(Collectors.toList());
+    }
+
+    private static boolean free(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // connections that a former node left in TIME_WAIT are no obstacle to the next one
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private ProcessHandle launch() throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(console.toFile())
+                .redirectErrorStream(true)
+                .start();
+        Files.writeString(pid, process.pid() + "\n");
+        return process.toHandle();
+    }
+
+    private int await(ProcessHandle node) throws InterruptedException {
+        Probe probe = new Probe(ready);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Probe.Answer answer = probe.ask();
+        while (!(answer.ready() && listening())) {
+            if (!node.isAlive()) {
+                System.err.println("The node ended while it was starting. Its last words are in " + console + ".");
+                return NOT_READY;
+            }
+            if (System.nanoTime() > deadline) {
+                System.err.println("The node (pid " + node.pid() + ") runs but was not ready after "
+                        + timeout.toSeconds() + " s: " + answer);
+                return NOT_READY;
+            }
+            Thread.sleep(POLL_MILLIS);
+            answer = probe.ask();
+        }
+        return 0;
+    }
+
+    private boolean listening() {
+        return ports.values().stream().allMatch(port -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+}
