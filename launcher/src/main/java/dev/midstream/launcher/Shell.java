@@ -110,9 +110,15 @@ record Shell(int port, Path key, Path hostKey, String terminal, int columns, int
         }
     }
 
-    private ServerKeyVerifier onlyThisNode() throws IOException, GeneralSecurityException {
-        KeyPair expected = load(hostKey);
-        return (session, address, presented) -> KeyUtils.compareKeys(expected.getPublic(), presented);
+    /** Reads the key when it is asked for: the node makes it for its first connection. */
+    private ServerKeyVerifier onlyThisNode() {
+        return (session, address, presented) -> {
+            try {
+                return KeyUtils.compareKeys(load(hostKey).getPublic(), presented);
+            } catch (IOException | GeneralSecurityException e) {
+                throw new IllegalStateException("the node's host key " + hostKey + " cannot be read: " + e, e);
+            }
+        };
     }
 
     private static KeyPair load(Path file) throws IOException, GeneralSecurityException {
