@@ -1,0 +1,9 @@
+package dev.midstream.processing.api;
+
+/** Where a job stands. */
+public enum JobState {
+    QUEUED,
+    RUNNING,
+    DONE,
+    FAILED
+}
