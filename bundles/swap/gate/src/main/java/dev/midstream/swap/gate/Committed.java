@@ -1,0 +1,79 @@
+package dev.midstream.swap.gate;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which revision of each service is live after a restart, by the location of its bundle. One small file, replaced as a
+ * whole: written beside, forced to disk, renamed, and the folder forced. A crash leaves the old content or the new one.
+ */
+final class Committed {
+    private final Path file;
+    private final Map<String, String> locations = new ConcurrentHashMap<>();
+
+    Committed(Path file) throws IOException {
+        this.file = file;
+        if (Files.exists(file)) {
+            Properties read = new Properties();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                read.load(reader);
+            }
+            read.forEach((service, location) -> locations.put((String) service, (String) location));
+        }
+    }
+
+    Optional<String> location(String service) {
+        return Optional.ofNullable(locations.get(service));
+    }
+
+    synchronized void put(String service, String location) throws IOException {
+        Properties next = copy();
+        next.setProperty(service, location);
+        write(next);
+        locations.put(service, location);
+    }
+
+    synchronized void remove(String service) throws IOException {
+        Properties next = copy();
+        if (next.remove(service) != null) {
+            write(next);
+            locations.remove(service);
+        }
+    }
+
+    private Properties copy() {
+        Properties copy = new Properties();
+        copy.putAll(locations);
+        return copy;
+    }
+
+    private void write(Properties next) throws IOException {
+        StringWriter text = new StringWriter();
+        next.store(text, "live revision of each service");
+        Path beside = file.resolveSibling(file.getFileName() + ".new");
+        try (FileChannel channel = FileChannel.open(
+                beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(text.toString());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.midstream.swap.gate;
+
+import java.util.concurrent.CompletionStage;
+import org.osgi.framework.ServiceException;
+
+/**
+ * What consumers hold instead of a service object. Generated subclasses implement the contract's interfaces; each
+ * method does
+ *
+ * <pre>{@code
+ * int stripe = Tenure.stripe();
+ * Tenure tenure = enter(stripe);
+ * try {
+ *     return ((Contract) service(tenure)).method(arguments);
+ * } finally {
+ *     tenure.exit(stripe);
+ * }
+ * }</pre>
+ *
+ * and, where the result is asynchronous, exits when the result is complete. Thread-safe as far as the service is.
+ */
+public abstract class Gate {
+    private final Line line;
+    private final int slot;
+    private final String contract;
+
+    protected Gate(Line line, int slot, String contract) {
+        this.line = line;
+        this.slot = slot;
+        this.contract = contract;
+    }
+
+    protected final Tenure enter(int stripe) {
+        return line.enter(stripe);
+    }
+
+    /** The service object to call in a tenure that was entered. On failure the caller still exits. */
+    protected abstract Object service(Tenure tenure);
+
+    final Binding binding(Tenure tenure) {
+        Binding binding = tenure.binding(slot);
+        if (binding == null) {
+            throw new ServiceException(
+                    "Revision " + tenure.revision().getVersion() + " of " + line.service() + " does not offer "
+                            + contract,
+                    ServiceException.UNREGISTERED);
+        }
+        return binding;
+    }
+
+    /** Exits when an asynchronous result is complete, or now if there is none. */
+    protected static void exitWhenComplete(CompletionStage<?> result, Tenure tenure, int stripe) {
+        if (result == null) {
+            tenure.exit(stripe);
+        } else {
+            result.whenComplete((value, failure) -> tenure.exit(stripe));
+        }
+    }
+
+    /** The exit as an action, for {@code org.osgi.util.promise.Promise.onResolve}. */
+    protected static Runnable exit(Tenure tenure, int stripe) {
+        return () -> tenure.exit(stripe);
+    }
+
+    @Override
+    public final String toString() {
+        return "Gate[" + contract + " of " + line + "]";
+    }
+
+    /** The gate of a singleton service: every consumer holds this one object. */
+    public abstract static class Shared extends Gate {
+        protected Shared(Line line, int slot, String contract, Maker maker) {
+            super(line, slot, contract);
+        }
+
+        @Override
+        protected final Object service(Tenure tenure) {
+            return binding(tenure).service();
+        }
+    }
+
+    /**
+     * The gate of a service of bundle or prototype scope: each one stands for an object of its own, made anew from the
+     * revision in whose tenure it is called first.
+     */
+    public abstract static class Own extends Gate {
+        private final Maker maker;
+        private volatile Made made;
+
+        protected Own(Line line, int slot, String contract, Maker maker) {
+            super(line, slot, contract);
+            this.maker = maker;
+        }
+
+        @Override
+        protected final Object service(Tenure tenure) {
+            Made known = made;
+            return known != null && known.tenure == tenure ? known.service : make(tenure);
+        }
+
+        private synchronized Object make(Tenure tenure) {
+            Made known = made;
+            if (known != null && known.tenure == tenure) {
+                return known.service;
+            }
+            Object service = maker.make(binding(tenure));
+            if (!tenure.closed()) {
+                made = new Made(tenure, service);
+            }
+            return service;
+        }
+
+        /** Lets go of an object of a tenure that has ended, so that its class loader can be collected. */
+        final synchronized void forget(Tenure tenure) {
+            if (made != null && made.tenure == tenure) {
+                made = null;
+            }
+        }
+
+        private record Made(Tenure tenure, Object service) {}
+    }
+
+    /** Makes the object that an {@link Own} gate stands for. */
+    @FunctionalInterface
+    public interface Maker {
+        Object make(Binding binding);
+    }
+}

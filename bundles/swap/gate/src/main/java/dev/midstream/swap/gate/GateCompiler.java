@@ -1,0 +1,196 @@
+package dev.midstream.swap.gate;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Type;
+
+/**
+ * Writes the class of a gate from the contract's interfaces alone, so that the class outlives every revision. What a
+ * method of it does is said in {@link Gate}.
+ */
+final class GateCompiler {
+    static final String CLASS_NAME = "dev.midstream.gates.Gate";
+
+    private static final String NAME = CLASS_NAME.replace('.', '/');
+    private static final String GATE = Type.getInternalName(Gate.class);
+    private static final String TENURE = Type.getInternalName(Tenure.class);
+    private static final String TENURE_TYPE = Type.getDescriptor(Tenure.class);
+    private static final String PROMISE = "org.osgi.util.promise.Promise";
+    private static final String CONSTRUCTOR = Type.getMethodDescriptor(
+            Type.VOID_TYPE,
+            Type.getType(Line.class),
+            Type.INT_TYPE,
+            Type.getType(String.class),
+            Type.getType(Gate.Maker.class));
+
+    private final Class<? extends Gate> parent;
+    private final List<Class<?>> contracts;
+    private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
+        @Override
+        protected String getCommonSuperClass(String one, String other) {
+            return "java/lang/Object"; // no local changes its type in a generated method
+        }
+    };
+
+    private GateCompiler(Class<? extends Gate> parent, List<Class<?>> contracts) {
+        this.parent = parent;
+        this.contracts = contracts;
+    }
+
+    static byte[] compile(Class<? extends Gate> parent, List<Class<?>> contracts) {
+        return new GateCompiler(parent, contracts).compile();
+    }
+
+    private byte[] compile() {
+        String[] interfaces = contracts.stream().map(Type::getInternalName).toArray(String[]::new);
+        writer.visit(V17, ACC_PUBLIC | ACC_FINAL | ACC_SYNTHETIC, NAME, null, Type.getInternalName(parent), interfaces);
+        constructor();
+        Set<String> written = new HashSet<>();
+        for (Class<?> contract : contracts) {
+            for (Method method : contract.getMethods()) {
+                if (forwarded(method) && written.add(method.getName() + Type.getMethodDescriptor(method))) {
+                    forward(contract, method);
+                }
+            }
+        }
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+
+    private static boolean forwarded(Method method) {
+        if (Modifier.isStatic(method.getModifiers())) {
+            return false;
+        }
+        // identity belongs to the gate: consumers keep gates in sets and maps across swaps
+        return switch (method.getName()) {
+            case "toString", "hashCode" -> method.getParameterCount() > 0;
+            case "equals" -> !(method.getParameterCount() == 1 && method.getParameterTypes()[0] == Object.class);
+            default -> true;
+        };
+    }
+
+    private void constructor() {
+        MethodVisitor code = writer.visitMethod(ACC_PUBLIC, "<init>", CONSTRUCTOR, null, null);
+        code.visitCode();
+        code.visitVarInsn(ALOAD, 0);
+        code.visitVarInsn(ALOAD, 1);
+        code.visitVarInsn(ILOAD, 2);
+        code.visitVarInsn(ALOAD, 3);
+        code.visitVarInsn(ALOAD, 4);
+        code.visitMethodInsn(INVOKESPECIAL, Type.getInternalName(parent), "<init>", CONSTRUCTOR, false);
+        code.visitInsn(RETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    private void forward(Class<?> contract, Method method) {
+        Type result = Type.getReturnType(method);
+        Type[] arguments = Type.getArgumentTypes(method);
+        int stripe = 1;
+        for (Type argument : arguments) {
+            stripe += argument.getSize();
+        }
+        int tenure = stripe + 1;
+        int value = stripe + 2;
+
+        MethodVisitor code = writer.visitMethod(
+                ACC_PUBLIC | (method.isVarArgs() ? ACC_VARARGS : 0),
+                method.getName(),
+                Type.getMethodDescriptor(method),
+                null,
+                null);
+        code.visitCode();
+        Label start = new Label();
+        Label end = new Label();
+        Label failed = new Label();
+        code.visitTryCatchBlock(start, end, failed, null);
+
+        code.visitMethodInsn(INVOKESTATIC, TENURE, "stripe", "()I", false);
+        code.visitVarInsn(ISTORE, stripe);
+        code.visitVarInsn(ALOAD, 0);
+        code.visitVarInsn(ILOAD, stripe);
+        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "enter", "(I)" + TENURE_TYPE, false);
+        code.visitVarInsn(ASTORE, tenure);
+
+        code.visitLabel(start);
+        code.visitVarInsn(ALOAD, 0);
+        code.visitVarInsn(ALOAD, tenure);
+        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "service", "(" + TENURE_TYPE + ")Ljava/lang/Object;", false);
+        code.visitTypeInsn(CHECKCAST, Type.getInternalName(contract));
+        int local = 1;
+        for (Type argument : arguments) {
+            code.visitVarInsn(argument.getOpcode(ILOAD), local);
+            local += argument.getSize();
+        }
+        code.visitMethodInsn(
+                INVOKEINTERFACE,
+                Type.getInternalName(contract),
+                method.getName(),
+                Type.getMethodDescriptor(method),
+                true);
+        if (result.getSort() != Type.VOID) {
+            code.visitVarInsn(result.getOpcode(ISTORE), value);
+        }
+        code.visitLabel(end);
+
+        exit(code, method.getReturnType(), value, tenure, stripe);
+        if (result.getSort() != Type.VOID) {
+            code.visitVarInsn(result.getOpcode(ILOAD), value);
+        }
+        code.visitInsn(result.getOpcode(IRETURN));
+
+        code.visitLabel(failed);
+        exitNow(code, tenure, stripe);
+        code.visitInsn(ATHROW);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    private void exit(MethodVisitor code, Class<?> result, int value, int tenure, int stripe) {
+        if (CompletionStage.class.isAssignableFrom(result)) {
+            code.visitVarInsn(ALOAD, value);
+            code.visitVarInsn(ALOAD, tenure);
+            code.visitVarInsn(ILOAD, stripe);
+            code.visitMethodInsn(
+                    INVOKESTATIC,
+                    GATE,
+                    "exitWhenComplete",
+                    "(Ljava/util/concurrent/CompletionStage;" + TENURE_TYPE + "I)V",
+                    false);
+        } else if (result.getName().equals(PROMISE)) {
+            Label none = new Label();
+            Label done = new Label();
+            String promise = Type.getInternalName(result);
+            code.visitVarInsn(ALOAD, value);
+            code.visitJumpInsn(IFNULL, none);
+            code.visitVarInsn(ALOAD, value);
+            code.visitVarInsn(ALOAD, tenure);
+            code.visitVarInsn(ILOAD, stripe);
+            code.visitMethodInsn(INVOKESTATIC, GATE, "exit", "(" + TENURE_TYPE + "I)Ljava/lang/Runnable;", false);
+            code.visitMethodInsn(
+                    INVOKEINTERFACE, promise, "onResolve", "(Ljava/lang/Runnable;)L" + promise + ";", true);
+            code.visitInsn(POP);
+            code.visitJumpInsn(GOTO, done);
+            code.visitLabel(none);
+            exitNow(code, tenure, stripe);
+            code.visitLabel(done);
+        } else {
+            exitNow(code, tenure, stripe);
+        }
+    }
+
+    private static void exitNow(MethodVisitor code, int tenure, int stripe) {
+        code.visitVarInsn(ALOAD, tenure);
+        code.visitVarInsn(ILOAD, stripe);
+        code.visitMethodInsn(INVOKEVIRTUAL, TENURE, "exit", "(I)V", false);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.midstream.swap.gate;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.Supplier;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+
+/** A gate, or for services of bundle and prototype scope a factory of gates, in the registry in the service's place. */
+final class GateExposure extends Exposure {
+    private final Line line;
+    private final int slot;
+    private final List<String> contracts;
+    private final BundleContext context;
+    private final Set<Gate.Own> own = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private volatile GateClass gateClass;
+    private volatile String scope;
+
+    GateExposure(Line line, int slot, List<String> contracts, BundleContext context, Supplier<Binding> live) {
+        super(live);
+        this.line = line;
+        this.slot = slot;
+        this.contracts = contracts;
+        this.context = context;
+    }
+
+    /** The contract's interfaces as a bundle sees them, or an exception that says which one it does not see. */
+    static List<Class<?>> load(Bundle revision, List<String> contracts) throws ClassNotFoundException {
+        List<Class<?>> loaded = new ArrayList<>();
+        for (String contract : contracts) {
+            loaded.add(revision.loadClass(contract));
+        }
+        return loaded;
+    }
+
+    /** Why a gate of this class could not stand for a service of that bundle, or null if it can. */
+    String mismatch(Binding binding) {
+        GateClass known = gateClass;
+        if (known == null || reference() == null) {
+            return null;
+        }
+        Bundle revision = binding.reference().getBundle();
+        try {
+            for (Class<?> contract : known.contracts()) {
+                Class<?> theirs = revision.loadClass(contract.getName());
+                if (theirs != contract) {
+                    return "contract " + contract.getName() + " is another class to " + revision + " (from "
+                            + origin(theirs) + ") than to the consumers of the gate (from " + origin(contract)
+                            + "): the contract must come from one API bundle that both are wired to";
+                }
+            }
+        } catch (ClassNotFoundException e) {
+            return "contract " + e.getMessage() + " cannot be loaded by " + revision;
+        }
+        return scope.equals(binding.scope())
+                ? null
+                : "service " + String.join(", ", contracts) + " changes its scope from " + scope + " to "
+                        + binding.scope();
+    }
+
+    private static String origin(Class<?> type) {
+        Bundle bundle = org.osgi.framework.FrameworkUtil.getBundle(type);
+        return bundle == null ? "the JDK" : bundle.getSymbolicName() + " " + bundle.getVersion();
+    }
+
+    @Override
+    boolean serves(Binding binding) {
+        return mismatch(binding) == null;
+    }
+
+    @Override
+    ServiceRegistration<?> register(Binding binding) {
+        ServiceReference<?> reference = binding.reference();
+        List<Class<?>> classes;
+        try {
+            classes = load(reference.getBundle(), contracts);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("No gate for " + reference + ": class not found", e);
+        }
+        scope = binding.scope();
+        boolean shared = scope.equals(Constants.SCOPE_SINGLETON);
+        GateClass made = new GateClass(classes, shared);
+        Object service = shared
+                ? made.newGate(line, slot, Binding::service)
+                : scope.equals(Constants.SCOPE_PROTOTYPE)
+                        ? made.factory(true, consumer -> own(made, Binding::newService), this::drop)
+                        : made.factory(false, consumer -> own(made, b -> b.serviceFor(consumer)), this::drop);
+        gateClass = made;
+        return context.registerService(
+                contracts.toArray(String[]::new), service, new Hashtable<>(properties(reference)));
+    }
+
+    private Gate own(GateClass made, Gate.Maker maker) {
+        Gate gate = made.newGate(line, slot, maker);
+        own.add((Gate.Own) gate);
+        return gate;
+    }
+
+    private void drop(Object gate) {
+        own.remove(gate);
+    }
+
+    void release(Tenure ended) {
+        synchronized (own) {
+            own.forEach(gate -> gate.forget(ended));
+        }
+    }
+
+    @Override
+    void mark(Map<String, Object> properties) {
+        properties.put(Gates.SERVICE, line.service());
+    }
+}

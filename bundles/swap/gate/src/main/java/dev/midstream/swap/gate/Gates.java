@@ -1,0 +1,93 @@
+package dev.midstream.swap.gate;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * The seam between consumers and the revisions of managed services. Registered as a service by the gate bundle, for
+ * Midstream's own bundles: whoever imports this package sees the services of every revision, hidden or not. Thread-safe.
+ */
+@ProviderType
+public interface Gates {
+    /** Service property of a gate: the name of the service that it stands for. */
+    String SERVICE = "midstream.service";
+
+    /**
+     * Service property by which a service that is registered from a revision's own context stays visible and gets no
+     * gate; for what Midstream registers there itself.
+     */
+    String SEAM = "midstream.seam";
+
+    /**
+     * Framework property: comma-separated patterns of Bundle-SymbolicNames that are managed although they were not
+     * deployed through Midstream; {@code *} stands for any characters.
+     */
+    String MANAGED = "midstream.managed";
+
+    /** Prefix of the locations of bundles that were deployed through Midstream: such bundles are managed. */
+    String LOCATION = "midstream:";
+
+    /** Whether this bundle's services are reached through gates. */
+    boolean manages(Bundle bundle);
+
+    /** Manages all bundles of this name from now on. Bundles that run already must be restarted to be adopted. */
+    void manage(String service);
+
+    /** The routing of a service, if a revision of it is or was live. */
+    Optional<Line> line(String service);
+
+    Collection<Line> lines();
+
+    /** The bundle that is live for a service. */
+    Optional<Bundle> live(String service);
+
+    /** Keeps what will be installed from this location hidden when it starts, though no revision of it may be live. */
+    void stage(String location);
+
+    /**
+     * Lets go of a location that was staged. A bundle installed from it stays hidden until {@link #shift}.
+     */
+    void unstage(String location);
+
+    /** The services that a revision has registered and that a gate or mirror stands for. */
+    List<ServiceReference<?>> services(Bundle revision);
+
+    /** The services that stand in the registry for a service: gates, and mirrors of what no gate can stand for. */
+    List<ServiceReference<?>> exposed(String service);
+
+    /**
+     * Makes a started revision ready to be shifted to: compares its contracts with those of the gates and fetches every
+     * service object. Changes nothing that consumers see.
+     *
+     * @return the tenure to give to {@link #shift}
+     * @throws BindException if a contract is another class than the gate's, or a service object could not be made
+     */
+    Tenure bind(Bundle revision) throws BindException;
+
+    /** Records on disk which revision is the live one after a restart; when this returns it is durable. */
+    void commit(Bundle revision) throws IOException;
+
+    /**
+     * The location of the revision that was committed last for a service; empty if none ever was, in which case the
+     * first one that starts is live.
+     */
+    Optional<String> committed(String service);
+
+    /** Forgets that a service was ever committed or managed by name. */
+    void forget(String service) throws IOException;
+
+    /**
+     * Routes all new calls to a tenure and closes the one before it, which the caller drains.
+     *
+     * @return the tenure before it, or null if there was none
+     */
+    Tenure shift(Tenure next);
+
+    /** Lets go of what gates still hold of a tenure that has ended, so that its classes can be collected. */
+    void release(Tenure ended);
+}

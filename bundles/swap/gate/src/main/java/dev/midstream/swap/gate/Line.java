@@ -1,0 +1,63 @@
+package dev.midstream.swap.gate;
+
+import org.osgi.framework.ServiceException;
+
+/**
+ * The routing of one service: which tenure its calls enter. Thread-safe; {@link #enter} is lock-free, and waits only
+ * while a shift is between two adjacent writes.
+ */
+public final class Line {
+    private final String service;
+    private volatile Tenure current;
+
+    Line(String service) {
+        this.service = service;
+    }
+
+    /** The service's name: the Bundle-SymbolicName of its revisions. */
+    public String service() {
+        return service;
+    }
+
+    /** The tenure that calls enter now, or null if no revision is live. */
+    public Tenure current() {
+        return current;
+    }
+
+    /**
+     * Enters the current tenure.
+     *
+     * @param stripe from {@link Tenure#stripe()}
+     * @return the tenure entered, to be exited with the same stripe
+     * @throws ServiceException of type UNREGISTERED if the service has no live revision
+     */
+    public Tenure enter(int stripe) {
+        for (; ; ) {
+            Tenure tenure = current;
+            if (tenure == null) {
+                throw new ServiceException(
+                        "Service " + service + " has no live revision: it was stopped or uninstalled",
+                        ServiceException.UNREGISTERED);
+            }
+            if (tenure.enter(stripe)) {
+                return tenure;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Routes to the next tenure and closes the one before it, in this order. Returns the one before it. */
+    Tenure shift(Tenure next) {
+        Tenure previous = current;
+        current = next;
+        if (previous != null) {
+            previous.close();
+        }
+        return previous;
+    }
+
+    @Override
+    public String toString() {
+        return service + " -> " + current;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.midstream.swap.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class TenureTest {
+    @Test
+    void aClosedTenureRefusesAndIsDrainedWhenTheLastCallHasLeft() throws Exception {
+        Tenure tenure = new Tenure(Revisions.named(), new Binding[0]);
+        int stripe = Tenure.stripe();
+        assertThat(tenure.enter(stripe)).isTrue();
+        tenure.close();
+
+        assertThat(tenure.enter(stripe)).isFalse();
+        assertThat(tenure.awaitDrained(TimeUnit.MILLISECONDS.toNanos(5))).isFalse();
+        tenure.exit(stripe);
+        assertThat(tenure.awaitDrained(0)).isTrue();
+        assertThat(tenure.entered()).isEqualTo(1);
+    }
+
+    /** Stress: what runs in a tenure that has reported itself drained would run in a stopped revision. */
+    @Test
+    void noCallRunsInADrainedTenure() throws Exception {
+        Line line = new Line("test.service");
+        line.shift(new Tenure(Revisions.named(), new Binding[0]));
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicLong late = new AtomicLong();
+        AtomicLong calls = new AtomicLong();
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        List<Future<?>> running = new ArrayList<>();
+        java.util.Set<Tenure> ended = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 4; i++) {
+            running.add(callers.submit(() -> {
+                long mine = 0;
+                while (!stop.get()) {
+                    int stripe = Tenure.stripe();
+                    Tenure tenure = line.enter(stripe);
+                    if (ended.contains(tenure)) {
+                        late.incrementAndGet();
+                    }
+                    mine++;
+                    tenure.exit(stripe);
+                }
+                calls.addAndGet(mine);
+            }));
+        }
+        long entered = 0;
+        for (int shift = 1; shift <= 2_000; shift++) {
+            Tenure previous = line.shift(new Tenure(Revisions.named(), new Binding[0]));
+            assertThat(previous.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
+            ended.add(previous);
+            entered += previous.entered();
+        }
+        stop.set(true);
+        for (Future<?> caller : running) {
+            caller.get(10, TimeUnit.SECONDS);
+        }
+        callers.shutdown();
+
+        assertThat(late).hasValue(0);
+        assertThat(entered + line.current().entered()).isEqualTo(calls.get());
+    }
+}
