@@ -67,7 +67,10 @@ public final class Schema {
 
     private static void lock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (!connection.getMetaData().getTables(null, null, "CHANGELOG", null).next()) {
+            if (!connection
+                    .getMetaData()
+                    .getTables(null, null, "CHANGELOG", null)
+                    .next()) {
                 create(statement);
             }
             connection.commit();

@@ -1,0 +1,76 @@
+package dev.midstream.security.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SecretsTest {
+    @TempDir
+    private Path etc;
+
+    private Path secrets;
+
+    @BeforeEach
+    void directory() throws Exception {
+        secrets = etc.resolve("midstream");
+        Secrets.directory(secrets);
+    }
+
+    @Test
+    void onlyTheOwnerMayRead() throws Exception {
+        AdminToken.ensure(secrets.resolve("admin.token"));
+        SshKey.ensure(secrets.resolve("ssh_key"), etc.resolve("keys.properties"));
+
+        assertThat(permissions(secrets)).isEqualTo("rwx------");
+        assertThat(permissions(secrets.resolve("admin.token"))).isEqualTo("rw-------");
+        assertThat(permissions(secrets.resolve("ssh_key"))).isEqualTo("rw-------");
+        assertThat(permissions(etc.resolve("keys.properties"))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void theTokenHas256BitsAndStays() throws Exception {
+        Path file = secrets.resolve("admin.token");
+
+        assertThat(AdminToken.ensure(file)).isTrue();
+        String token = Files.readString(file);
+        assertThat(AdminToken.ensure(file)).isFalse();
+
+        assertThat(Base64.getUrlDecoder().decode(token.strip())).hasSize(32);
+        assertThat(Files.readString(file)).isEqualTo(token);
+    }
+
+    @Test
+    void theKeyIsAuthorizedOnceAndOthersStay() throws Exception {
+        Path keys = Files.writeString(etc.resolve("keys.properties"), "# people\njane=AAAA,viewer\nadmin=old,admin\n");
+
+        assertThat(SshKey.ensure(secrets.resolve("ssh_key"), keys)).isTrue();
+        String once = Files.readString(keys);
+        assertThat(SshKey.ensure(secrets.resolve("ssh_key"), keys)).isFalse();
+
+        assertThat(Files.readString(keys)).isEqualTo(once);
+        assertThat(once.lines())
+                .contains("# people", "jane=AAAA,viewer")
+                .doesNotContain("admin=old,admin")
+                .anyMatch(line -> line.matches("admin=[A-Za-z0-9+/=]{100,},admin,manager,viewer,systembundles,ssh"));
+    }
+
+    @Test
+    void halfAPairIsMadeAnew() throws Exception {
+        Path key = secrets.resolve("ssh_key");
+        SshKey.ensure(key, etc.resolve("keys.properties"));
+        Files.delete(key);
+
+        assertThat(SshKey.ensure(key, etc.resolve("keys.properties"))).isTrue();
+        assertThat(key).content().startsWith("-----BEGIN PRIVATE KEY-----\n");
+    }
+
+    private static String permissions(Path path) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}
