@@ -1,0 +1,89 @@
+package dev.midstream.load;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What became of all requests so far.
+ *
+ * <p>Any number of threads count and read. Counters grow only; a reader sees each at some value it had during the
+ * read, not all at one instant. Latency runs from the instant at which a request was due, not from the one at which it
+ * was sent: a generator that was kept waiting by the server reports the wait for every request it could not send.
+ */
+public final class Tally {
+
+    private static final long LONGEST_NANOS = 120_000_000_000L;
+
+    private final Histogram latency = new ConcurrentHistogram(LONGEST_NANOS, 3);
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder ok = new LongAdder();
+    private final ConcurrentMap<String, LongAdder> failures = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Sightings> versions = new ConcurrentHashMap<>();
+
+    private static final class Sightings {
+        final LongAdder count = new LongAdder();
+        final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
+    }
+
+    /**
+     * @param due {@link System#nanoTime()} at which the request should have left
+     * @param done the same clock, when its response was complete
+     */
+    public void count(Response response, String version, long due, long done) {
+        requests.increment();
+        latency.recordValue(Math.min(LONGEST_NANOS, Math.max(0, done - due)));
+        if (response.outcome() == Outcome.OK) {
+            ok.increment();
+        } else {
+            failures.computeIfAbsent(response.kind(), k -> new LongAdder()).increment();
+        }
+        if (version != null) {
+            Sightings seen = versions.computeIfAbsent(version, v -> new Sightings());
+            seen.count.increment();
+            seen.last.accumulateAndGet(done, Math::max);
+        }
+    }
+
+    public long requests() {
+        return requests.sum();
+    }
+
+    public long failed() {
+        return failures.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** By kind: a status, or the name of an outcome. */
+    public Map<String, Long> failures() {
+        Map<String, Long> sums = new TreeMap<>();
+        failures.forEach((kind, count) -> sums.put(kind, count.sum()));
+        return sums;
+    }
+
+    public Map<String, Long> versions() {
+        Map<String, Long> sums = new TreeMap<>();
+        versions.forEach((version, seen) -> sums.put(version, seen.count.sum()));
+        return sums;
+    }
+
+    /** When the version last answered, on the clock of {@link System#nanoTime()}; the smallest long if never. */
+    public long lastSeen(String version) {
+        Sightings seen = versions.get(version);
+        return seen == null ? Long.MIN_VALUE : seen.last.get();
+    }
+
+    public long count(String version) {
+        Sightings seen = versions.get(version);
+        return seen == null ? 0 : seen.count.sum();
+    }
+
+    /** Nanoseconds, as of now. */
+    public Histogram latency() {
+        return latency.copy();
+    }
+}
