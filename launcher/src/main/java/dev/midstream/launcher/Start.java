@@ -23,8 +23,7 @@ import java.util.stream.Collectors;
  * @param ports listeners the node will open, by use
  * @param command the node's command line, empty to wait for a node that runs already
  */
-record Start(
-        Path pid, Path console, String ready, Duration timeout, Map<String, Integer> ports, List<String> command) {
+record Start(Path pid, Path console, String ready, Duration timeout, Map<String, Integer> ports, List<String> command) {
 
     private static final int ALREADY_IN_USE = 3;
     private static final int NOT_READY = 4;
