@@ -1,0 +1,86 @@
+package dev.midstream.shell;
+
+import dev.midstream.swap.api.DeployOptions;
+import dev.midstream.swap.api.Plan;
+import dev.midstream.swap.api.Swaps;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.completers.FileCompleter;
+import org.apache.karaf.shell.support.table.ShellTable;
+
+@Service
+@Command(
+        scope = "ms",
+        name = "deploy",
+        description =
+                "Deploys bundles; a bundle of a known service is swapped for its live revision, and no call fails")
+public final class DeployCommand implements Action {
+    @Reference
+    private Swaps swaps;
+
+    @Reference
+    private Session session;
+
+    @Argument(
+            name = "jars",
+            description = "Jar files of the bundles, one for each service",
+            required = true,
+            multiValued = true)
+    @Completion(FileCompleter.class)
+    private List<String> jars;
+
+    @Option(name = "--drain", description = "How long calls on the old revision may take to end: 500ms, 30s, 5m")
+    private String drain;
+
+    @Option(name = "--dry-run", description = "Says what would happen and changes nothing")
+    private boolean dryRun;
+
+    @Option(name = "--json", description = "Prints JSON")
+    private boolean json;
+
+    @Override
+    public Object execute() throws Exception {
+        List<Path> files = jars.stream().map(DeployCommand::file).toList();
+        if (dryRun) {
+            show(swaps.plan(files));
+            return null;
+        }
+        Duration atMost = drain == null ? DeployOptions.DEFAULT_DRAIN : Durations.parse(drain);
+        DeployOptions options = new DeployOptions(SwapOutcome.who(session), atMost);
+        SwapOutcome.report(swaps.deploy(files, options, SwapOutcome.progress(json)), json);
+        return null;
+    }
+
+    private static Path file(String argument) {
+        String path = argument.startsWith("file:") ? argument.substring("file:".length()) : argument;
+        return Path.of(path).toAbsolutePath().normalize();
+    }
+
+    private void show(List<Plan> plans) {
+        if (json) {
+            Output.json(plans);
+            return;
+        }
+        ShellTable table = Output.table("Nothing to deploy", "Service", "From", "To", "Verdict", "Consumers", "Why");
+        for (Plan plan : plans) {
+            table.addRow()
+                    .addContent(
+                            plan.service(),
+                            Output.orDash(plan.from()),
+                            Output.orDash(plan.to()),
+                            plan.verdict(),
+                            String.join(", ", plan.consumers()),
+                            String.join("; ", plan.reasons()));
+        }
+        table.print(System.out);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.midstream.swap.api;
+
+import java.util.List;
+
+/**
+ * A managed service.
+ *
+ * @param name its Bundle-SymbolicName
+ * @param shortName the shortest suffix that names it
+ * @param live the revision that calls are routed to, or null if none is
+ * @param revisions all installed revisions, the live one among them
+ * @param contracts what it offers to other bundles through gates or mirrors
+ * @param endpoints what it offers to others outside, such as paths of HTTP
+ */
+public record Service(
+        String name,
+        String shortName,
+        Revision live,
+        List<Revision> revisions,
+        List<Contract> contracts,
+        List<String> endpoints) {}

@@ -1,0 +1,52 @@
+package dev.midstream.swap.api;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Deploys services and swaps their revisions. Thread-safe; swaps of different services run in parallel, a second swap
+ * of one service is refused while the first is under way.
+ *
+ * <p>A service may be named by its Bundle-SymbolicName or by any suffix of it that begins after a dot and is unique:
+ * {@code storage} for {@code dev.midstream.storage}.
+ */
+@ProviderType
+public interface Swaps {
+    /** The managed services, by name. */
+    List<Service> services();
+
+    /** @throws UnknownServiceException if no service has this name, or several have */
+    Service service(String name) throws UnknownServiceException;
+
+    /**
+     * What a deployment of these bundles would do, found out without changing anything.
+     *
+     * @param bundles jar files, of different services
+     */
+    List<Plan> plan(List<Path> bundles);
+
+    /**
+     * Deploys bundles: each as the first revision of its service or as the one that follows the live one. All are
+     * staged and proven, hidden, before the first is shifted to; if one cannot be proven nothing changes.
+     *
+     * <p>Returns when all traffic is on the new revisions and the old ones are drained or their deadline has passed.
+     *
+     * @param bundles jar files, of different services
+     * @param progress is told of every step when it begins; must be quick
+     * @return one record for each bundle, in their order: all committed, or at least one refused
+     */
+    List<SwapRecord> deploy(List<Path> bundles, DeployOptions options, Consumer<SwapStep> progress);
+
+    /**
+     * Routes a service back to the revision that was live before the last swap.
+     *
+     * @return the record of this swap, committed or refused
+     * @throws UnknownServiceException if no service has this name, or several have
+     */
+    SwapRecord undo(String service, DeployOptions options, Consumer<SwapStep> progress) throws UnknownServiceException;
+
+    /** All swaps, refused ones too, the newest first. */
+    List<SwapRecord> history();
+}

@@ -1,0 +1,71 @@
+package dev.midstream.swap.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import org.osgi.framework.Constants;
+import org.osgi.framework.Version;
+
+/**
+ * A bundle in a file.
+ *
+ * @param file where it lies
+ * @param service its Bundle-SymbolicName
+ * @param version its Bundle-Version
+ * @param digest SHA-256 of the file, in hexadecimal
+ */
+record Artifact(Path file, String service, Version version, String digest) {
+    /** @throws Refusal if the file is no bundle that can be deployed; says why */
+    static Artifact read(Path file) throws Refusal {
+        if (!Files.isRegularFile(file)) {
+            throw new Refusal(file + " is no file: give the path of a bundle's jar");
+        }
+        Attributes headers = headers(file);
+        String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME);
+        if (name == null) {
+            throw new Refusal(file + " is no OSGi bundle: its manifest has no Bundle-SymbolicName; build it with bnd");
+        }
+        if (headers.getValue(Constants.FRAGMENT_HOST) != null) {
+            throw new Refusal(file + " is a fragment: a fragment becomes part of its host and cannot be swapped");
+        }
+        String version = headers.getValue(Constants.BUNDLE_VERSION);
+        try {
+            return new Artifact(file, name.split(";")[0].strip(), Version.parseVersion(version), sha256(file));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(file + " has a Bundle-Version that is none: " + version, e);
+        }
+    }
+
+    private static Attributes headers(Path file) throws Refusal {
+        try (JarFile jar = new JarFile(file.toFile())) {
+            Manifest manifest = jar.getManifest();
+            if (manifest == null) {
+                throw new Refusal(file + " is no OSGi bundle: it has no META-INF/MANIFEST.MF");
+            }
+            return manifest.getMainAttributes();
+        } catch (IOException e) {
+            throw new Refusal(
+                    file + " cannot be read as a jar, it may be damaged or half copied: " + e.getMessage(), e);
+        }
+    }
+
+    private static String sha256(Path file) throws Refusal {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new Refusal(file + " cannot be read: " + e.getMessage(), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

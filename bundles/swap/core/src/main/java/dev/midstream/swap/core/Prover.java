@@ -1,0 +1,133 @@
+package dev.midstream.swap.core;
+
+import dev.midstream.swap.gate.BindException;
+import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.gate.Tenure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.felix.hc.api.HealthCheck;
+import org.apache.felix.hc.api.Result;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+
+/** Finds out whether a started, hidden revision can do its work, before anyone depends on it. */
+final class Prover {
+    private static final Duration POLL = Duration.ofMillis(2);
+
+    private final BundleContext context;
+    private final Gates gates;
+    private final Components components;
+    private final List<Seam> seams;
+
+    Prover(BundleContext context, Gates gates, Components components, List<Seam> seams) {
+        this.context = context;
+        this.gates = gates;
+        this.components = components;
+        this.seams = seams;
+    }
+
+    /**
+     * @param live the revision that it is to follow, or null
+     * @param atMost how long it may take to become satisfied
+     * @return the tenure to shift to
+     * @throws Refusal if it cannot be proven
+     */
+    Tenure prove(Bundle revision, Bundle live, Duration atMost) throws Refusal, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        awaitSatisfied(revision, live, deadline, atMost);
+        refuseLostContracts(revision, live);
+        try {
+            Tenure tenure = gates.bind(revision);
+            for (Seam seam : seams) {
+                seam.prove(revision, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            }
+            refuseUnhealthy(revision);
+            return tenure;
+        } catch (BindException e) {
+            throw new Refusal(Refusal.explain(e), e);
+        }
+    }
+
+    private void awaitSatisfied(Bundle revision, Bundle live, long deadline, Duration atMost)
+            throws Refusal, InterruptedException {
+        List<String> complaints = components.unsatisfied(revision, live);
+        while (!complaints.isEmpty()) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new Refusal(
+                        complaints.stream()
+                                .map(complaint -> complaint + " (waited " + atMost.toSeconds() + " s)")
+                                .toList(),
+                        null);
+            }
+            Thread.sleep(POLL.toMillis());
+            complaints = components.unsatisfied(revision, live);
+        }
+    }
+
+    /** A contract that the new revision no longer offers must have no consumer. */
+    private void refuseLostContracts(Bundle revision, Bundle live) throws Refusal {
+        if (live == null) {
+            return;
+        }
+        Set<String> offered = gates.services(revision).stream()
+                .flatMap(reference -> classes(reference).stream())
+                .collect(Collectors.toCollection(HashSet::new));
+        List<String> lost = new ArrayList<>();
+        for (ServiceReference<?> exposed : gates.exposed(live.getSymbolicName())) {
+            List<String> consumers = consumers(exposed);
+            List<String> missing = classes(exposed).stream()
+                    .filter(name -> !offered.contains(name))
+                    .toList();
+            if (!missing.isEmpty() && !consumers.isEmpty()) {
+                lost.add("revision " + revision.getVersion() + " does not offer " + String.join(", ", missing)
+                        + ", which is used by " + String.join(", ", consumers));
+            }
+        }
+        if (!lost.isEmpty()) {
+            throw new Refusal(lost, null);
+        }
+    }
+
+    static List<String> classes(ServiceReference<?> reference) {
+        return Arrays.asList((String[]) reference.getProperty(Constants.OBJECTCLASS));
+    }
+
+    /** Names and versions of the bundles that use a service. */
+    static List<String> consumers(ServiceReference<?> reference) {
+        Bundle[] using = reference.getUsingBundles();
+        return using == null
+                ? List.of()
+                : Arrays.stream(using)
+                        .filter(bundle -> !bundle.equals(reference.getBundle()))
+                        .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion())
+                        .sorted()
+                        .distinct()
+                        .toList();
+    }
+
+    private void refuseUnhealthy(Bundle revision) throws Refusal {
+        List<String> complaints = new ArrayList<>();
+        for (ServiceReference<?> reference : gates.services(revision)) {
+            if (classes(reference).contains(HealthCheck.class.getName())
+                    && context.getService(reference) instanceof HealthCheck check) {
+                Result result = check.execute();
+                context.ungetService(reference);
+                if (!result.isOk()) {
+                    complaints.add("health check " + check.getClass().getName() + " of " + revision.getSymbolicName()
+                            + " " + revision.getVersion() + " says " + result.getStatus() + ": " + result);
+                }
+            }
+        }
+        if (!complaints.isEmpty()) {
+            throw new Refusal(complaints, null);
+        }
+    }
+}

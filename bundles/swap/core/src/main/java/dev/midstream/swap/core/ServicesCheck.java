@@ -1,0 +1,42 @@
+package dev.midstream.swap.core;
+
+import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.gate.Tenure;
+import org.apache.felix.hc.api.FormattingResultLog;
+import org.apache.felix.hc.api.HealthCheck;
+import org.apache.felix.hc.api.Result;
+import org.osgi.framework.Bundle;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/** Whether every managed service has a live revision whose components are satisfied. */
+@Component(property = {"hc.name=services", "hc.tags=ready"})
+public final class ServicesCheck implements HealthCheck {
+    private final Gates gates;
+    private final Components components;
+
+    @Activate
+    public ServicesCheck(@Reference Gates gates, @Reference ServiceComponentRuntime runtime) {
+        this.gates = gates;
+        this.components = new Components(runtime);
+    }
+
+    @Override
+    public Result execute() {
+        FormattingResultLog log = new FormattingResultLog();
+        for (Line line : gates.lines()) {
+            Tenure tenure = line.current();
+            if (tenure == null || tenure.revision().getState() != Bundle.ACTIVE) {
+                log.temporarilyUnavailable("{} has no started revision", line.service());
+            } else {
+                components
+                        .unsatisfied(tenure.revision(), tenure.revision())
+                        .forEach(complaint -> log.temporarilyUnavailable("{}: {}", line.service(), complaint));
+            }
+        }
+        return new Result(log);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.midstream.swap.gate;
+
+import java.time.Duration;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.osgi.framework.Bundle;
+
+/**
+ * A way into revisions beside the gates, such as HTTP; registered as a service. It routes by {@link Line#enter}, so
+ * that a shift and a drain hold for it too.
+ */
+@ConsumerType
+public interface Seam {
+    /**
+     * Makes a started, hidden revision ready to be entered.
+     *
+     * @param atMost how long it may take
+     * @throws BindException if the revision cannot be made ready
+     */
+    void prove(Bundle revision, Duration atMost) throws BindException, InterruptedException;
+
+    /** What a revision offers through this seam, for people: {@code GET /storage/objects}. */
+    List<String> endpoints(Bundle revision);
+}

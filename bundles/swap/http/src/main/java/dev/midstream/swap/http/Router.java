@@ -1,0 +1,83 @@
+package dev.midstream.swap.http;
+
+import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.gate.Tenure;
+import java.io.IOException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.servlet.FilterChain;
+import javax.servlet.ServletException;
+import javax.servlet.ServletRequest;
+import javax.servlet.ServletResponse;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceException;
+
+/**
+ * Sends a request to the revision that is live when it arrives, and counts it there until it has truly ended: for an
+ * asynchronous one that is when the container completes it, on whatever thread, however often it was dispatched again.
+ * Requests for paths that no managed service owns pass by.
+ */
+final class Router {
+    private static final String ROUTED = Routed.class.getName();
+
+    private final Supplier<Routes> routes;
+    private final Function<Bundle, RestRevision> revisions;
+
+    Router(Supplier<Routes> routes, Function<Bundle, RestRevision> revisions) {
+        this.routes = routes;
+        this.revisions = revisions;
+    }
+
+    void route(ServletRequest request, ServletResponse response, FilterChain others)
+            throws IOException, ServletException {
+        if (request.getAttribute(ROUTED) instanceof Routed again) {
+            again.serve(request, response);
+            return;
+        }
+        HttpServletRequest http = (HttpServletRequest) request;
+        Line line = routes.get().match(path(http));
+        if (line == null) {
+            others.doFilter(request, response);
+            return;
+        }
+        int stripe = Tenure.stripe();
+        Tenure tenure;
+        try {
+            tenure = line.enter(stripe);
+        } catch (ServiceException e) {
+            unavailable(response, e.getMessage());
+            return;
+        }
+        RestRevision revision = revisions.apply(tenure.revision());
+        Generation generation = revision == null ? null : revision.enter();
+        if (generation == null) {
+            tenure.exit(stripe);
+            unavailable(response, line.service() + " has no REST resources at this moment");
+            return;
+        }
+        Routed routed = new Routed(tenure, stripe, generation);
+        request.setAttribute(ROUTED, routed);
+        try {
+            routed.serve(request, response);
+        } finally {
+            routed.endUnlessAsynchronous(request);
+        }
+    }
+
+    private static String path(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        return info == null ? request.getServletPath() : request.getServletPath() + info;
+    }
+
+    private static void unavailable(ServletResponse response, String detail) throws IOException {
+        HttpServletResponse http = (HttpServletResponse) response;
+        http.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        http.setHeader("Retry-After", "1");
+        http.setContentType("application/problem+json");
+        http.getWriter()
+                .write("{\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"" + detail.replace('"', '\'')
+                        + "\"}");
+    }
+}
