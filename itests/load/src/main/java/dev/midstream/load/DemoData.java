@@ -1,0 +1,56 @@
+package dev.midstream.load;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** The objects that the demo reads and writes, and the requests for them. */
+final class DemoData {
+
+    static final String SMALL = "demo/small";
+    static final String LARGE = "demo/large";
+    static final int LARGE_BYTES = 4 << 20;
+    private static final String OBJECTS = "/storage/objects/";
+    private static final byte[] TEXT =
+            "Services that are replaced while requests flow.\n".getBytes(StandardCharsets.UTF_8);
+
+    private DemoData() {}
+
+    static void create(Node node) throws IOException {
+        byte[] large = new byte[LARGE_BYTES];
+        Arrays.fill(large, (byte) 'x');
+        node.must(node.put(OBJECTS + SMALL, "text/plain", TEXT));
+        node.must(node.put(
+                OBJECTS + SMALL + "/meta",
+                "application/json",
+                "{\"colour\":\"red\"}".getBytes(StandardCharsets.UTF_8)));
+        node.must(node.put(OBJECTS + LARGE, "text/plain", large));
+    }
+
+    static void delete(Node node) throws IOException {
+        node.must(node.delete(OBJECTS + SMALL));
+        node.must(node.delete(OBJECTS + LARGE));
+        node.must(node.delete(OBJECTS + "demo/written"));
+    }
+
+    /** Mostly reads, one durable write in sixteen. */
+    static List<Request> mix(Node node) {
+        Request meta = node.get(OBJECTS + SMALL + "/meta").withVersion(DemoData::servedBy);
+        Request content = node.get(OBJECTS + SMALL);
+        Request list = node.get("/storage/objects?prefix=" + SMALL).withVersion(DemoData::servedBy);
+        Request write = node.put(OBJECTS + "demo/written", "text/plain", TEXT).withVersion(DemoData::servedBy);
+        return List.of(
+                meta, content, list, meta, meta, content, list, meta, meta, content, list, meta, meta, content, list,
+                write);
+    }
+
+    static Request large(Node node) {
+        return node.get(OBJECTS + LARGE);
+    }
+
+    /** The next revision names itself in what it says of an object; the first one does not. */
+    static String servedBy(Response response) {
+        return response.text().contains("\"servedBy\":\"1.1.0\"") ? "1.1.0" : "1.0.0";
+    }
+}

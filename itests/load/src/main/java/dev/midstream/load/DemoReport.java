@@ -1,0 +1,87 @@
+package dev.midstream.load;
+
+import java.util.Locale;
+
+/** The demo's table. */
+final class DemoReport {
+
+    private static final double MILLI = 1e6;
+
+    private DemoReport() {}
+
+    static void print(Demo.Ours ours, Stock stock) {
+        row("", "Midstream", "bundle:update");
+        row("swaps", Integer.toString(ours.swaps().size()), Integer.toString(stock.updates()));
+        row("requests", number(ours.rest().requests()), number(stock.tally().requests()));
+        row(
+                "failed",
+                number(ours.rest().failed()) + kinds(ours.rest()),
+                number(stock.tally().failed()) + kinds(stock.tally()));
+        row(
+                "failed per swap",
+                decimal((double) ours.rest().failed() / ours.swaps().size()),
+                decimal(stock.lostPerUpdate()));
+        row("longest request ms", longest(ours.rest()), longest(stock.tally()));
+        row("p99.9 request ms", p999(ours.rest()), p999(stock.tally()));
+        row(
+                "answers by revision",
+                ours.rest().versions().toString(),
+                stock.tally().versions().toString());
+        row("slow downloads", ours.slow().requests() + ", failed " + ours.slow().failed(), "-");
+        row(
+                "calls in the node",
+                number(ours.calls().path("calls").asLong()) + ", failed "
+                        + ours.calls().path("failed").asLong(),
+                "-");
+        row("  longest call ms", decimal(ours.calls().path("longestMicros").asDouble() / 1000), "-");
+        row("  answers by revision", ours.calls().path("versions").toString().replace("\"", ""), "-");
+        row("  consumer activations", ours.calls().path("activations").asText(), "-");
+        row("command to all traffic on new, ms", "", "");
+        row(
+                "  seen by clients, median / max",
+                decimal(ours.median(Swap::seenMillis)) + " / " + decimal(ours.max(Swap::seenMillis)),
+                "-");
+        row(
+                "  as recorded, median / max",
+                decimal(ours.median(Swap::reportedMillis)) + " / " + decimal(ours.max(Swap::reportedMillis)),
+                "-");
+        row(
+                "change of routing µs, median / max",
+                decimal(ours.median(Swap::flipMicros)) + " / " + decimal(ours.max(Swap::flipMicros)),
+                "-");
+        row(
+                "drain ms, median / max",
+                decimal(ours.median(Swap::drainMillis)) + " / " + decimal(ours.max(Swap::drainMillis)),
+                "-");
+        System.out.printf(
+                "%s (%.0f s)%n",
+                ours.verdict().isEmpty()
+                        ? "Nothing was lost, and every swap moved all traffic."
+                        : "Not as promised: " + ours.verdict() + ".",
+                ours.seconds());
+    }
+
+    private static void row(String what, String ours, String stock) {
+        System.out.printf("%-36s %-34s %s%n", what, ours, stock);
+    }
+
+    private static String kinds(Tally tally) {
+        return tally.failed() == 0 ? "" : " " + tally.failures();
+    }
+
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String decimal(double number) {
+        return String.format(Locale.ROOT, "%.1f", number);
+    }
+
+    private static String longest(Tally tally) {
+        return decimal(tally.latency().getMaxValue() / MILLI);
+    }
+
+    private static String p999(Tally tally) {
+        return decimal(tally.latency().getValueAtPercentile(99.9) / MILLI);
+    }
+}
