@@ -21,6 +21,8 @@ public class NodeIdentity implements BundleActivator {
         Path secrets = etc.resolve("midstream");
         try {
             Secrets.directory(secrets);
+            // databases hold password hashes and signing keys
+            Secrets.directory(Path.of(context.getProperty("karaf.data"), "midstream"));
             boolean token = AdminToken.ensure(secrets.resolve("admin.token"));
             boolean key = SshKey.ensure(secrets.resolve("ssh_key"), etc.resolve("keys.properties"));
             LOG.info("Node secrets are in {} (admin token {}, ssh key {})", secrets, made(token), made(key));

@@ -12,7 +12,8 @@ public interface Jobs {
      * Accepts a job. It is on disk when this returns, and will be run once in effect, whatever crashes.
      *
      * @return the job; if the request's id is known, the job as it is and nothing is queued
-     * @throws IllegalArgumentException if the pipeline is unknown, or the id belongs to another request
+     * @throws IllegalArgumentException if pipeline, key or id will not do
+     * @throws IllegalStateException if the id belongs to another request
      */
     Job submit(JobRequest request);
 
