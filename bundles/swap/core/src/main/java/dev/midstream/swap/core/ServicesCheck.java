@@ -27,6 +27,7 @@ public final class ServicesCheck implements HealthCheck {
     @Override
     public Result execute() {
         FormattingResultLog log = new FormattingResultLog();
+        log.info("{} services are managed", gates.lines().size());
         for (Line line : gates.lines()) {
             Tenure tenure = line.current();
             if (tenure == null || tenure.revision().getState() != Bundle.ACTIVE) {

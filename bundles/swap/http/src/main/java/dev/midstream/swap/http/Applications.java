@@ -51,9 +51,10 @@ final class Applications {
     }
 
     /** The platform's extensions, which every application gets privately. */
-    Collection<ServiceReference<Object>> extensions() {
+    private List<ServiceReference<?>> extensions() {
         try {
-            return context.getServiceReferences(Object.class, EXTENSION);
+            ServiceReference<?>[] found = context.getServiceReferences((String) null, EXTENSION);
+            return found == null ? List.of() : List.of(found);
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -144,8 +145,8 @@ final class Applications {
 
     private void register(BundleContext owner, String name, List<Runnable> undo) {
         Set<Object> singletons = new LinkedHashSet<>();
-        for (ServiceReference<Object> reference : extensions()) {
-            ServiceObjects<Object> objects = context.getServiceObjects(reference);
+        for (ServiceReference<?> reference : extensions()) {
+            ServiceObjects<Object> objects = objects(context, reference);
             Object extension = objects == null ? null : objects.getService();
             if (extension != null) {
                 singletons.add(extension);

@@ -156,6 +156,7 @@ public final class RestSeam implements Seam, Filter, HealthCheck {
     @Override
     public Result execute() {
         FormattingResultLog log = new FormattingResultLog();
+        log.info("{} revisions have REST resources", revisions.size());
         if (servlets == null) {
             log.temporarilyUnavailable("The servlet container has not taken the router");
         }
