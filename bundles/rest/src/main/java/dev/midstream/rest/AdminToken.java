@@ -35,8 +35,7 @@ final class AdminToken {
         try {
             FileTime modified = Files.getLastModifiedTime(file);
             if (!modified.equals(known.modified)) {
-                known = new Read(
-                        modified, Files.readString(file).strip().getBytes(StandardCharsets.UTF_8));
+                known = new Read(modified, Files.readString(file).strip().getBytes(StandardCharsets.UTF_8));
                 read = known;
             }
             return known.token;

@@ -75,7 +75,6 @@ public class Authentication implements ContainerRequestFilter {
             return;
         }
         Optional<Caller> caller = current.verify(token).map(who -> new Caller(who.subject(), who.roles(), secure));
-        caller.ifPresentOrElse(
-                request::setSecurityContext, () -> request.setProperty(FAILURE, Failure.INVALID_TOKEN));
+        caller.ifPresentOrElse(request::setSecurityContext, () -> request.setProperty(FAILURE, Failure.INVALID_TOKEN));
     }
 }
