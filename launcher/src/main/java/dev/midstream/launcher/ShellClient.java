@@ -50,11 +50,15 @@ public final class ShellClient implements AutoCloseable {
     private static final List<String> ALGORITHMS = List.of("EC", "RSA", "Ed25519");
 
     private final SshClient client;
-    private final ClientSession session;
+    private final int port;
+    private final KeyPair key;
+    private ClientSession session;
 
-    private ShellClient(SshClient client, ClientSession session) {
+    private ShellClient(SshClient client, int port, KeyPair key) throws IOException {
         this.client = client;
-        this.session = session;
+        this.port = port;
+        this.key = key;
+        session = login();
     }
 
     /**
@@ -71,18 +75,25 @@ public final class ShellClient implements AutoCloseable {
             client.setServerKeyVerifier(onlyHolderOf(hostKey));
             client.setNioWorkers(1);
             client.start();
-            ClientSession session =
-                    client.connect(USER, "127.0.0.1", port).verify(LOGIN).getSession();
-            session.addPublicKeyIdentity(userKey(key));
-            session.auth().verify(LOGIN);
-            return new ShellClient(client, session);
+            return new ShellClient(client, port, userKey(key));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             client.stop();
             throw new IOException("Cannot open the node's shell on 127.0.0.1:" + port + ": " + reason(e), e);
         }
     }
 
-    /** Runs a command whose output is kept; that of several threads at once goes over one connection. */
+    private ClientSession login() throws IOException {
+        ClientSession fresh =
+                client.connect(USER, "127.0.0.1", port).verify(LOGIN).getSession();
+        fresh.addPublicKeyIdentity(key);
+        fresh.auth().verify(LOGIN);
+        return fresh;
+    }
+
+    /**
+     * Runs a command and keeps its output. The node ends a session with its command, so the next one is opened right
+     * after, which leaves a command's time free of it.
+     */
     public Result run(String command) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ChannelExec channel = session.createExecChannel(command)) {
@@ -90,6 +101,9 @@ public final class ShellClient implements AutoCloseable {
             channel.setErr(out);
             int status = finish(channel);
             return new Result(status, out.toString(StandardCharsets.UTF_8));
+        } finally {
+            session.close(true);
+            session = login();
         }
     }
 

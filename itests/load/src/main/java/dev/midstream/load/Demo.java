@@ -46,25 +46,19 @@ public final class Demo {
     }
 
     private boolean run() throws IOException {
-        DemoData.create(node);
-        long caller = node.install(node.fixture("caller"));
-        try {
+        try (DemoData data = DemoData.create(node)) {
             double rate = warmUp();
             System.out.printf(
                     "Load: %.0f requests/s over %d connections, a %d s download, calls in the node. Swaps of %s:%n",
                     rate, CONNECTIONS, SLOW.toSeconds(), SERVICE);
-            Ours ours = swaps(rate);
-            node.uninstall(caller);
-            caller = -1;
+            Ours ours;
+            try (Node.Installed caller = node.install(node.fixture("caller"))) {
+                ours = swaps(rate);
+            }
             System.out.printf("The same load on an unmanaged copy, %d times bundle:update …%n", STOCK_UPDATES);
             Stock stock = Stock.run(node, STOCK_UPDATES, CONNECTIONS, rate);
             DemoReport.print(ours, stock);
             return ours.verdict().isEmpty();
-        } finally {
-            if (caller >= 0) {
-                node.uninstall(caller);
-            }
-            DemoData.delete(node);
         }
     }
 

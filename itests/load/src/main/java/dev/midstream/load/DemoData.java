@@ -6,18 +6,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The objects that the demo reads and writes, and the requests for them. */
-final class DemoData {
+record DemoData(Node node) implements AutoCloseable {
 
     static final String SMALL = "demo/small";
     static final String LARGE = "demo/large";
+    private static final String WRITTEN = "demo/written";
     static final int LARGE_BYTES = 4 << 20;
     private static final String OBJECTS = "/storage/objects/";
     private static final byte[] TEXT =
             "Services that are replaced while requests flow.\n".getBytes(StandardCharsets.UTF_8);
 
-    private DemoData() {}
-
-    static void create(Node node) throws IOException {
+    static DemoData create(Node node) throws IOException {
         byte[] large = new byte[LARGE_BYTES];
         Arrays.fill(large, (byte) 'x');
         node.must(node.put(OBJECTS + SMALL, "text/plain", TEXT));
@@ -26,12 +25,15 @@ final class DemoData {
                 "application/json",
                 "{\"colour\":\"red\"}".getBytes(StandardCharsets.UTF_8)));
         node.must(node.put(OBJECTS + LARGE, "text/plain", large));
+        node.must(node.put(OBJECTS + WRITTEN, "text/plain", TEXT));
+        return new DemoData(node);
     }
 
-    static void delete(Node node) throws IOException {
+    @Override
+    public void close() throws IOException {
         node.must(node.delete(OBJECTS + SMALL));
         node.must(node.delete(OBJECTS + LARGE));
-        node.must(node.delete(OBJECTS + "demo/written"));
+        node.must(node.delete(OBJECTS + WRITTEN));
     }
 
     /** Mostly reads, one durable write in sixteen. */
@@ -39,7 +41,7 @@ final class DemoData {
         Request meta = node.get(OBJECTS + SMALL + "/meta").withVersion(DemoData::servedBy);
         Request content = node.get(OBJECTS + SMALL);
         Request list = node.get("/storage/objects?prefix=" + SMALL).withVersion(DemoData::servedBy);
-        Request write = node.put(OBJECTS + "demo/written", "text/plain", TEXT).withVersion(DemoData::servedBy);
+        Request write = node.put(OBJECTS + WRITTEN, "text/plain", TEXT).withVersion(DemoData::servedBy);
         return List.of(
                 meta, content, list, meta, meta, content, list, meta, meta, content, list, meta, meta, content, list,
                 write);

@@ -97,17 +97,21 @@ final class Node implements AutoCloseable {
         return MAPPER.readTree(out.substring(begin)).path(0);
     }
 
-    long install(Path bundle) throws IOException {
+    /** A bundle that goes when it is closed. */
+    record Installed(Node node, long id) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            node.command("bundle:uninstall " + id);
+        }
+    }
+
+    Installed install(Path bundle) throws IOException {
         String out = command("bundle:install -s 'file:" + bundle + "'");
         Matcher id = BUNDLE_ID.matcher(out);
         if (!id.find()) {
             throw new IOException("bundle:install of " + bundle + " named no bundle: " + out.strip());
         }
-        return Long.parseLong(id.group(1));
-    }
-
-    void uninstall(long bundle) throws IOException {
-        command("bundle:uninstall " + bundle);
+        return new Installed(this, Long.parseLong(id.group(1)));
     }
 
     Path current(String service) {

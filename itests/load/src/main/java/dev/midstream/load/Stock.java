@@ -13,8 +13,7 @@ record Stock(int updates, Tally tally) {
     private static final String PATH = "/stock/objects/" + DemoData.SMALL + "/meta";
 
     static Stock run(Node node, int updates, int connections, double rate) throws IOException {
-        long bundle = node.install(node.fixture("stock-storage-1.0.0"));
-        try {
+        try (Node.Installed bundle = node.install(node.fixture("stock-storage-1.0.0"))) {
             Request request = node.get(PATH).withVersion(DemoData::servedBy);
             awaitServed(request);
             try (Load warm = Load.start("warm", connections, rate, List.of(request))) {
@@ -24,14 +23,13 @@ record Stock(int updates, Tally tally) {
                 for (int i = 0; i < updates; i++) {
                     LockSupport.parkNanos(BETWEEN_NANOS);
                     String next = i % 2 == 0 ? "1.1.0" : "1.0.0";
-                    node.command("bundle:update " + bundle + " 'file:" + node.fixture("stock-storage-" + next) + "'");
+                    node.command(
+                            "bundle:update " + bundle.id() + " 'file:" + node.fixture("stock-storage-" + next) + "'");
                 }
                 LockSupport.parkNanos(BETWEEN_NANOS);
                 load.close();
                 return new Stock(updates, load.tally());
             }
-        } finally {
-            node.uninstall(bundle);
         }
     }
 
