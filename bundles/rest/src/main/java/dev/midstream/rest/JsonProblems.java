@@ -25,7 +25,7 @@ public class JsonProblems implements ExceptionMapper<JsonProcessingException> {
     @Override
     public Response toResponse(JsonProcessingException exception) {
         if (exception instanceof JsonParseException) {
-            return bad("The body is no valid JSON" + where(exception) + ": " + exception.getOriginalMessage());
+            return bad("The body is no valid JSON" + where(exception) + ": " + reason(exception));
         }
         if (exception instanceof MismatchedInputException mismatch) {
             return bad("The body does not fit" + field(mismatch) + where(exception) + expected(mismatch));
@@ -35,6 +35,11 @@ public class JsonProblems implements ExceptionMapper<JsonProcessingException> {
                     + refused.getCause().getMessage());
         }
         return UnexpectedProblems.serverError(exception); // ours could not be written
+    }
+
+    /** Without where in our code the body came from. */
+    private static String reason(JsonProcessingException exception) {
+        return exception.getOriginalMessage().replaceAll(" \\(start marker at .*", "");
     }
 
     private static Response bad(String detail) {

@@ -83,19 +83,24 @@ final class Tokens {
             return Optional.empty();
         }
         String session = token.substring(0, dot);
+        String given = digest(token.substring(dot + 1));
         String next = secret();
         Instant now = clock.instant();
         Optional<String> name = sql.transaction(tx -> {
             int renewed = tx.update(
-                    "UPDATE sessions SET refresh = ?, expires = ?"
+                    "UPDATE sessions SET refresh = ?, used_refresh = refresh, expires = ?"
                             + " WHERE id = ? AND refresh = ? AND expires > ? AND revoked IS NULL",
                     digest(next),
                     now.plus(refreshLife),
                     session,
-                    digest(token.substring(dot + 1)),
+                    given,
                     now);
             if (renewed == 0) {
-                tx.update("UPDATE sessions SET revoked = ? WHERE id = ? AND revoked IS NULL", now, session);
+                tx.update(
+                        "UPDATE sessions SET revoked = ? WHERE id = ? AND used_refresh = ? AND revoked IS NULL",
+                        now,
+                        session,
+                        given);
                 return Optional.empty();
             }
             return tx.first(row -> row.getString("name"), "SELECT name FROM sessions WHERE id = ?", session);

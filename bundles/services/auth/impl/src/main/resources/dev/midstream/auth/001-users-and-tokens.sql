@@ -9,6 +9,7 @@ CREATE TABLE sessions (
   id VARCHAR(36) NOT NULL PRIMARY KEY,
   name VARCHAR(64) NOT NULL,
   refresh VARCHAR(64) NOT NULL,
+  used_refresh VARCHAR(64),
   expires TIMESTAMP NOT NULL,
   revoked TIMESTAMP
 );

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +40,7 @@ final class JobTable {
 
     /** The job that has the id afterwards: this one, or the one that had it before. */
     Job add(String id, JobRequest request) {
-        Instant now = clock.instant();
+        Instant now = now();
         return sql.transaction(tx -> {
             Optional<Job> known = find(tx, id);
             if (known.isPresent()) {
@@ -81,7 +82,7 @@ final class JobTable {
         String names = String.join(
                 ",", pipelines.stream().map(name -> "'" + name + "'").toList());
         while (true) {
-            Instant now = clock.instant();
+            Instant now = now();
             Optional<String> due = sql.transaction(tx -> tx.first(
                     row -> row.getString("id"),
                     "SELECT id FROM jobs WHERE state IN ('QUEUED', 'RUNNING') AND due <= ? AND pipeline IN (" + names
@@ -109,7 +110,7 @@ final class JobTable {
 
     /** Keeps the owner's claims from running out. */
     void extend(String owner) {
-        Instant now = clock.instant();
+        Instant now = now();
         sql.transaction(tx -> tx.update(
                 "UPDATE jobs SET due = ? WHERE owner = ? AND state = 'RUNNING' AND due > ?",
                 now.plus(lease),
@@ -128,13 +129,13 @@ final class JobTable {
 
     /** To be tried again after a while. */
     boolean retry(String id, String owner, String error, Duration delay) {
-        Instant now = clock.instant();
+        Instant now = now();
         return end(id, owner, "state = 'QUEUED', error = ?, due = ?", cut(error), now.plus(delay));
     }
 
     /** Gives back what the owner has not ended, as if it had not begun. */
     int release(String owner) {
-        Instant now = clock.instant();
+        Instant now = now();
         return sql.transaction(tx -> tx.update(
                 "UPDATE jobs SET state = 'QUEUED', owner = NULL, attempts = attempts - 1, due = ?, updated = ?"
                         + " WHERE owner = ? AND state = 'RUNNING'",
@@ -146,7 +147,7 @@ final class JobTable {
     private boolean end(String id, String owner, String change, Object... values) {
         Object[] arguments = new Object[values.length + 3];
         System.arraycopy(values, 0, arguments, 0, values.length);
-        arguments[values.length] = clock.instant();
+        arguments[values.length] = now();
         arguments[values.length + 1] = id;
         arguments[values.length + 2] = owner;
         return sql.transaction(tx -> tx.update(
@@ -154,6 +155,10 @@ final class JobTable {
                                 + " WHERE id = ? AND owner = ? AND state = 'RUNNING'",
                         arguments)
                 == 1);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static String cut(String error) {

@@ -75,12 +75,22 @@ public class JobsResource {
 
     @GET
     public Map<String, List<JobView>> list(
-            @QueryParam("state") String state, @QueryParam("limit") @DefaultValue("100") int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new BadRequestException("limit must be from 1 to " + MAX_LIMIT + ", not " + limit + ".");
-        }
+            @QueryParam("state") String state, @QueryParam("limit") @DefaultValue("100") String limit) {
         return Map.of(
-                "jobs", jobs.list(state(state), limit).stream().map(JobView::of).toList());
+                "jobs",
+                jobs.list(state(state), limit(limit)).stream().map(JobView::of).toList());
+    }
+
+    private static int limit(String text) { // as an int parameter it would be a 404
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new BadRequestException("limit must be from 1 to " + MAX_LIMIT + ", not '" + text + "'.");
     }
 
     private static JobState state(String name) {

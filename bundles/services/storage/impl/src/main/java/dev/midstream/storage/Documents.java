@@ -21,8 +21,13 @@ final class Documents {
             }
             return MAPPER.writeValueAsString(tree);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("an object's document must be JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("an object's document must be JSON: " + reason(e), e);
         }
+    }
+
+    /** Without where in our code the text came from. */
+    private static String reason(JsonProcessingException e) {
+        return e.getOriginalMessage().replaceAll(" \\(start marker at .*", "");
     }
 
     static boolean matches(String json, Map<String, String> fields) {

@@ -58,7 +58,7 @@ public class ObjectsResource {
     public Response list(
             @Context UriInfo uri,
             @QueryParam("prefix") String prefix,
-            @QueryParam("limit") @DefaultValue("100") int limit,
+            @QueryParam("limit") @DefaultValue("100") String limit,
             @QueryParam("cursor") String cursor)
             throws IOException {
         Map<String, String> meta = uri.getQueryParameters().entrySet().stream()
@@ -66,7 +66,7 @@ public class ObjectsResource {
                 .collect(Collectors.toMap(
                         parameter -> parameter.getKey().substring(FIELD.length()),
                         parameter -> parameter.getValue().get(0)));
-        ObjectQuery query = valid(() -> new ObjectQuery(prefix, meta, limit, cursor));
+        ObjectQuery query = valid(() -> new ObjectQuery(prefix, meta, number(limit), cursor));
         return Response.ok(ObjectsView.of(store.list(query))).build();
     }
 
@@ -209,6 +209,14 @@ public class ObjectsResource {
 
     private static NotFoundException missing(String key) {
         return new NotFoundException("There is no object " + key + ".");
+    }
+
+    private static int number(String limit) { // as an int parameter it would be a 404
+        try {
+            return Integer.parseInt(limit);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("limit must be a number, not '" + limit + "'", e);
+        }
     }
 
     private interface Call<T> {
