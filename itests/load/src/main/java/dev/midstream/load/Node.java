@@ -87,14 +87,18 @@ final class Node implements AutoCloseable {
         return result.out();
     }
 
-    /** Runs a command that prints a JSON array of one, and gives that, whether the command succeeded or not. */
+    /**
+     * Runs a command that prints the record of a swap, and gives that, whether the command succeeded or not.
+     *
+     * @param command with {@code --json} before its arguments
+     */
     JsonNode swap(String command) throws IOException {
-        String out = shell.run(command + " --json").out();
-        int begin = out.indexOf('[');
+        String out = shell.run(command).out();
+        int begin = out.indexOf('{');
         if (begin < 0) {
             throw new IOException(command + " printed no record: " + out.strip());
         }
-        return MAPPER.readTree(out.substring(begin)).path(0);
+        return MAPPER.readTree(out.substring(begin));
     }
 
     /** A bundle that goes when it is closed. */

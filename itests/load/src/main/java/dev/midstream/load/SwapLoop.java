@@ -41,11 +41,11 @@ final class SwapLoop {
         Path next = node.fixture(service + "-next");
         while ((swaps.size() < minimum || tally.requests() < enough) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(pauseNanos);
-            progress.accept(swaps.size() + 1, swap("ms:deploy '" + next + "'", "1.0.0", "1.1.0"));
+            progress.accept(swaps.size() + 1, swap("ms:deploy --json '" + next + "'", "1.0.0", "1.1.0"));
             LockSupport.parkNanos(pauseNanos);
             // back by a deployment and by an undo in turn: both are swaps
             boolean undo = swaps.size() % 4 == 1;
-            String back = undo ? "ms:undo " + service : "ms:deploy '" + node.current(service) + "'";
+            String back = undo ? "ms:undo --json " + service : "ms:deploy --json '" + node.current(service) + "'";
             progress.accept(swaps.size() + 1, swap(back, "1.1.0", "1.0.0"));
         }
         return swaps;
