@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.servlet.Servlet;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -32,6 +34,9 @@ import org.osgi.service.component.annotations.Reference;
 public final class HealthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
+    /** Checks without which a node is not ready: while it starts, their absence would look like health. */
+    private static final List<String> REQUIRED = List.of("boot", "services", "rest");
+
     private final transient HealthCheckExecutor executor;
     private final transient ObjectMapper json = new ObjectMapper();
 
@@ -46,16 +51,26 @@ public final class HealthServlet extends HttpServlet {
         String tag = path.substring(path.lastIndexOf('/') + 1);
         List<HealthCheckExecutionResult> results = executor.execute(
                 HealthCheckSelector.tags(tag), new HealthCheckExecutionOptions().setForceInstantExecution(true));
-        boolean healthy = results.stream()
-                .allMatch(result -> result.getHealthCheckResult().isOk());
+        List<String> missing = tag.equals("ready") ? missing(results) : List.of();
+        boolean healthy = missing.isEmpty()
+                && results.stream()
+                        .allMatch(result -> result.getHealthCheckResult().isOk());
 
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", healthy ? "OK" : "UNAVAILABLE");
+        body.put("missing", missing);
         body.put("checks", results.stream().map(HealthServlet::describe).toList());
         response.setStatus(healthy ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
         json.writeValue(response.getOutputStream(), body);
+    }
+
+    private static List<String> missing(List<HealthCheckExecutionResult> results) {
+        Set<String> present = results.stream()
+                .map(result -> result.getHealthCheckMetadata().getTitle())
+                .collect(Collectors.toSet());
+        return REQUIRED.stream().filter(name -> !present.contains(name)).toList();
     }
 
     private static Map<String, Object> describe(HealthCheckExecutionResult executed) {

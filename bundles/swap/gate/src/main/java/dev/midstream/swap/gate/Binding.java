@@ -60,10 +60,8 @@ class Binding {
                 ServiceObjects<Object> objects = prototypes();
                 objects.ungetService(present(objects.getService()));
             }
-            case Constants.SCOPE_BUNDLE -> {
-                present(context.getService(reference));
-                context.ungetService(reference);
-            }
+            // kept: a component is deactivated with its last user, and would start anew for its first consumer
+            case Constants.SCOPE_BUNDLE -> present(context.getService(reference));
             default -> service();
         }
     }

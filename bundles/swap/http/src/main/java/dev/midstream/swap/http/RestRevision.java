@@ -74,11 +74,6 @@ final class RestRevision {
         }
     }
 
-    /** Whether parts came or went that the serving application does not know of. */
-    synchronized boolean pending() {
-        return changed;
-    }
-
     List<Class<?>> resources() {
         Generation generation = serving;
         return generation == null ? List.of() : generation.resources();

@@ -78,6 +78,9 @@ public final class RestSeam implements Seam, Filter, HealthCheck {
     private final ServiceTracker<Object, RestRevision> parts;
     private final ServiceTracker<Object, Object> extensions;
     private volatile Routes routes = Routes.NONE;
+    /** Whether the routes know all resources. */
+    private volatile boolean settled = true;
+
     private volatile ServletContext servlets;
 
     @Activate
@@ -160,15 +163,16 @@ public final class RestSeam implements Seam, Filter, HealthCheck {
         if (servlets == null) {
             log.temporarilyUnavailable("The servlet container has not taken the router");
         }
-        revisions.values().stream()
-                .filter(RestRevision::pending)
-                .forEach(rest -> log.temporarilyUnavailable("REST resources of {} are not served yet", rest.bundle()));
+        if (!settled) {
+            log.temporarilyUnavailable("REST resources have come that are not routed to yet");
+        }
         return new Result(log);
     }
 
     // ---- applications ----
 
     private void buildSoon() {
+        settled = false;
         if (servlets != null && scheduled.compareAndSet(false, true)) {
             building.schedule(this::build, SETTLE.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -184,6 +188,7 @@ public final class RestSeam implements Seam, Filter, HealthCheck {
             }
         }
         index();
+        settled = !scheduled.get();
     }
 
     private synchronized void index() {
