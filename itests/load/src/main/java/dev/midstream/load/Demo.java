@@ -23,7 +23,7 @@ public final class Demo {
     private static final Duration WARM_UP = Duration.ofSeconds(6);
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration SLOW = Duration.ofSeconds(3);
-    private static final long PAUSE_NANOS = 700_000_000;
+    private static final long PAUSE_NANOS = 500_000_000;
     /** Below what the node can do, so that a pause shows as a pause and not as a queue. */
     private static final double SHARE_OF_PEAK = 0.4;
 
@@ -75,7 +75,7 @@ public final class Demo {
     }
 
     private Ours swaps(double rate) throws IOException {
-        node.must(node.post("/caller?key=" + DemoData.SMALL + "&threads=2&pauseMicros=500"));
+        node.must(node.post("/caller?key=" + DemoData.SMALL + "&threads=2&pauseMicros=2000"));
         long begin = System.nanoTime();
         try (Load rest = Load.start("rest", CONNECTIONS, rate, DemoData.mix(node));
                 Load slow = Load.startSlow("slow", DemoData.large(node), SLOW, DemoData.LARGE_BYTES)) {

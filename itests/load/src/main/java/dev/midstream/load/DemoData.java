@@ -2,6 +2,7 @@ package dev.midstream.load;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,6 +13,7 @@ record DemoData(Node node) implements AutoCloseable {
     static final String LARGE = "demo/large";
     private static final String WRITTEN = "demo/written";
     static final int LARGE_BYTES = 4 << 20;
+    private static final int READS = 64;
     private static final String OBJECTS = "/storage/objects/";
     private static final byte[] TEXT =
             "Services that are replaced while requests flow.\n".getBytes(StandardCharsets.UTF_8);
@@ -36,15 +38,18 @@ record DemoData(Node node) implements AutoCloseable {
         node.must(node.delete(OBJECTS + WRITTEN));
     }
 
-    /** Mostly reads, one durable write in sixteen. */
+    /** Reads of three kinds, and one durable write in 64. */
     static List<Request> mix(Node node) {
         Request meta = node.get(OBJECTS + SMALL + "/meta").withVersion(DemoData::servedBy);
         Request content = node.get(OBJECTS + SMALL);
         Request list = node.get("/storage/objects?prefix=" + SMALL).withVersion(DemoData::servedBy);
         Request write = node.put(OBJECTS + WRITTEN, "text/plain", TEXT).withVersion(DemoData::servedBy);
-        return List.of(
-                meta, content, list, meta, meta, content, list, meta, meta, content, list, meta, meta, content, list,
-                write);
+        List<Request> mix = new ArrayList<>();
+        for (int i = 0; i < READS / 4; i++) {
+            mix.addAll(List.of(meta, content, meta, list));
+        }
+        mix.add(write);
+        return mix;
     }
 
     static Request large(Node node) {
