@@ -33,7 +33,8 @@ record Stock(int updates, Tally tally) {
         }
     }
 
-    private static void awaitServed(Request request) throws IOException {
+    /** Waits until a bundle that was just started serves. */
+    static void awaitServed(Request request) throws IOException {
         long deadline = System.nanoTime() + START.toNanos();
         try (Connection connection = new Connection(START)) {
             for (Response response = connection.send(request);

@@ -1,0 +1,30 @@
+package dev.midstream.swap.gate;
+
+import java.util.List;
+
+/** Makes a gate as the container does, but without one: in the gate's own package, whose classes are its own. */
+public final class GateUnderTest {
+
+    private GateUnderTest() {}
+
+    public static <T> T around(T service, Class<T> contract) {
+        Line line = new Line("bench.service");
+        line.shift(new Tenure(null, new Binding[] {new Bound(service)}));
+        GateClass gateClass = new GateClass(List.of(contract), true);
+        return contract.cast(gateClass.newGate(line, 0, Binding::service));
+    }
+
+    private static final class Bound extends Binding {
+        private final Object service;
+
+        Bound(Object service) {
+            super(null, null);
+            this.service = service;
+        }
+
+        @Override
+        Object service() {
+            return service;
+        }
+    }
+}
