@@ -1,0 +1,97 @@
+package dev.midstream.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import dev.midstream.fixtures.probe.api.Probe;
+import dev.midstream.swap.api.SwapRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+
+/** Swaps while calls of every kind are in flight. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class SwapUnderLoadIT extends ContainerTest {
+    private static final String DRAIN_OFF = "midstream.test.drain.off";
+
+    @After
+    public void drainAgain() {
+        System.clearProperty(DRAIN_OFF);
+    }
+
+    @Test
+    public void noCallFailsAndEveryRevisionAnswers() throws Exception {
+        Probe probe = service(Probe.class);
+        List<String> versions = List.of("2.0.0", "3.0.0", "4.0.0", "5.0.0", "6.0.0");
+        try (Load load = new Load()) {
+            load.caller("call", probe::version)
+                    .caller("slow call", () -> probe.slow(30))
+                    .caller("asynchronous call", () -> probe.later(30)
+                            .toCompletableFuture()
+                            .get(10, TimeUnit.SECONDS))
+                    .rest("/probe/version")
+                    .rest("/probe/slow?ms=30")
+                    .rest("/probe/stream?ms=60")
+                    .rest("/probe/async?ms=30")
+                    .caller("prototype resource", () -> Load.get("/probe/prototype")
+                            .replace(" at /probe/prototype", ""));
+            for (String version : versions) {
+                long before = load.answered();
+                Await.until("calls on the revision before", Duration.ofSeconds(10), () -> load.answered() > before + 50);
+                SwapRecord swap = commit(probe(version));
+                assertEquals(version, swap.to());
+                assertEquals(0, swap.undrained());
+                assertEquals(version, probe.version());
+                assertEquals(version, Load.get("/probe/version"));
+                Await.until("calls on " + version, Duration.ofSeconds(10), () -> load.answered(version) > 50);
+            }
+            load.close();
+            assertEquals(List.of(), load.failures());
+            for (String version : versions) {
+                assertTrue(version, load.answered(version) > 50);
+            }
+        }
+    }
+
+    /** The control: were calls not lost without draining, the test above would prove nothing. */
+    @Test
+    public void withoutDrainingCallsAreLost() throws Exception {
+        System.setProperty(DRAIN_OFF, "true");
+        Probe probe = service(Probe.class);
+        try (Load load = new Load()) {
+            load.caller("slow call", () -> probe.slow(200)).rest("/probe/slow?ms=200");
+            for (int version = 10; version < 13; version++) {
+                long before = load.answered();
+                Await.until("calls in flight", Duration.ofSeconds(10), () -> load.answered() > before + 1);
+                commit(probe(version + ".0.0"));
+            }
+            load.close();
+            assertFalse(load.failures().isEmpty());
+        }
+    }
+
+    @Test
+    public void anUndoGoesBackAtOnce() throws Exception {
+        Probe probe = service(Probe.class);
+        commit(probe("20.0.0"));
+        commit(probe("21.0.0"));
+        try (Load load = new Load()) {
+            load.caller("call", probe::version).rest("/probe/version");
+            SwapRecord undone = swaps.undo(
+                    "probe", dev.midstream.swap.api.DeployOptions.by("test"), step -> {});
+            assertEquals("20.0.0", undone.to());
+            assertEquals("20.0.0", probe.version());
+            assertEquals("20.0.0", Load.get("/probe/version"));
+            load.close();
+            assertEquals(List.of(), load.failures());
+        }
+    }
+}
