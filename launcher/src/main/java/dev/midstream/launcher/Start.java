@@ -20,18 +20,28 @@ import java.util.stream.Collectors;
  * does all of it, ports included, because every JVM started beside a starting node slows it down.
  *
  * @param pid file that gets the process id; where a process is given by number, waits for that one instead of starting
+ * @param log that the node begins at this start, or null
  * @param ports listeners the node will open, by use
  * @param command the node's command line, empty to wait for a node that runs already
  */
-record Start(Path pid, Path console, String ready, Duration timeout, Map<String, Integer> ports, List<String> command) {
+record Start(
+        Path pid,
+        Path console,
+        Path log,
+        String ready,
+        Duration timeout,
+        Map<String, Integer> ports,
+        List<String> command) {
 
     private static final int ALREADY_IN_USE = 3;
     private static final int NOT_READY = 4;
-    private static final long POLL_MILLIS = 50;
+    private static final long POLL_MILLIS = 100;
+    private static final String FEATURES_FAILED = "Error installing boot features";
 
     static Start parse(String[] args) {
         Path pid = null;
         Path console = null;
+        Path log = null;
         String ready = null;
         Duration timeout = Duration.ofMinutes(2);
         Map<String, Integer> ports = new LinkedHashMap<>();
@@ -40,6 +50,7 @@ record Start(Path pid, Path console, String ready, Duration timeout, Map<String,
             switch (args[i]) {
                 case "--pid" -> pid = Path.of(args[++i]);
                 case "--console" -> console = Path.of(args[++i]);
+                case "--log" -> log = Path.of(args[++i]);
                 case "--ready" -> ready = args[++i];
                 case "--timeout" -> timeout = Duration.ofSeconds(Long.parseLong(args[++i]));
                 case "--port" -> {
@@ -53,7 +64,7 @@ record Start(Path pid, Path console, String ready, Duration timeout, Map<String,
                 default -> throw new IllegalArgumentException("Unknown option of start: " + args[i]);
             }
         }
-        return new Start(pid, console, ready, timeout, ports, command);
+        return new Start(pid, console, log, ready, timeout, ports, command);
     }
 
     int run() throws IOException, InterruptedException {
@@ -111,6 +122,11 @@ record Start(Path pid, Path console, String ready, Duration timeout, Map<String,
                 System.err.println("The node ended while it was starting. Its last words are in " + console + ".");
                 return NOT_READY;
             }
+            if (hopeless()) {
+                System.err.println("The node (pid " + node.pid() + ") runs but could not install its own bundles, so it"
+                        + " will not become ready: ./midstream down, and see what follows.");
+                return NOT_READY;
+            }
             if (System.nanoTime() > deadline) {
                 System.err.println("The node (pid " + node.pid() + ") runs but was not ready after "
                         + timeout.toSeconds() + " s: " + answer);
@@ -120,6 +136,15 @@ record Start(Path pid, Path console, String ready, Duration timeout, Map<String,
             answer = probe.ask();
         }
         return 0;
+    }
+
+    /** A container whose features do not resolve goes on without them; only its log says so. */
+    private boolean hopeless() {
+        try {
+            return log != null && Files.exists(log) && Files.readString(log).contains(FEATURES_FAILED);
+        } catch (IOException e) {
+            return false; // it is being rolled or written
+        }
     }
 
     private boolean listening() {
