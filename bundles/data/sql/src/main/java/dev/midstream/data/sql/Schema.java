@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -67,14 +68,18 @@ public final class Schema {
 
     private static void lock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (!connection
-                    .getMetaData()
-                    .getTables(null, null, "CHANGELOG", null)
-                    .next()) {
+            if (!exists(statement)) {
                 create(statement);
             }
             connection.commit();
             statement.execute("LOCK TABLE CHANGELOG IN EXCLUSIVE MODE");
+        }
+    }
+
+    private static boolean exists(Statement statement) throws SQLException {
+        try (ResultSet tables =
+                statement.executeQuery("SELECT tablename FROM sys.systables WHERE tablename = 'CHANGELOG'")) {
+            return tables.next();
         }
     }
 
