@@ -22,12 +22,21 @@ final class JobRunner {
     private final ObjectStore store;
     private final Map<String, Pipeline> pipelines;
     private final String owner;
+    private volatile boolean stopped;
 
     JobRunner(JobTable jobs, ObjectStore store, Map<String, Pipeline> pipelines, String owner) {
         this.jobs = jobs;
         this.store = store;
         this.pipelines = pipelines;
         this.owner = owner;
+    }
+
+    /**
+     * Ends what is running at its next read. Not by an interrupt: that could close a file which the store, in this thread,
+     * reads for everybody.
+     */
+    void stop() {
+        stopped = true;
     }
 
     /** Whether there was one. */
@@ -47,7 +56,9 @@ final class JobRunner {
         } catch (UnfitObjectException e) {
             jobs.failed(job.id(), owner, e.getMessage());
         } catch (IOException | RuntimeException e) {
-            tryAgain(job, e);
+            if (!stopped) { // else the claim is given back
+                tryAgain(job, e);
+            }
         }
     }
 
@@ -57,7 +68,9 @@ final class JobRunner {
         if (object.isEmpty()) {
             throw new UnfitObjectException("There is no object " + job.key() + ".");
         }
-        try (ObjectContent content = object.get()) {
+        try (ObjectContent opened = object.get()) {
+            ObjectContent content =
+                    new ObjectContent(opened.info(), new StoppableStream(opened.stream(), () -> stopped));
             pipelines.get(job.pipeline()).run(content, new Outputs(store, job.id()), result);
         }
         return result.toString();

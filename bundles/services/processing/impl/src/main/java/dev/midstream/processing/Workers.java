@@ -87,14 +87,14 @@ final class Workers {
         }
     }
 
-    /** Lets running jobs end for a while, then interrupts them and gives them back. */
+    /** Lets running jobs end for a while, then ends them and gives them back. */
     void stop(Duration patience) {
         stopping = true;
         threads.shutdown();
         work.release(Integer.MAX_VALUE / 2);
         boolean ended = await(patience);
         if (!ended) {
-            threads.shutdownNow();
+            runner.stop();
             await(Duration.ofSeconds(1));
         }
         extender.shutdownNow();

@@ -7,6 +7,7 @@ import dev.midstream.processing.api.Job;
 import dev.midstream.processing.api.JobRequest;
 import dev.midstream.processing.api.JobState;
 import dev.midstream.storage.api.ObjectContent;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +56,7 @@ class JobsTest {
         }
         store.objects.put("k", new byte[0]);
         AtomicInteger runs = new AtomicInteger();
-        Pipeline counting = pipeline(() -> runs.incrementAndGet());
+        Pipeline counting = pipeline(object -> runs.incrementAndGet());
         List<Callable<Integer>> workers = new ArrayList<>();
         for (String owner : List.of("old-1", "old-2", "new-1", "new-2")) {
             JobRunner runner = new JobRunner(at(0), store, Map.of("count", counting), owner);
@@ -106,13 +107,15 @@ class JobsTest {
     void aStoppedWorkerGivesBackWhatItHasNotEnded() throws Exception {
         store.objects.put("k", new byte[0]);
         CountDownLatch begun = new CountDownLatch(1);
-        Pipeline stuck = pipeline(() -> {
+        Pipeline endless = pipeline(object -> {
             begun.countDown();
-            await(new CountDownLatch(1));
+            while (true) {
+                object.stream().read();
+            }
         });
         JobTable now = new JobTable(dataSource, Clock.systemUTC(), LEASE);
         now.add("j", new JobRequest("count", "k", null));
-        JobRunner runner = new JobRunner(now, store, Map.of("count", stuck), "old");
+        JobRunner runner = new JobRunner(now, store, Map.of("count", endless), "old");
         Workers workers = new Workers(now, runner, "old", 1, Duration.ofMillis(10), LEASE);
         begun.await();
 
@@ -165,15 +168,7 @@ class JobsTest {
     }
 
     private interface Step {
-        void run();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted", e);
-        }
+        void run(ObjectContent object) throws IOException;
     }
 
     private static Pipeline pipeline(Step step) {
@@ -184,8 +179,8 @@ class JobsTest {
             }
 
             @Override
-            public void run(ObjectContent object, Outputs outputs, ObjectNode result) {
-                step.run();
+            public void run(ObjectContent object, Outputs outputs, ObjectNode result) throws IOException {
+                step.run(object);
             }
         };
     }

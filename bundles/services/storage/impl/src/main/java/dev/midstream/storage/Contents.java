@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -113,8 +114,8 @@ final class Contents {
     }
 
     /** Tells of each link: its SHA-256/write and its key. */
-    void links(BiConsumer<String, String> visitor) {
-        for (Iterator<String> all = links.keyIterator(null); all.hasNext(); ) {
+    void links(BooleanSupplier stop, BiConsumer<String, String> visitor) {
+        for (Iterator<String> all = links.keyIterator(null); all.hasNext() && !stop.getAsBoolean(); ) {
             String link = all.next();
             visitor.accept(link, links.get(link));
         }
@@ -127,9 +128,11 @@ final class Contents {
     }
 
     /** Deletes files that arrived before that time and belong to nothing. */
-    void deleteUnlinked(Instant before) throws IOException {
+    void deleteUnlinked(BooleanSupplier stop, Instant before) throws IOException {
         try (Stream<Path> files = Stream.concat(Files.walk(folder), Files.list(incoming))) {
-            files.filter(Files::isRegularFile).forEach(file -> deleteUnlinked(file, before));
+            files.takeWhile(file -> !stop.getAsBoolean())
+                    .filter(Files::isRegularFile)
+                    .forEach(file -> deleteUnlinked(file, before));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

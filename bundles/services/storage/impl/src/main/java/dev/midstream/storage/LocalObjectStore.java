@@ -43,7 +43,7 @@ public class LocalObjectStore implements ObjectStore {
     private final Catalogue catalogue;
     private final Contents contents;
     private final Clock clock;
-    private final Thread sweeper;
+    private final Sweep sweep;
 
     @ObjectClassDefinition(name = "Storage")
     @interface Config {
@@ -66,7 +66,8 @@ public class LocalObjectStore implements ObjectStore {
         this.clock = clock;
         catalogue = new Catalogue(store);
         contents = new Contents(store, folder);
-        sweeper = new Thread(() -> new Sweep(catalogue, contents, clock).run(), "storage-sweep");
+        sweep = new Sweep(catalogue, contents, clock);
+        Thread sweeper = new Thread(sweep, "storage-sweep");
         sweeper.setDaemon(true);
         sweeper.start();
         LOG.info("Storage serves {} objects from {}", catalogue.size(), folder);
@@ -74,7 +75,7 @@ public class LocalObjectStore implements ObjectStore {
 
     @Deactivate
     void stop() {
-        sweeper.interrupt();
+        sweep.stop(); // an interrupt could close the engine's file under everybody
         LOG.info("Storage stops");
     }
 

@@ -16,6 +16,7 @@ final class Sweep implements Runnable {
     private final Catalogue catalogue;
     private final Contents contents;
     private final Clock clock;
+    private volatile boolean stopped;
 
     Sweep(Catalogue catalogue, Contents contents, Clock clock) {
         this.catalogue = catalogue;
@@ -27,11 +28,15 @@ final class Sweep implements Runnable {
     public void run() {
         Instant before = clock.instant().minus(AGE);
         try {
-            contents.links((link, key) -> unlinkIfDead(link, key, before));
-            contents.deleteUnlinked(before);
-        } catch (IOException | UncheckedIOException | IllegalStateException e) {
+            contents.links(() -> stopped, (link, key) -> unlinkIfDead(link, key, before));
+            contents.deleteUnlinked(() -> stopped, before);
+        } catch (IOException | RuntimeException e) { // the engine may close meanwhile
             LOG.warn("Left-over contents were not all deleted; the next start tries again: {}", e.toString());
         }
+    }
+
+    void stop() {
+        stopped = true;
     }
 
     private void unlinkIfDead(String link, String key, Instant before) {
