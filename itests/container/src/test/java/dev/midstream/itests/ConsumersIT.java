@@ -41,8 +41,7 @@ public class ConsumersIT extends ContainerTest {
     public void theServiceIsThereOnceAndKeepsItsId() throws Exception {
         ServiceReference<?> before = context.getServiceReference("dev.midstream.fixtures.probe.api.Probe");
         commit(probe("3.0.0"));
-        ServiceReference<?>[] after =
-                context.getAllServiceReferences("dev.midstream.fixtures.probe.api.Probe", null);
+        ServiceReference<?>[] after = context.getAllServiceReferences("dev.midstream.fixtures.probe.api.Probe", null);
         assertEquals(1, after.length);
         assertEquals(before, after[0]);
     }
@@ -59,10 +58,10 @@ public class ConsumersIT extends ContainerTest {
 
     @SuppressWarnings("unchecked")
     private List<String> events() throws InvalidSyntaxException {
-        return ((Supplier<List<String>>) context.getService(context.getServiceReferences(
-                                Supplier.class, "(kind=events)")
-                        .iterator()
-                        .next()))
+        return ((Supplier<List<String>>)
+                        context.getService(context.getServiceReferences(Supplier.class, "(kind=events)")
+                                .iterator()
+                                .next()))
                 .get();
     }
 }

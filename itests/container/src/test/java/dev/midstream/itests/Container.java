@@ -27,7 +27,8 @@ final class Container {
 
     static Option[] with(Option... more) {
         Path bundles = Path.of(System.getProperty("bundles"));
-        String distribution = bundles.resolve("dev.midstream.distribution.tar.gz").toUri().toString();
+        String distribution =
+                bundles.resolve("dev.midstream.distribution.tar.gz").toUri().toString();
         String karaf = System.getProperty("karaf.version");
         Option[] common = options(
                 karafDistributionConfiguration()
@@ -49,7 +50,9 @@ final class Container {
                         "--add-exports=java.base/sun.net.www.protocol.https=ALL-UNNAMED",
                         "--add-exports=java.base/sun.net.www.protocol.jar=ALL-UNNAMED",
                         "--add-exports=jdk.naming.rmi/com.sun.jndi.url.rmi=ALL-UNNAMED"),
-                bundle(bundles.resolve("dev.midstream.fixtures.probe.api.jar").toUri().toString()),
+                bundle(bundles.resolve("dev.midstream.fixtures.probe.api.jar")
+                        .toUri()
+                        .toString()),
                 keepRuntimeFolder(),
                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
                 property("midstream.port.http", freePort()),

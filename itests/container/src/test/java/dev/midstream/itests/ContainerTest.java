@@ -65,7 +65,8 @@ public abstract class ContainerTest {
     }
 
     SwapRecord deploy(Path bundle) {
-        return swaps.deploy(List.of(bundle), DeployOptions.by("test"), step -> {}).get(0);
+        return swaps.deploy(List.of(bundle), DeployOptions.by("test"), step -> {})
+                .get(0);
     }
 
     SwapRecord commit(Path bundle) {

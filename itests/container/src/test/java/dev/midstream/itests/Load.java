@@ -27,7 +27,8 @@ final class Load implements AutoCloseable {
         Thread thread = new Thread(() -> {
             while (!stop) {
                 try {
-                    answers.computeIfAbsent(call.call(), version -> new AtomicLong()).incrementAndGet();
+                    answers.computeIfAbsent(call.call(), version -> new AtomicLong())
+                            .incrementAndGet();
                 } catch (Exception e) {
                     failures.add(name + ": " + e);
                 }

@@ -23,10 +23,7 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 public class RefusalIT extends ContainerTest {
     @Test
     public void anImportThatNobodyExports() throws Exception {
-        refuses(
-                header("Import-Package", "com.example.missing"),
-                "cannot be resolved",
-                "com.example.missing");
+        refuses(header("Import-Package", "com.example.missing"), "cannot be resolved", "com.example.missing");
     }
 
     @Test
@@ -59,7 +56,8 @@ public class RefusalIT extends ContainerTest {
 
     @Test
     public void aContractOfItsOwn() throws Exception {
-        refuses(Jars.embedding(
+        refuses(
+                Jars.embedding(
                         Container.jar("dev.midstream.fixtures.probe.jar"),
                         Container.jar("dev.midstream.fixtures.probe.api.jar"),
                         "9.0.0"),
@@ -80,7 +78,9 @@ public class RefusalIT extends ContainerTest {
 
         assertEquals(Verdict.REFUSED, swap.verdict());
         for (String word : words) {
-            assertTrue(swap.reasons() + " should say " + word, String.join(" ", swap.reasons()).contains(word));
+            assertTrue(
+                    swap.reasons() + " should say " + word,
+                    String.join(" ", swap.reasons()).contains(word));
         }
         assertEquals(live, probe.version());
         assertEquals(live, Load.get("/probe/version"));

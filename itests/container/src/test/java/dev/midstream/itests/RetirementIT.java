@@ -43,12 +43,14 @@ public class RetirementIT extends ContainerTest {
             System.gc();
             return loaders.stream().filter(loader -> loader.get() != null).count() <= 2;
         });
-        assertEquals(2, Arrays.stream(context.getBundles()).filter(this::isProbe).count());
+        assertEquals(
+                2, Arrays.stream(context.getBundles()).filter(this::isProbe).count());
     }
 
     private ClassLoader liveLoader(String version) {
         return Arrays.stream(context.getBundles())
-                .filter(bundle -> isProbe(bundle) && bundle.getVersion().toString().equals(version))
+                .filter(bundle ->
+                        isProbe(bundle) && bundle.getVersion().toString().equals(version))
                 .findFirst()
                 .orElseThrow()
                 .adapt(BundleWiring.class)

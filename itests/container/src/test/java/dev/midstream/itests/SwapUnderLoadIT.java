@@ -34,9 +34,9 @@ public class SwapUnderLoadIT extends ContainerTest {
         try (Load load = new Load()) {
             load.caller("call", probe::version)
                     .caller("slow call", () -> probe.slow(30))
-                    .caller("asynchronous call", () -> probe.later(30)
-                            .toCompletableFuture()
-                            .get(10, TimeUnit.SECONDS))
+                    .caller(
+                            "asynchronous call",
+                            () -> probe.later(30).toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .rest("/probe/version")
                     .rest("/probe/slow?ms=30")
                     .rest("/probe/stream?ms=60")
@@ -45,7 +45,8 @@ public class SwapUnderLoadIT extends ContainerTest {
                             .replace(" at /probe/prototype", ""));
             for (String version : versions) {
                 long before = load.answered();
-                Await.until("calls on the revision before", Duration.ofSeconds(10), () -> load.answered() > before + 50);
+                Await.until(
+                        "calls on the revision before", Duration.ofSeconds(10), () -> load.answered() > before + 50);
                 SwapRecord swap = commit(probe(version));
                 assertEquals(version, swap.to());
                 assertEquals(0, swap.undrained());
@@ -85,8 +86,7 @@ public class SwapUnderLoadIT extends ContainerTest {
         commit(probe("21.0.0"));
         try (Load load = new Load()) {
             load.caller("call", probe::version).rest("/probe/version");
-            SwapRecord undone = swaps.undo(
-                    "probe", dev.midstream.swap.api.DeployOptions.by("test"), step -> {});
+            SwapRecord undone = swaps.undo("probe", dev.midstream.swap.api.DeployOptions.by("test"), step -> {});
             assertEquals("20.0.0", undone.to());
             assertEquals("20.0.0", probe.version());
             assertEquals("20.0.0", Load.get("/probe/version"));

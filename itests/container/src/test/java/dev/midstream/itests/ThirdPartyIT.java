@@ -22,10 +22,10 @@ public class ThirdPartyIT extends ContainerTest {
     @Test
     public void anUnknownBundleIsSwappedUnderLoad() throws Exception {
         commit(Container.jar("h2-before.jar"));
-        DataSourceFactory factory = context.getService(context.getServiceReferences(
-                        DataSourceFactory.class, "(osgi.jdbc.driver.class=org.h2.Driver)")
-                .iterator()
-                .next());
+        DataSourceFactory factory = context.getService(
+                context.getServiceReferences(DataSourceFactory.class, "(osgi.jdbc.driver.class=org.h2.Driver)")
+                        .iterator()
+                        .next());
         String before = version(factory);
         try (Load load = new Load()) {
             load.caller("connection", () -> version(factory));

@@ -49,9 +49,12 @@ final class Residents {
         }
     }
 
-    /** Takes the revision out, for it becomes live again. */
+    /** Takes a revision out if it is resident, for it becomes live again. */
     void recall(Bundle revision) {
         residents.computeIfPresent(revision.getSymbolicName(), (service, resident) -> {
+            if (!resident.tenure().revision().equals(revision)) {
+                return resident;
+            }
             resident.retirement().cancel(false);
             gates.release(resident.tenure());
             return null;
