@@ -8,12 +8,11 @@ import org.osgi.framework.ServiceException;
  * method does
  *
  * <pre>{@code
- * int stripe = Tenure.stripe();
- * Tenure tenure = enter(stripe);
+ * Tenure tenure = enter();
  * try {
  *     return ((Contract) service(tenure)).method(arguments);
  * } finally {
- *     tenure.exit(stripe);
+ *     tenure.exit();
  * }
  * }</pre>
  *
@@ -30,8 +29,8 @@ public abstract class Gate {
         this.contract = contract;
     }
 
-    protected final Tenure enter(int stripe) {
-        return line.enter(stripe);
+    protected final Tenure enter() {
+        return line.enter();
     }
 
     /** The service object to call in a tenure that was entered. On failure the caller still exits. */
@@ -49,17 +48,17 @@ public abstract class Gate {
     }
 
     /** Exits when an asynchronous result is complete, or now if there is none. */
-    protected static void exitWhenComplete(CompletionStage<?> result, Tenure tenure, int stripe) {
+    protected static void exitWhenComplete(CompletionStage<?> result, Tenure tenure) {
         if (result == null) {
-            tenure.exit(stripe);
+            tenure.exit();
         } else {
-            result.whenComplete((value, failure) -> tenure.exit(stripe));
+            result.whenComplete((value, failure) -> tenure.exit());
         }
     }
 
     /** The exit as an action, for {@code org.osgi.util.promise.Promise.onResolve}. */
-    protected static Runnable exit(Tenure tenure, int stripe) {
-        return () -> tenure.exit(stripe);
+    protected static Runnable exit(Tenure tenure) {
+        return tenure::exit;
     }
 
     @Override

@@ -95,12 +95,11 @@ final class GateCompiler {
     private void forward(Class<?> contract, Method method) {
         Type result = Type.getReturnType(method);
         Type[] arguments = Type.getArgumentTypes(method);
-        int stripe = 1;
+        int tenure = 1;
         for (Type argument : arguments) {
-            stripe += argument.getSize();
+            tenure += argument.getSize();
         }
-        int tenure = stripe + 1;
-        int value = stripe + 2;
+        int value = tenure + 1;
 
         MethodVisitor code = writer.visitMethod(
                 ACC_PUBLIC | (method.isVarArgs() ? ACC_VARARGS : 0),
@@ -114,11 +113,8 @@ final class GateCompiler {
         Label failed = new Label();
         code.visitTryCatchBlock(start, end, failed, null);
 
-        code.visitMethodInsn(INVOKESTATIC, TENURE, "stripe", "()I", false);
-        code.visitVarInsn(ISTORE, stripe);
         code.visitVarInsn(ALOAD, 0);
-        code.visitVarInsn(ILOAD, stripe);
-        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "enter", "(I)" + TENURE_TYPE, false);
+        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "enter", "()" + TENURE_TYPE, false);
         code.visitVarInsn(ASTORE, tenure);
 
         code.visitLabel(start);
@@ -142,29 +138,28 @@ final class GateCompiler {
         }
         code.visitLabel(end);
 
-        exit(code, method.getReturnType(), value, tenure, stripe);
+        exit(code, method.getReturnType(), value, tenure);
         if (result.getSort() != Type.VOID) {
             code.visitVarInsn(result.getOpcode(ILOAD), value);
         }
         code.visitInsn(result.getOpcode(IRETURN));
 
         code.visitLabel(failed);
-        exitNow(code, tenure, stripe);
+        exitNow(code, tenure);
         code.visitInsn(ATHROW);
         code.visitMaxs(0, 0);
         code.visitEnd();
     }
 
-    private void exit(MethodVisitor code, Class<?> result, int value, int tenure, int stripe) {
+    private void exit(MethodVisitor code, Class<?> result, int value, int tenure) {
         if (CompletionStage.class.isAssignableFrom(result)) {
             code.visitVarInsn(ALOAD, value);
             code.visitVarInsn(ALOAD, tenure);
-            code.visitVarInsn(ILOAD, stripe);
             code.visitMethodInsn(
                     INVOKESTATIC,
                     GATE,
                     "exitWhenComplete",
-                    "(Ljava/util/concurrent/CompletionStage;" + TENURE_TYPE + "I)V",
+                    "(Ljava/util/concurrent/CompletionStage;" + TENURE_TYPE + ")V",
                     false);
         } else if (result.getName().equals(PROMISE)) {
             Label none = new Label();
@@ -174,23 +169,21 @@ final class GateCompiler {
             code.visitJumpInsn(IFNULL, none);
             code.visitVarInsn(ALOAD, value);
             code.visitVarInsn(ALOAD, tenure);
-            code.visitVarInsn(ILOAD, stripe);
-            code.visitMethodInsn(INVOKESTATIC, GATE, "exit", "(" + TENURE_TYPE + "I)Ljava/lang/Runnable;", false);
+            code.visitMethodInsn(INVOKESTATIC, GATE, "exit", "(" + TENURE_TYPE + ")Ljava/lang/Runnable;", false);
             code.visitMethodInsn(
                     INVOKEINTERFACE, promise, "onResolve", "(Ljava/lang/Runnable;)L" + promise + ";", true);
             code.visitInsn(POP);
             code.visitJumpInsn(GOTO, done);
             code.visitLabel(none);
-            exitNow(code, tenure, stripe);
+            exitNow(code, tenure);
             code.visitLabel(done);
         } else {
-            exitNow(code, tenure, stripe);
+            exitNow(code, tenure);
         }
     }
 
-    private static void exitNow(MethodVisitor code, int tenure, int stripe) {
+    private static void exitNow(MethodVisitor code, int tenure) {
         code.visitVarInsn(ALOAD, tenure);
-        code.visitVarInsn(ILOAD, stripe);
-        code.visitMethodInsn(INVOKEVIRTUAL, TENURE, "exit", "(I)V", false);
+        code.visitMethodInsn(INVOKEVIRTUAL, TENURE, "exit", "()V", false);
     }
 }

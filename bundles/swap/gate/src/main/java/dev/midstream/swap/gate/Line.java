@@ -27,11 +27,10 @@ public final class Line {
     /**
      * Enters the current tenure.
      *
-     * @param stripe from {@link Tenure#stripe()}
-     * @return the tenure entered, to be exited with the same stripe
+     * @return the tenure entered, to be exited once
      * @throws ServiceException of type UNREGISTERED if the service has no live revision
      */
-    public Tenure enter(int stripe) {
+    public Tenure enter() {
         for (; ; ) {
             Tenure tenure = current;
             if (tenure == null) {
@@ -39,7 +38,7 @@ public final class Line {
                         "Service " + service + " has no live revision: it was stopped or uninstalled",
                         ServiceException.UNREGISTERED);
             }
-            if (tenure.enter(stripe)) {
+            if (tenure.enter()) {
                 return tenure;
             }
             Thread.onSpinWait();

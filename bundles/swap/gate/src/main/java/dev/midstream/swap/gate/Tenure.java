@@ -2,6 +2,7 @@ package dev.midstream.swap.gate;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.Bundle;
@@ -9,35 +10,42 @@ import org.osgi.framework.Bundle;
 /**
  * The time during which calls of a service are routed to one revision, and the count of the calls that run in it.
  *
- * <p>A caller {@linkplain #enter enters} a stripe, calls, and {@linkplain #exit exits} the same stripe, on any thread.
- * A tenure is closed once and never opened again: a revision that becomes live once more gets a new tenure.
+ * <p>A caller {@linkplain #enter enters}, calls, and {@linkplain #exit exits}, on the same thread or another. A tenure is
+ * closed once and never opened again: a revision that becomes live once more gets a new tenure.
  *
- * <p><b>Assumptions.</b> Every successful {@code enter} is followed by exactly one {@code exit} with the same stripe.
- * The routing to the next tenure is published before {@link #close}, so that a refused caller finds another tenure.
+ * <p><b>Assumptions.</b> Every successful {@code enter} is followed by exactly one {@code exit}, which happens after it
+ * in the sense of the memory model. The routing to the next tenure is published before {@link #close}, so that a caller
+ * that is refused finds another tenure.
  *
  * <p><b>Guarantees.</b> When {@link #drained} has returned true, every call that ever entered has exited and no call
- * will enter. Reason: {@code enter} increments its stripe with a full fence before it reads {@code closed}. A caller
- * that read "open" therefore incremented before the close became visible, and its stripe stays above zero until it
- * exits; a caller that reads "closed" takes its increment back and has not called. So each stripe, seen at zero once
- * after the close, can never again hold an accepted call, and the stripes may be inspected one after the other.
+ * will enter. Reason: a caller makes its entry known by a volatile write and then reads {@code closed}; the closer
+ * writes {@code closed} and then reads the entries. So an entry that the closer does not see belongs to a caller that
+ * sees the close and does not call. Entries and exits only ever grow, no exit is visible without its entry, and the
+ * exits are added up before the entries: if both sums are the same, then at the instant between them nothing was in
+ * flight, and after a close nothing can follow.
  *
- * <p><b>Progress.</b> {@code enter} and {@code exit} are wait-free; {@code drained} is wait-free and may be polled.
- *
- * <p>A cell carries two numbers, so that one atomic add serves both: the calls in flight (low 24 bits) and the calls
- * that ever entered (high 40 bits). The limits are 16 million concurrent calls and 10^12 calls a stripe.
+ * <p><b>Cost.</b> Each thread counts in a slot of its own, found by its id, with one fence on entry and none on exit; a
+ * thread whose slot belongs to another living thread counts in a shared cell by atomic additions. Both are wait-free.
+ * The idea of separate counters at both ends of a critical section is that of {@code WriterReaderPhaser} in HdrHistogram.
  */
 public final class Tenure {
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int STRIPES = stripes(Runtime.getRuntime().availableProcessors());
-    /** 16 longs, 128 bytes: two cache lines, as processors prefetch them in pairs. */
-    private static final int SPACING = 4;
+    private static final VarHandle OWNER = MethodHandles.arrayElementVarHandle(Thread[].class);
 
-    private static final int COUNT_BITS = 24;
-    private static final long IN_FLIGHT = (1L << COUNT_BITS) - 1;
-    private static final long ENTERED = (1L << COUNT_BITS) + 1;
+    private static final int SLOTS =
+            Math.max(64, 16 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors()));
+    /** 16 longs, 128 bytes, between slots: two cache lines, as processors prefetch them in pairs. */
+    private static final int SPACING = 4;
+    /** The cell that threads without a slot share; it lies before those of the slots. */
+    private static final int SHARED = 1 << SPACING;
+    /** How many were refused, and are among the entries and exits nevertheless. */
+    private static final int REFUSED = SHARED + 2;
 
     private final Bundle revision;
-    private final long[] cells = new long[(STRIPES + 1) << SPACING];
+    private final Thread[] owners = new Thread[SLOTS];
+    /** For every slot the entries and, next to them, the exits. */
+    private final long[] cells = new long[SLOTS + 3 << SPACING];
+
     private volatile boolean closed;
     private volatile Binding[] bindings;
 
@@ -46,28 +54,44 @@ public final class Tenure {
         this.bindings = bindings;
     }
 
-    private static int stripes(int processors) {
-        return Math.min(64, Integer.highestOneBit(Math.max(1, processors)) * 4);
-    }
-
-    /** The stripe of the calling thread. Threads that share a stripe are only slower, never wrong. */
-    public static int stripe() {
-        return ((int) Thread.currentThread().getId() & (STRIPES - 1)) + 1 << SPACING;
-    }
-
-    /** Counts a call in. Returns false, and has counted nothing, once this tenure is closed: route again. */
-    public boolean enter(int stripe) {
-        CELL.getAndAdd(cells, stripe, ENTERED);
+    /** Counts a call in. Returns false once this tenure is closed; then nothing is to be exited: route again. */
+    public boolean enter() {
+        Thread caller = Thread.currentThread();
+        int slot = (int) caller.getId() & (SLOTS - 1);
+        if (owners[slot] == caller || claim(slot, caller)) {
+            int cell = cell(slot);
+            CELL.setVolatile(cells, cell, cells[cell] + 1);
+        } else {
+            CELL.getAndAdd(cells, SHARED, 1L);
+        }
         if (!closed) {
             return true;
         }
-        CELL.getAndAdd(cells, stripe, -ENTERED);
+        CELL.getAndAdd(cells, REFUSED, 1L);
+        exit();
         return false;
     }
 
-    /** Counts a call out of the stripe that it entered. */
-    public void exit(int stripe) {
-        CELL.getAndAdd(cells, stripe, -1L);
+    /** Counts a call out. */
+    public void exit() {
+        Thread caller = Thread.currentThread();
+        int slot = (int) caller.getId() & (SLOTS - 1);
+        if (owners[slot] == caller) {
+            int exits = cell(slot) + 1;
+            CELL.setRelease(cells, exits, cells[exits] + 1);
+        } else {
+            CELL.getAndAdd(cells, SHARED + 1, 1L);
+        }
+    }
+
+    private static int cell(int slot) {
+        return slot + 2 << SPACING;
+    }
+
+    /** Makes the caller the owner of a slot that was never owned or whose owner has ended. */
+    private boolean claim(int slot, Thread caller) {
+        Thread owner = (Thread) OWNER.getVolatile(owners, slot);
+        return (owner == null || !owner.isAlive()) && OWNER.compareAndSet(owners, slot, owner, caller);
     }
 
     /** The bundle that this tenure routes to. */
@@ -86,15 +110,7 @@ public final class Tenure {
 
     /** Whether this tenure is closed and every call that entered it has ended. */
     public boolean drained() {
-        if (!closed) {
-            return false;
-        }
-        for (int stripe = 1; stripe <= STRIPES; stripe++) {
-            if (((long) CELL.getVolatile(cells, stripe << SPACING) & IN_FLIGHT) != 0) {
-                return false;
-            }
-        }
-        return true;
+        return closed && inFlight() == 0;
     }
 
     /**
@@ -119,20 +135,21 @@ public final class Tenure {
         return true;
     }
 
-    /** Calls in flight now; exact once no caller is active, an estimate before. */
+    /** Calls in flight: exact in that it was so at some instant during this call, or is more while calls come and go. */
     public long inFlight() {
-        return sum(IN_FLIGHT, 0);
+        long exits = sum(1); // first, or an entry could be missed whose exit is seen
+        return sum(0) - exits;
     }
 
-    /** Calls that ever entered, with the same exactness. */
+    /** Calls that ever entered, refused ones not counted; exact when nobody is just being refused. */
     public long entered() {
-        return sum(-1L, COUNT_BITS);
+        return sum(0) - (long) CELL.getVolatile(cells, REFUSED);
     }
 
-    private long sum(long mask, int shift) {
+    private long sum(int offset) {
         long sum = 0;
-        for (int stripe = 1; stripe <= STRIPES; stripe++) {
-            sum += ((long) CELL.getVolatile(cells, stripe << SPACING) & mask) >>> shift;
+        for (int cell = SHARED; cell <= cell(SLOTS - 1); cell += 1 << SPACING) {
+            sum += (long) CELL.getVolatile(cells, cell + offset);
         }
         return sum;
     }
@@ -146,7 +163,7 @@ public final class Tenure {
     /** Replaces what a slot is bound to; called under the lock of the keeper alone. */
     void rebind(int slot, Binding binding) {
         Binding[] old = bindings;
-        Binding[] all = java.util.Arrays.copyOf(old, Math.max(old.length, slot + 1));
+        Binding[] all = Arrays.copyOf(old, Math.max(old.length, slot + 1));
         all[slot] = binding;
         bindings = all;
     }

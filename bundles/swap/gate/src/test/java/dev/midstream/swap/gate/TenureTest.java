@@ -16,15 +16,37 @@ class TenureTest {
     @Test
     void aClosedTenureRefusesAndIsDrainedWhenTheLastCallHasLeft() throws Exception {
         Tenure tenure = new Tenure(Revisions.named(), new Binding[0]);
-        int stripe = Tenure.stripe();
-        assertThat(tenure.enter(stripe)).isTrue();
+        assertThat(tenure.enter()).isTrue();
         tenure.close();
 
-        assertThat(tenure.enter(stripe)).isFalse();
+        assertThat(tenure.enter()).isFalse();
         assertThat(tenure.awaitDrained(TimeUnit.MILLISECONDS.toNanos(5))).isFalse();
-        tenure.exit(stripe);
+        tenure.exit();
         assertThat(tenure.awaitDrained(0)).isTrue();
-        assertThat(tenure.entered()).isEqualTo(1);
+    }
+
+    /** More threads than slots, so that some of them share the common cell, and each exits what another entered. */
+    @Test
+    void callsMayEndOnOtherThreads() throws Exception {
+        Tenure tenure = new Tenure(Revisions.named(), new Binding[0]);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Thread enters = new Thread(() -> {
+                assertThat(tenure.enter()).isTrue();
+                Thread exits = new Thread(tenure::exit);
+                synchronized (threads) {
+                    threads.add(exits);
+                }
+            });
+            enters.start();
+            enters.join();
+        }
+        assertThat(tenure.inFlight()).isEqualTo(500);
+        tenure.close();
+        threads.forEach(Thread::start);
+
+        assertThat(tenure.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
+        assertThat(tenure.entered()).isEqualTo(500);
     }
 
     /** Stress: what runs in a tenure that has reported itself drained would run in a stopped revision. */
@@ -42,23 +64,20 @@ class TenureTest {
             running.add(callers.submit(() -> {
                 long mine = 0;
                 while (!stop.get()) {
-                    int stripe = Tenure.stripe();
-                    Tenure tenure = line.enter(stripe);
+                    Tenure tenure = line.enter();
                     if (ended.contains(tenure)) {
                         late.incrementAndGet();
                     }
                     mine++;
-                    tenure.exit(stripe);
+                    tenure.exit();
                 }
                 calls.addAndGet(mine);
             }));
         }
-        long entered = 0;
         for (int shift = 1; shift <= 2_000; shift++) {
             Tenure previous = line.shift(new Tenure(Revisions.named(), new Binding[0]));
             assertThat(previous.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
             ended.add(previous);
-            entered += previous.entered();
         }
         stop.set(true);
         for (Future<?> caller : running) {
@@ -67,6 +86,8 @@ class TenureTest {
         callers.shutdown();
 
         assertThat(late).hasValue(0);
+        assertThat(line.current().inFlight()).isZero();
+        long entered = ended.stream().mapToLong(Tenure::entered).sum();
         assertThat(entered + line.current().entered()).isEqualTo(calls.get());
     }
 }

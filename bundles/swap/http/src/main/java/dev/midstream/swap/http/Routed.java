@@ -12,13 +12,11 @@ import javax.servlet.ServletResponse;
 /** A request on its way through one revision; ends once. */
 final class Routed implements AsyncListener {
     private final Tenure tenure;
-    private final int stripe;
     private final Generation generation;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Routed(Tenure tenure, int stripe, Generation generation) {
+    Routed(Tenure tenure, Generation generation) {
         this.tenure = tenure;
-        this.stripe = stripe;
         this.generation = generation;
     }
 
@@ -38,7 +36,7 @@ final class Routed implements AsyncListener {
     private void end() {
         if (ended.compareAndSet(false, true)) {
             generation.exit();
-            tenure.exit(stripe);
+            tenure.exit();
         }
     }
 

@@ -42,10 +42,9 @@ final class Router {
             others.doFilter(request, response);
             return;
         }
-        int stripe = Tenure.stripe();
         Tenure tenure;
         try {
-            tenure = line.enter(stripe);
+            tenure = line.enter();
         } catch (ServiceException e) {
             unavailable(response, e.getMessage());
             return;
@@ -53,11 +52,11 @@ final class Router {
         RestRevision revision = revisions.apply(tenure.revision());
         Generation generation = revision == null ? null : revision.enter();
         if (generation == null) {
-            tenure.exit(stripe);
+            tenure.exit();
             unavailable(response, line.service() + " has no REST resources at this moment");
             return;
         }
-        Routed routed = new Routed(tenure, stripe, generation);
+        Routed routed = new Routed(tenure, generation);
         request.setAttribute(ROUTED, routed);
         try {
             routed.serve(request, response);
