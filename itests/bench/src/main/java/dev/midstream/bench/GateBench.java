@@ -44,12 +44,28 @@ public final class GateBench {
         }
         BenchResults results = new BenchResults("gate");
         for (int threads : THREADS) {
-            double ours = BenchResults.median(samples.get("gate" + threads));
             for (String way : List.of("direct", "proxy", "countingProxy")) {
-                double theirs = BenchResults.median(samples.get(way + threads));
-                results.add("a call, " + threads + " thread(s)", "ns", ours, PEERS.get(way), theirs);
+                compare(results, samples, "a call that looks a key up", "gate", way, PEERS.get(way), threads);
             }
+            compare(results, samples, "a call that does nothing", "emptyGate", "empty", "direct call", threads);
+            compare(results, samples, "no call left", "inlinedGate", "inlined", "direct, inlined", threads);
         }
         results.finish(args);
+    }
+
+    private static void compare(
+            BenchResults results,
+            Map<String, List<Double>> samples,
+            String measure,
+            String ours,
+            String theirs,
+            String peer,
+            int threads) {
+        results.add(
+                measure + ", " + threads + " thread(s)",
+                "ns",
+                BenchResults.median(samples.get(ours + threads)),
+                peer,
+                BenchResults.median(samples.get(theirs + threads)));
     }
 }

@@ -4,10 +4,14 @@ import dev.midstream.swap.gate.GateUnderTest;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
@@ -16,7 +20,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One call of a service, by four ways that a consumer could hold it. */
+/**
+ * One call of a service, by four ways that a consumer could hold it: for a service that does very little (it looks a key
+ * up in a map), for one that does nothing, and for one of which the compiler leaves no call.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -25,24 +32,59 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class GateCall {
 
-    public interface Adder {
-        int add(int one, int other);
+    public interface Prices {
+        int price(String article);
     }
 
-    static final class Sum implements Adder {
-        private volatile int last;
+    /** A small service: one look-up. */
+    static final class PriceList implements Prices {
+        private final Map<String, Integer> prices = new HashMap<>();
+
+        PriceList() {
+            for (int article = 0; article < ARTICLES; article++) {
+                prices.put("article-" + article, article);
+            }
+        }
 
         @Override
-        public int add(int one, int other) {
-            return last + one + other;
+        @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+        public int price(String article) {
+            return prices.get(article);
         }
     }
 
-    private final Adder direct = new Sum();
-    private final Adder gate = GateUnderTest.around(direct, Adder.class);
-    private final Adder proxy = proxy((proxied, method, arguments) -> method.invoke(direct, arguments));
+    /** A call of nothing. */
+    static final class OnePrice implements Prices {
+        private volatile int price;
+
+        @Override
+        @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+        public int price(String article) {
+            return price;
+        }
+    }
+
+    /** What is left when the compiler has put it into its caller. */
+    static final class InlinedPrice implements Prices {
+        private volatile int price;
+
+        @Override
+        public int price(String article) {
+            return price;
+        }
+    }
+
+    private static final int ARTICLES = 256;
+
+    private final Prices direct = new PriceList();
+    private final Prices gate = GateUnderTest.around(direct, Prices.class);
+    private final Prices empty = new OnePrice();
+    private final Prices emptyGate = GateUnderTest.around(empty, Prices.class);
+    private final Prices inlined = new InlinedPrice();
+    private final Prices inlinedGate = GateUnderTest.around(inlined, Prices.class);
+    private final Prices proxy = proxy((proxied, method, arguments) -> method.invoke(direct, arguments));
     private final AtomicLong inFlight = new AtomicLong();
-    private final Adder countingProxy = proxy((proxied, method, arguments) -> {
+    private final Prices countingProxy = proxy((proxied, method, arguments) -> {
         inFlight.getAndIncrement();
         try {
             return method.invoke(direct, arguments);
@@ -52,29 +94,61 @@ public class GateCall {
             inFlight.getAndDecrement();
         }
     });
-    private int one = 1;
+    private final String[] articles = IntStream.range(0, ARTICLES)
+            .mapToObj(article -> "article-" + article)
+            .toArray(String[]::new);
 
-    private static Adder proxy(InvocationHandler handler) {
-        return (Adder) Proxy.newProxyInstance(GateCall.class.getClassLoader(), new Class<?>[] {Adder.class}, handler);
+    private static Prices proxy(InvocationHandler handler) {
+        return (Prices) Proxy.newProxyInstance(GateCall.class.getClassLoader(), new Class<?>[] {Prices.class}, handler);
+    }
+
+    /** Each thread goes its own way through the articles. */
+    @State(Scope.Thread)
+    public static class Walk {
+        private int next;
+
+        private int next() {
+            return next++ & (ARTICLES - 1);
+        }
     }
 
     @Benchmark
-    public int direct() {
-        return direct.add(one, 2);
+    public int direct(Walk walk) {
+        return direct.price(articles[walk.next()]);
     }
 
     @Benchmark
-    public int gate() {
-        return gate.add(one, 2);
+    public int gate(Walk walk) {
+        return gate.price(articles[walk.next()]);
     }
 
     @Benchmark
-    public int proxy() {
-        return proxy.add(one, 2);
+    public int proxy(Walk walk) {
+        return proxy.price(articles[walk.next()]);
     }
 
     @Benchmark
-    public int countingProxy() {
-        return countingProxy.add(one, 2);
+    public int countingProxy(Walk walk) {
+        return countingProxy.price(articles[walk.next()]);
+    }
+
+    @Benchmark
+    public int empty() {
+        return empty.price("");
+    }
+
+    @Benchmark
+    public int emptyGate() {
+        return emptyGate.price("");
+    }
+
+    @Benchmark
+    public int inlined() {
+        return inlined.price("");
+    }
+
+    @Benchmark
+    public int inlinedGate() {
+        return inlinedGate.price("");
     }
 }

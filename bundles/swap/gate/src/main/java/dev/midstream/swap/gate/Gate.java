@@ -8,15 +8,15 @@ import org.osgi.framework.ServiceException;
  * method does
  *
  * <pre>{@code
- * Tenure tenure = enter();
+ * Lane lane = enter();
  * try {
- *     return ((Contract) service(tenure)).method(arguments);
+ *     return ((Contract) service(lane)).method(arguments);
  * } finally {
- *     tenure.exit();
+ *     lane.exit();
  * }
  * }</pre>
  *
- * and, where the result is asynchronous, exits when the result is complete. Thread-safe as far as the service is.
+ * and, where the result is asynchronous, exits when it is complete. Thread-safe as far as the service is.
  */
 public abstract class Gate {
     private final Line line;
@@ -29,12 +29,16 @@ public abstract class Gate {
         this.contract = contract;
     }
 
-    protected final Tenure enter() {
+    protected final Lane enter() {
         return line.enter();
     }
 
-    /** The service object to call in a tenure that was entered. On failure the caller still exits. */
-    protected abstract Object service(Tenure tenure);
+    /** The service object to call by a lane that was entered. On failure the caller still exits. */
+    protected final Object service(Lane lane) {
+        return serviceIn(lane.tenure());
+    }
+
+    abstract Object serviceIn(Tenure tenure);
 
     final Binding binding(Tenure tenure) {
         Binding binding = tenure.binding(slot);
@@ -48,17 +52,17 @@ public abstract class Gate {
     }
 
     /** Exits when an asynchronous result is complete, or now if there is none. */
-    protected static void exitWhenComplete(CompletionStage<?> result, Tenure tenure) {
+    protected static void exitWhenComplete(CompletionStage<?> result, Lane lane) {
         if (result == null) {
-            tenure.exit();
+            lane.exit();
         } else {
-            result.whenComplete((value, failure) -> tenure.exit());
+            result.whenComplete((value, failure) -> lane.exitElsewhere());
         }
     }
 
     /** The exit as an action, for {@code org.osgi.util.promise.Promise.onResolve}. */
-    protected static Runnable exit(Tenure tenure) {
-        return tenure::exit;
+    protected static Runnable exitElsewhere(Lane lane) {
+        return lane::exitElsewhere;
     }
 
     @Override
@@ -73,7 +77,7 @@ public abstract class Gate {
         }
 
         @Override
-        protected final Object service(Tenure tenure) {
+        final Object serviceIn(Tenure tenure) {
             return binding(tenure).service();
         }
     }
@@ -92,7 +96,7 @@ public abstract class Gate {
         }
 
         @Override
-        protected final Object service(Tenure tenure) {
+        final Object serviceIn(Tenure tenure) {
             Made known = made;
             return known != null && known.tenure == tenure ? known.service : make(tenure);
         }

@@ -22,8 +22,8 @@ final class GateCompiler {
 
     private static final String NAME = CLASS_NAME.replace('.', '/');
     private static final String GATE = Type.getInternalName(Gate.class);
-    private static final String TENURE = Type.getInternalName(Tenure.class);
-    private static final String TENURE_TYPE = Type.getDescriptor(Tenure.class);
+    private static final String LANE = Type.getInternalName(Lane.class);
+    private static final String LANE_TYPE = Type.getDescriptor(Lane.class);
     private static final String PROMISE = "org.osgi.util.promise.Promise";
     private static final String CONSTRUCTOR = Type.getMethodDescriptor(
             Type.VOID_TYPE,
@@ -95,11 +95,11 @@ final class GateCompiler {
     private void forward(Class<?> contract, Method method) {
         Type result = Type.getReturnType(method);
         Type[] arguments = Type.getArgumentTypes(method);
-        int tenure = 1;
+        int lane = 1;
         for (Type argument : arguments) {
-            tenure += argument.getSize();
+            lane += argument.getSize();
         }
-        int value = tenure + 1;
+        int value = lane + 1;
 
         MethodVisitor code = writer.visitMethod(
                 ACC_PUBLIC | (method.isVarArgs() ? ACC_VARARGS : 0),
@@ -114,13 +114,13 @@ final class GateCompiler {
         code.visitTryCatchBlock(start, end, failed, null);
 
         code.visitVarInsn(ALOAD, 0);
-        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "enter", "()" + TENURE_TYPE, false);
-        code.visitVarInsn(ASTORE, tenure);
+        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "enter", "()" + LANE_TYPE, false);
+        code.visitVarInsn(ASTORE, lane);
 
         code.visitLabel(start);
         code.visitVarInsn(ALOAD, 0);
-        code.visitVarInsn(ALOAD, tenure);
-        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "service", "(" + TENURE_TYPE + ")Ljava/lang/Object;", false);
+        code.visitVarInsn(ALOAD, lane);
+        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "service", "(" + LANE_TYPE + ")Ljava/lang/Object;", false);
         code.visitTypeInsn(CHECKCAST, Type.getInternalName(contract));
         int local = 1;
         for (Type argument : arguments) {
@@ -138,28 +138,28 @@ final class GateCompiler {
         }
         code.visitLabel(end);
 
-        exit(code, method.getReturnType(), value, tenure);
+        exit(code, method.getReturnType(), value, lane);
         if (result.getSort() != Type.VOID) {
             code.visitVarInsn(result.getOpcode(ILOAD), value);
         }
         code.visitInsn(result.getOpcode(IRETURN));
 
         code.visitLabel(failed);
-        exitNow(code, tenure);
+        exitNow(code, lane);
         code.visitInsn(ATHROW);
         code.visitMaxs(0, 0);
         code.visitEnd();
     }
 
-    private void exit(MethodVisitor code, Class<?> result, int value, int tenure) {
+    private void exit(MethodVisitor code, Class<?> result, int value, int lane) {
         if (CompletionStage.class.isAssignableFrom(result)) {
             code.visitVarInsn(ALOAD, value);
-            code.visitVarInsn(ALOAD, tenure);
+            code.visitVarInsn(ALOAD, lane);
             code.visitMethodInsn(
                     INVOKESTATIC,
                     GATE,
                     "exitWhenComplete",
-                    "(Ljava/util/concurrent/CompletionStage;" + TENURE_TYPE + ")V",
+                    "(Ljava/util/concurrent/CompletionStage;" + LANE_TYPE + ")V",
                     false);
         } else if (result.getName().equals(PROMISE)) {
             Label none = new Label();
@@ -168,22 +168,22 @@ final class GateCompiler {
             code.visitVarInsn(ALOAD, value);
             code.visitJumpInsn(IFNULL, none);
             code.visitVarInsn(ALOAD, value);
-            code.visitVarInsn(ALOAD, tenure);
-            code.visitMethodInsn(INVOKESTATIC, GATE, "exit", "(" + TENURE_TYPE + ")Ljava/lang/Runnable;", false);
+            code.visitVarInsn(ALOAD, lane);
+            code.visitMethodInsn(INVOKESTATIC, GATE, "exitElsewhere", "(" + LANE_TYPE + ")Ljava/lang/Runnable;", false);
             code.visitMethodInsn(
                     INVOKEINTERFACE, promise, "onResolve", "(Ljava/lang/Runnable;)L" + promise + ";", true);
             code.visitInsn(POP);
             code.visitJumpInsn(GOTO, done);
             code.visitLabel(none);
-            exitNow(code, tenure);
+            exitNow(code, lane);
             code.visitLabel(done);
         } else {
-            exitNow(code, tenure);
+            exitNow(code, lane);
         }
     }
 
-    private static void exitNow(MethodVisitor code, int tenure) {
-        code.visitVarInsn(ALOAD, tenure);
-        code.visitMethodInsn(INVOKEVIRTUAL, TENURE, "exit", "()V", false);
+    private static void exitNow(MethodVisitor code, int lane) {
+        code.visitVarInsn(ALOAD, lane);
+        code.visitMethodInsn(INVOKEVIRTUAL, LANE, "exit", "()V", false);
     }
 }

@@ -27,10 +27,10 @@ public final class Line {
     /**
      * Enters the current tenure.
      *
-     * @return the tenure entered, to be exited once
+     * @return the lane by which the current tenure was entered, to be exited once
      * @throws ServiceException of type UNREGISTERED if the service has no live revision
      */
-    public Tenure enter() {
+    public Lane enter() {
         for (; ; ) {
             Tenure tenure = current;
             if (tenure == null) {
@@ -38,8 +38,9 @@ public final class Line {
                         "Service " + service + " has no live revision: it was stopped or uninstalled",
                         ServiceException.UNREGISTERED);
             }
-            if (tenure.enter()) {
-                return tenure;
+            Lane lane = tenure.enter();
+            if (lane != null) {
+                return lane;
             }
             Thread.onSpinWait();
         }

@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 import org.osgi.framework.Bundle;
 
 /**
@@ -24,74 +26,68 @@ import org.osgi.framework.Bundle;
  * exits are added up before the entries: if both sums are the same, then at the instant between them nothing was in
  * flight, and after a close nothing can follow.
  *
- * <p><b>Cost.</b> Each thread counts in a slot of its own, found by its id, with one fence on entry and none on exit; a
- * thread whose slot belongs to another living thread counts in a shared cell by atomic additions. Both are wait-free.
- * The idea of separate counters at both ends of a critical section is that of {@code WriterReaderPhaser} in HdrHistogram.
+ * <p><b>Cost.</b> Each thread counts in a {@link Lane} of its own, found by its id, with one fence on entry and none on
+ * exit; a thread whose place belongs to another living thread counts in a shared lane by atomic additions. Both are
+ * wait-free. The idea of separate counters at both ends of a critical section is that of {@code WriterReaderPhaser} in
+ * HdrHistogram.
  */
 public final class Tenure {
-    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final VarHandle OWNER = MethodHandles.arrayElementVarHandle(Thread[].class);
-
-    private static final int SLOTS =
+    private static final VarHandle LANE = MethodHandles.arrayElementVarHandle(Lane[].class);
+    private static final int LANES =
             Math.max(64, 16 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors()));
-    /** 16 longs, 128 bytes, between slots: two cache lines, as processors prefetch them in pairs. */
-    private static final int SPACING = 4;
-    /** The cell that threads without a slot share; it lies before those of the slots. */
-    private static final int SHARED = 1 << SPACING;
-    /** How many were refused, and are among the entries and exits nevertheless. */
-    private static final int REFUSED = SHARED + 2;
 
     private final Bundle revision;
-    private final Thread[] owners = new Thread[SLOTS];
-    /** For every slot the entries and, next to them, the exits. */
-    private final long[] cells = new long[SLOTS + 3 << SPACING];
-
+    private final Lane[] lanes = new Lane[LANES];
+    private final Lane shared = new Lane(this, null);
     private volatile boolean closed;
     private volatile Binding[] bindings;
+    private final LongAdder refused = new LongAdder();
 
     Tenure(Bundle revision, Binding[] bindings) {
         this.revision = revision;
         this.bindings = bindings;
     }
 
-    /** Counts a call in. Returns false once this tenure is closed; then nothing is to be exited: route again. */
-    public boolean enter() {
+    /** Counts a call in. Returns the lane to exit, or null once this tenure is closed: then route again. */
+    public Lane enter() {
         Thread caller = Thread.currentThread();
-        int slot = (int) caller.getId() & (SLOTS - 1);
-        if (owners[slot] == caller || claim(slot, caller)) {
-            int cell = cell(slot);
-            CELL.setVolatile(cells, cell, cells[cell] + 1);
+        int place = (int) caller.getId() & (lanes.length - 1);
+        Lane lane = lanes[place];
+        if (lane != null && lane.owner() == caller) {
+            lane.enter();
         } else {
-            CELL.getAndAdd(cells, SHARED, 1L);
+            lane = enterFirst(place, caller);
         }
-        if (!closed) {
-            return true;
-        }
-        CELL.getAndAdd(cells, REFUSED, 1L);
-        exit();
-        return false;
+        return closed ? refuse(lane) : lane;
     }
 
-    /** Counts a call out. */
-    public void exit() {
-        Thread caller = Thread.currentThread();
-        int slot = (int) caller.getId() & (SLOTS - 1);
-        if (owners[slot] == caller) {
-            int exits = cell(slot) + 1;
-            CELL.setRelease(cells, exits, cells[exits] + 1);
-        } else {
-            CELL.getAndAdd(cells, SHARED + 1, 1L);
+    private Lane enterFirst(int place, Thread caller) {
+        Lane lane = claim(place, caller);
+        lane.enter();
+        return lane;
+    }
+
+    /** The lane at a place, if it can be the caller's because nobody owned it or its owner has ended; else the shared one. */
+    private Lane claim(int place, Thread caller) {
+        Lane taken = (Lane) LANE.getVolatile(lanes, place);
+        if (taken != null && taken.owner() == caller) {
+            return taken;
         }
+        if (taken != null && taken.owner().isAlive()) {
+            return shared;
+        }
+        Lane own = taken == null ? new Lane(this, caller) : new Lane(taken, caller);
+        return LANE.compareAndSet(lanes, place, taken, own) ? own : shared;
     }
 
-    private static int cell(int slot) {
-        return slot + 2 << SPACING;
+    private Lane refuse(Lane lane) {
+        refused.increment();
+        lane.exit();
+        return null;
     }
 
-    /** Makes the caller the owner of a slot that was never owned or whose owner has ended. */
-    private boolean claim(int slot, Thread caller) {
-        Thread owner = (Thread) OWNER.getVolatile(owners, slot);
-        return (owner == null || !owner.isAlive()) && OWNER.compareAndSet(owners, slot, owner, caller);
+    Lane shared() {
+        return shared;
     }
 
     /** The bundle that this tenure routes to. */
@@ -135,21 +131,22 @@ public final class Tenure {
         return true;
     }
 
-    /** Calls in flight: exact in that it was so at some instant during this call, or is more while calls come and go. */
+    /** Calls in flight: so many there were at some instant during this call, or fewer while calls come and go. */
     public long inFlight() {
-        long exits = sum(1); // first, or an entry could be missed whose exit is seen
-        return sum(0) - exits;
+        long exits = sum(Lane::exits); // first, or an entry could be missed whose exit is seen
+        return sum(Lane::entries) - exits;
     }
 
     /** Calls that ever entered, refused ones not counted; exact when nobody is just being refused. */
     public long entered() {
-        return sum(0) - (long) CELL.getVolatile(cells, REFUSED);
+        return sum(Lane::entries) - refused.sum();
     }
 
-    private long sum(int offset) {
-        long sum = 0;
-        for (int cell = SHARED; cell <= cell(SLOTS - 1); cell += 1 << SPACING) {
-            sum += (long) CELL.getVolatile(cells, cell + offset);
+    private long sum(ToLongFunction<Lane> count) {
+        long sum = count.applyAsLong(shared);
+        for (int place = 0; place < LANES; place++) {
+            Lane lane = (Lane) LANE.getVolatile(lanes, place);
+            sum += lane == null ? 0 : count.applyAsLong(lane);
         }
         return sum;
     }

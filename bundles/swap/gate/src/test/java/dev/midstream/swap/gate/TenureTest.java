@@ -16,12 +16,12 @@ class TenureTest {
     @Test
     void aClosedTenureRefusesAndIsDrainedWhenTheLastCallHasLeft() throws Exception {
         Tenure tenure = new Tenure(Revisions.named(), new Binding[0]);
-        assertThat(tenure.enter()).isTrue();
+        Lane lane = tenure.enter();
         tenure.close();
 
-        assertThat(tenure.enter()).isFalse();
+        assertThat(tenure.enter()).isNull();
         assertThat(tenure.awaitDrained(TimeUnit.MILLISECONDS.toNanos(5))).isFalse();
-        tenure.exit();
+        lane.exit();
         assertThat(tenure.awaitDrained(0)).isTrue();
     }
 
@@ -32,8 +32,8 @@ class TenureTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             Thread enters = new Thread(() -> {
-                assertThat(tenure.enter()).isTrue();
-                Thread exits = new Thread(tenure::exit);
+                Lane lane = tenure.enter();
+                Thread exits = new Thread(lane::exitElsewhere);
                 synchronized (threads) {
                     threads.add(exits);
                 }
@@ -64,12 +64,12 @@ class TenureTest {
             running.add(callers.submit(() -> {
                 long mine = 0;
                 while (!stop.get()) {
-                    Tenure tenure = line.enter();
-                    if (ended.contains(tenure)) {
+                    Lane lane = line.enter();
+                    if (ended.contains(lane.tenure())) {
                         late.incrementAndGet();
                     }
                     mine++;
-                    tenure.exit();
+                    lane.exit();
                 }
                 calls.addAndGet(mine);
             }));

@@ -1,6 +1,6 @@
 package dev.midstream.swap.http;
 
-import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.gate.Lane;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.servlet.AsyncEvent;
@@ -11,12 +11,12 @@ import javax.servlet.ServletResponse;
 
 /** A request on its way through one revision; ends once. */
 final class Routed implements AsyncListener {
-    private final Tenure tenure;
+    private final Lane lane;
     private final Generation generation;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Routed(Tenure tenure, Generation generation) {
-        this.tenure = tenure;
+    Routed(Lane lane, Generation generation) {
+        this.lane = lane;
         this.generation = generation;
     }
 
@@ -36,7 +36,7 @@ final class Routed implements AsyncListener {
     private void end() {
         if (ended.compareAndSet(false, true)) {
             generation.exit();
-            tenure.exit();
+            lane.exitElsewhere(); // the container may complete a request on any thread
         }
     }
 

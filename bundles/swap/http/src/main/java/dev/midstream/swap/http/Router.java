@@ -1,7 +1,7 @@
 package dev.midstream.swap.http;
 
+import dev.midstream.swap.gate.Lane;
 import dev.midstream.swap.gate.Line;
-import dev.midstream.swap.gate.Tenure;
 import java.io.IOException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,21 +42,21 @@ final class Router {
             others.doFilter(request, response);
             return;
         }
-        Tenure tenure;
+        Lane lane;
         try {
-            tenure = line.enter();
+            lane = line.enter();
         } catch (ServiceException e) {
             unavailable(response, e.getMessage());
             return;
         }
-        RestRevision revision = revisions.apply(tenure.revision());
+        RestRevision revision = revisions.apply(lane.tenure().revision());
         Generation generation = revision == null ? null : revision.enter();
         if (generation == null) {
-            tenure.exit();
+            lane.exit();
             unavailable(response, line.service() + " has no REST resources at this moment");
             return;
         }
-        Routed routed = new Routed(tenure, generation);
+        Routed routed = new Routed(lane, generation);
         request.setAttribute(ROUTED, routed);
         try {
             routed.serve(request, response);
