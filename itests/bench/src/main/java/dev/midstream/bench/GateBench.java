@@ -45,6 +45,16 @@ public final class GateBench {
         BenchResults results = new BenchResults("gate");
         for (int threads : THREADS) {
             for (String way : List.of("direct", "proxy", "countingProxy")) {
+                compare(
+                        results,
+                        samples,
+                        "a call with two numbers",
+                        "gateTotal",
+                        way + "Total",
+                        PEERS.get(way),
+                        threads);
+            }
+            for (String way : List.of("direct", "proxy", "countingProxy")) {
                 compare(results, samples, "a call that looks a key up", "gate", way, PEERS.get(way), threads);
             }
             compare(results, samples, "a call that does nothing", "emptyGate", "empty", "direct call", threads);

@@ -34,16 +34,26 @@ public class GateCall {
 
     public interface Prices {
         int price(String article);
+
+        int total(int article, int quantity);
     }
 
     /** A small service: one look-up. */
     static final class PriceList implements Prices {
         private final Map<String, Integer> prices = new HashMap<>();
+        private final int[] byNumber = new int[ARTICLES];
 
         PriceList() {
             for (int article = 0; article < ARTICLES; article++) {
                 prices.put("article-" + article, article);
+                byNumber[article] = article;
             }
+        }
+
+        @Override
+        @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+        public int total(int article, int quantity) {
+            return byNumber[article] * quantity;
         }
 
         @Override
@@ -58,6 +68,11 @@ public class GateCall {
         private volatile int price;
 
         @Override
+        public int total(int article, int quantity) {
+            return price;
+        }
+
+        @Override
         @CompilerControl(CompilerControl.Mode.DONT_INLINE)
         public int price(String article) {
             return price;
@@ -67,6 +82,11 @@ public class GateCall {
     /** What is left when the compiler has put it into its caller. */
     static final class InlinedPrice implements Prices {
         private volatile int price;
+
+        @Override
+        public int total(int article, int quantity) {
+            return price;
+        }
 
         @Override
         public int price(String article) {
@@ -130,6 +150,26 @@ public class GateCall {
     @Benchmark
     public int countingProxy(Walk walk) {
         return countingProxy.price(articles[walk.next()]);
+    }
+
+    @Benchmark
+    public int directTotal(Walk walk) {
+        return direct.total(walk.next(), 2);
+    }
+
+    @Benchmark
+    public int gateTotal(Walk walk) {
+        return gate.total(walk.next(), 2);
+    }
+
+    @Benchmark
+    public int proxyTotal(Walk walk) {
+        return proxy.total(walk.next(), 2);
+    }
+
+    @Benchmark
+    public int countingProxyTotal(Walk walk) {
+        return countingProxy.total(walk.next(), 2);
     }
 
     @Benchmark

@@ -29,6 +29,7 @@ final class Container {
         Path bundles = Path.of(System.getProperty("bundles"));
         String distribution =
                 bundles.resolve("dev.midstream.distribution.tar.gz").toUri().toString();
+        String http = freePort();
         String karaf = System.getProperty("karaf.version");
         Option[] common = options(
                 karafDistributionConfiguration()
@@ -55,7 +56,8 @@ final class Container {
                         .toString()),
                 keepRuntimeFolder(),
                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
-                property("midstream.port.http", freePort()),
+                property("midstream.port.http", http),
+                property("org.osgi.service.http.port", http),
                 property("midstream.port.ssh", freePort()),
                 property(BUNDLES, bundles.toString()),
                 editConfigurationFilePut(
