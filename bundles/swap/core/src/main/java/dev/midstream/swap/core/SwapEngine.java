@@ -181,10 +181,21 @@ public final class SwapEngine implements Swaps {
             return refused;
         }
         try {
-            swaps.forEach(Swap::shift);
+            shift(swaps, options);
             return swaps.stream().map(Swap::settle).toList();
         } finally {
             underWay.removeAll(claimed);
+        }
+    }
+
+    /** All in one instant. */
+    private void shift(List<Swap> swaps, DeployOptions options) {
+        swaps.forEach(Swap::beforeShift);
+        long before = System.nanoTime();
+        List<Tenure> previous = gates.shift(swaps.stream().map(swap -> swap.next).toList(), options.drain());
+        long took = System.nanoTime() - before;
+        for (int i = 0; i < swaps.size(); i++) {
+            swaps.get(i).shifted(previous.get(i), took);
         }
     }
 
@@ -220,7 +231,7 @@ public final class SwapEngine implements Swaps {
             claim(service, claimed);
             swap.recall();
             swap.commit();
-            swap.shift();
+            shift(List.of(swap), options);
             return swap.settle();
         } catch (Refusal e) {
             return swap.refuse(e);
@@ -340,12 +351,14 @@ public final class SwapEngine implements Swaps {
             }
         }
 
-        void shift() {
+        void beforeShift() {
             journal.step("shift", "routing to " + revision.getSymbolicName() + " " + revision.getVersion());
             residents.recall(revision);
-            long before = System.nanoTime();
-            previous = gates.shift(next);
-            journal.shifted(System.nanoTime() - before);
+        }
+
+        void shifted(Tenure before, long nanos) {
+            previous = before;
+            journal.shifted(nanos);
             gates.unstage(revision.getLocation());
         }
 

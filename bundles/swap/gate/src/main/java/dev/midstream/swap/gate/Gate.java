@@ -56,12 +56,14 @@ public abstract class Gate {
         if (result == null) {
             lane.exit();
         } else {
+            lane.leave();
             result.whenComplete((value, failure) -> lane.exitElsewhere());
         }
     }
 
     /** The exit as an action, for {@code org.osgi.util.promise.Promise.onResolve}. */
     protected static Runnable exitElsewhere(Lane lane) {
+        lane.leave();
         return lane::exitElsewhere;
     }
 

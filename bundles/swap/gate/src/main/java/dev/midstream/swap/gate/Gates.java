@@ -1,6 +1,7 @@
 package dev.midstream.swap.gate;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -82,11 +83,18 @@ public interface Gates {
     void forget(String service) throws IOException;
 
     /**
-     * Routes all new calls to a tenure and closes the one before it, which the caller drains.
+     * Routes all new calls to these tenures, of different services, in one instant, and closes those before them, which
+     * the caller drains. With several, a request that entered before that instant meets the old revisions all the way
+     * down, and one that entered after it the new ones; to know that, this waits for calls that were in flight when it
+     * began, and for the requests that were pinned before the instant.
      *
-     * @return the tenure before it, or null if there was none
+     * @param atMost how long to wait for either; what has not ended by then may meet a mix
+     * @return the tenures before them, in the same order, null where there was none
      */
-    Tenure shift(Tenure next);
+    List<Tenure> shift(List<Tenure> next, Duration atMost);
+
+    /** Pins a request that enters the node to the revisions that are live now. */
+    Pin pin();
 
     /** Lets go of what gates still hold of a tenure that has ended, so that its classes can be collected. */
     void release(Tenure ended);

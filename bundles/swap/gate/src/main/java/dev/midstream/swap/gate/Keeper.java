@@ -2,11 +2,13 @@ package dev.midstream.swap.gate;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +39,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     private final BundleContext context;
     private final Committed committed;
     private final List<Pattern> patterns;
+    private final Epochs epochs = new Epochs();
     private final Set<String> staged = ConcurrentHashMap.newKeySet();
     private final Set<String> managedByName = ConcurrentHashMap.newKeySet();
     /** What {@link #manages} found, for hooks ask it for every service of every look-up. */
@@ -62,6 +65,9 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
         final Map<ServiceKey, Exposure> exposures = new LinkedHashMap<>();
         final Map<ServiceKey, Integer> slots = new HashMap<>();
         final Map<Bundle, Map<ServiceKey, Binding>> revisions = new LinkedHashMap<>();
+
+        /** The tenure that is being shifted to, or was last. */
+        Tenure coming;
 
         Managed(String service) {
             this.line = new Line(service);
@@ -221,6 +227,9 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
         if (service.live(bundle)) {
             service.line.current().rebind(slot, binding);
         }
+        if (service.coming != null && service.coming.revision() == bundle) {
+            service.coming.rebind(slot, binding);
+        }
     }
 
     private static ServiceKey keyOf(Map<ServiceKey, Binding> revision, ServiceReference<?> reference) {
@@ -338,22 +347,46 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     }
 
     @Override
-    public Tenure shift(Tenure next) {
-        String name = next.revision().getSymbolicName();
-        Tenure previous;
-        List<Exposure> exposures;
+    public List<Tenure> shift(List<Tenure> next, Duration atMost) {
+        List<Line> lines;
         synchronized (services) {
-            Managed service = services.get(name);
-            if (service == null || !service.revisions.containsKey(next.revision())) {
-                throw new IllegalStateException(next.revision() + " is gone: it was uninstalled during the swap");
+            next.forEach(this::prepare);
+            lines = next.stream().map(tenure -> managed(tenure).line).toList();
+        }
+        List<Tenure> previous = SetShift.run(lines, next, epochs, atMost);
+        Set<Exposure> exposures = new LinkedHashSet<>();
+        synchronized (services) {
+            for (Tenure tenure : next) {
+                Managed service = managed(tenure);
+                service.revisions
+                        .get(tenure.revision())
+                        .keySet()
+                        .forEach(key -> service.expose(key, tenure.revision()));
+                exposures.addAll(service.exposures.values());
             }
-            service.revisions.get(next.revision()).forEach((key, binding) -> next.rebind(service.slot(key), binding));
-            previous = service.line.shift(next);
-            service.revisions.get(next.revision()).keySet().forEach(key -> service.expose(key, next.revision()));
-            exposures = List.copyOf(service.exposures.values());
         }
         exposures.forEach(Keeper::sync);
         return previous;
+    }
+
+    /** Binds what was registered since the revision was proven. */
+    private void prepare(Tenure next) {
+        Managed service = managed(next);
+        service.revisions.get(next.revision()).forEach((key, binding) -> next.rebind(service.slot(key), binding));
+        service.coming = next;
+    }
+
+    private Managed managed(Tenure tenure) {
+        Managed service = services.get(tenure.revision().getSymbolicName());
+        if (service == null || !service.revisions.containsKey(tenure.revision())) {
+            throw new IllegalStateException(tenure.revision() + " is gone: it was uninstalled during the swap");
+        }
+        return service;
+    }
+
+    @Override
+    public Pin pin() {
+        return epochs.pin();
     }
 
     @Override

@@ -26,15 +26,35 @@ public final class Lane extends LaneCounts {
     @SuppressWarnings("unused")
     private long p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14;
 
+    /** For a call in a fork alone: what it really entered, its pin, and the pin that was attached before. */
+    private final Lane entered;
+
+    private final Pin pin;
+    private final Pin before;
+
     Lane(Tenure tenure, Thread owner) {
         super(tenure, owner);
+        entered = null;
+        pin = null;
+        before = null;
+    }
+
+    /** A call in a fork, which holds a pin as long as it runs; the pin is attached to the calling thread. */
+    Lane(Lane entered, Pin pin) {
+        super(entered.tenure, null);
+        this.entered = entered;
+        this.pin = pin;
+        this.before = pin.attach();
     }
 
     /** A lane that goes on with the counts of a lane whose owner has ended. */
-    Lane(Lane before, Thread owner) {
-        super(before.tenure, owner);
-        entries = before.entries;
-        exits = before.exits;
+    Lane(Lane goesOnWith, Thread owner) {
+        super(goesOnWith.tenure, owner);
+        entries = goesOnWith.entries;
+        exits = goesOnWith.exits;
+        entered = null;
+        pin = null;
+        before = null;
     }
 
     /** The tenure that was entered. */
@@ -56,17 +76,26 @@ public final class Lane extends LaneCounts {
         if (owner != null) {
             EXITS.setRelease(this, exits + 1);
         } else {
-            exitShared();
+            leave();
+            exitElsewhere();
+        }
+    }
+
+    /** By the thread that entered, when its call has returned but not ended. */
+    void leave() {
+        if (pin != null) {
+            Pin.detach(before);
         }
     }
 
     /** Counts the call out; by any thread. */
     public void exitElsewhere() {
-        tenure.shared().exitShared();
-    }
-
-    private void exitShared() {
-        EXITS.getAndAdd(this, 1L);
+        if (pin != null) {
+            pin.close();
+            entered.exitElsewhere();
+        } else {
+            EXITS.getAndAdd(tenure.shared(), 1L);
+        }
     }
 
     long entries() {

@@ -42,6 +42,11 @@ public final class Line {
             if (lane != null) {
                 return lane;
             }
+            Fork fork = tenure.fork();
+            lane = fork == null ? null : fork.enter();
+            if (lane != null) {
+                return lane;
+            }
             Thread.onSpinWait();
         }
     }
@@ -54,6 +59,11 @@ public final class Line {
             previous.close();
         }
         return previous;
+    }
+
+    /** Routes to a fork until {@link #shift} ends it. Returns the tenure before it, closed. */
+    Tenure fork(Fork fork) {
+        return shift(new Tenure(fork));
     }
 
     @Override

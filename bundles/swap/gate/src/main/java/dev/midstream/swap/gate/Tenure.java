@@ -43,9 +43,32 @@ public final class Tenure {
     private volatile Binding[] bindings;
     private final LongAdder refused = new LongAdder();
 
+    private final Fork fork;
+
     Tenure(Bundle revision, Binding[] bindings) {
+        this(revision, bindings, null);
+    }
+
+    /** What a line points to while its service shifts in a set: closed from the start, so that callers find the fork. */
+    Tenure(Fork fork) {
+        this(fork.old().revision, fork.old().bindings, fork);
+        closed = true;
+    }
+
+    private Tenure(Bundle revision, Binding[] bindings, Fork fork) {
         this.revision = revision;
         this.bindings = bindings;
+        this.fork = fork;
+    }
+
+    /** A tenure of the same revision and services, which counts for itself. */
+    Tenure again() {
+        return new Tenure(revision, bindings);
+    }
+
+    /** The two tenures to choose from, or null if this is one itself. */
+    Fork fork() {
+        return fork;
     }
 
     /** Counts a call in. Returns the lane to exit, or null once this tenure is closed: then route again. */

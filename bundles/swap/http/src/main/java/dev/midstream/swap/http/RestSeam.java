@@ -88,7 +88,7 @@ public final class RestSeam implements Seam, Filter, HealthCheck {
             throws InvalidSyntaxException {
         this.gates = gates;
         this.applications = new Applications(context, runtime);
-        this.router = new Router(() -> routes, revisions::get);
+        this.router = new Router(gates, () -> routes, revisions::get);
         this.parts = new ServiceTracker<>(context, FrameworkUtil.createFilter(PARTS), new Parts());
         this.extensions = new ServiceTracker<>(context, FrameworkUtil.createFilter(EXTENSIONS), new Extensions());
         extensions.open();

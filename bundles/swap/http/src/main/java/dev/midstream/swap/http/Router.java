@@ -1,7 +1,9 @@
 package dev.midstream.swap.http;
 
+import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Lane;
 import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.gate.Pin;
 import java.io.IOException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,10 +24,12 @@ import org.osgi.framework.ServiceException;
 final class Router {
     private static final String ROUTED = Routed.class.getName();
 
+    private final Gates gates;
     private final Supplier<Routes> routes;
     private final Function<Bundle, RestRevision> revisions;
 
-    Router(Supplier<Routes> routes, Function<Bundle, RestRevision> revisions) {
+    Router(Gates gates, Supplier<Routes> routes, Function<Bundle, RestRevision> revisions) {
+        this.gates = gates;
         this.routes = routes;
         this.revisions = revisions;
     }
@@ -33,7 +37,7 @@ final class Router {
     void route(ServletRequest request, ServletResponse response, FilterChain others)
             throws IOException, ServletException {
         if (request.getAttribute(ROUTED) instanceof Routed again) {
-            again.serve(request, response);
+            again.serveAgain(request, response);
             return;
         }
         HttpServletRequest http = (HttpServletRequest) request;
@@ -42,10 +46,22 @@ final class Router {
             others.doFilter(request, response);
             return;
         }
+        Pin pin = gates.pin();
+        Pin before = pin.attach();
+        try {
+            enter(line, pin, request, response);
+        } finally {
+            Pin.detach(before);
+        }
+    }
+
+    private void enter(Line line, Pin pin, ServletRequest request, ServletResponse response)
+            throws IOException, ServletException {
         Lane lane;
         try {
             lane = line.enter();
         } catch (ServiceException e) {
+            pin.close();
             unavailable(response, e.getMessage());
             return;
         }
@@ -53,10 +69,11 @@ final class Router {
         Generation generation = revision == null ? null : revision.enter();
         if (generation == null) {
             lane.exit();
+            pin.close();
             unavailable(response, line.service() + " has no REST resources at this moment");
             return;
         }
-        Routed routed = new Routed(lane, generation);
+        Routed routed = new Routed(pin, lane, generation);
         request.setAttribute(ROUTED, routed);
         try {
             routed.serve(request, response);

@@ -1,0 +1,30 @@
+package dev.midstream.swap.gate;
+
+/** The current epoch. Its change is the instant at which a set of services shifts. Thread-safe. */
+final class Epochs {
+    private volatile Epoch current = Epoch.first();
+
+    Epoch current() {
+        return current;
+    }
+
+    /** A pin of the current epoch, not attached to any thread. */
+    Pin pin() {
+        for (; ; ) {
+            Epoch epoch = current;
+            Lane lane = epoch.pins().enter();
+            if (lane != null) {
+                return new Pin(epoch, lane);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Begins the next epoch. Returns the one before it, closed: it is over when its pins are drained. */
+    Epoch advance(Epoch next) {
+        Epoch previous = current;
+        current = next;
+        previous.pins().close();
+        return previous;
+    }
+}

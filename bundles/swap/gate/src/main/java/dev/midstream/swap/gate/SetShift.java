@@ -1,0 +1,74 @@
+package dev.midstream.swap.gate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Shifts several services in one instant.
+ *
+ * <ol>
+ *   <li>Each line forks. From now on every call through one of them is pinned: by the request that it belongs to, or
+ *       for its own duration.
+ *   <li>Calls that entered before the forks are not pinned; they are let end.
+ *   <li>The epoch advances: one volatile write. Pins made before it lead to the old tenures, later ones to the new.
+ *   <li>When the last old pin has ended the forks are replaced by the new tenures.
+ * </ol>
+ *
+ * A single service needs none of this: one write to its line.
+ */
+final class SetShift {
+    private final Epochs epochs;
+    private long deadline;
+
+    private SetShift(Epochs epochs, Duration atMost) {
+        this.epochs = epochs;
+        this.deadline = System.nanoTime() + atMost.toNanos();
+    }
+
+    /** Returns the closed tenures before, null where there was none. */
+    static List<Tenure> run(List<Line> lines, List<Tenure> next, Epochs epochs, Duration atMost) {
+        if (lines.size() == 1) {
+            List<Tenure> previous = new ArrayList<>();
+            previous.add(lines.get(0).shift(next.get(0)));
+            return previous;
+        }
+        synchronized (epochs) {
+            return new SetShift(epochs, atMost).run(lines, next);
+        }
+    }
+
+    private List<Tenure> run(List<Line> lines, List<Tenure> next) {
+        Epoch coming = epochs.current().next();
+        List<Tenure> old = new ArrayList<>();
+        List<Tenure> unpinned = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Tenure live = lines.get(i).current();
+            Tenure again = live == null ? null : live.again();
+            old.add(again);
+            if (again != null) {
+                unpinned.add(lines.get(i).fork(new Fork(again, next.get(i), coming, epochs)));
+            }
+        }
+        unpinned.forEach(this::await);
+        Epoch before = epochs.advance(coming);
+        await(before.pins());
+        for (int i = 0; i < lines.size(); i++) {
+            lines.get(i).shift(next.get(i));
+            if (old.get(i) != null) {
+                old.get(i).close();
+            }
+        }
+        return old;
+    }
+
+    /** A shift that has begun is brought to its end; an interrupt only ends the waiting. */
+    private void await(Tenure ending) {
+        try {
+            ending.awaitDrained(deadline - System.nanoTime());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            deadline = System.nanoTime();
+        }
+    }
+}

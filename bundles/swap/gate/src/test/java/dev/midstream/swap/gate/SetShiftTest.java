@@ -1,0 +1,133 @@
+package dev.midstream.swap.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Two services that depend on each other: {@code outer} answers with its revision and what {@code inner} answered. */
+class SetShiftTest {
+    private static final int SHIFTS = 200;
+
+    public interface Answers {
+        String answer();
+    }
+
+    private final Epochs epochs = new Epochs();
+    private final Line outer = new Line("outer");
+    private final Line inner = new Line("inner");
+    private final Answers outerGate = gate(outer);
+    private final Answers innerGate = gate(inner);
+
+    private static Answers gate(Line line) {
+        return (Answers) new GateClass(List.of(Answers.class), true).newGate(line, 0, null);
+    }
+
+    private static Tenure tenure(Answers service) {
+        return new Tenure(Revisions.named(), new Binding[] {
+            new Binding(null, null) {
+                @Override
+                Object service() {
+                    return service;
+                }
+            }
+        });
+    }
+
+    private List<Tenure> revision(int number) {
+        return List.of(
+                tenure(() -> {
+                    Thread.yield();
+                    return number + " " + innerGate.answer();
+                }),
+                tenure(() -> Integer.toString(number)));
+    }
+
+    @Test
+    void noRequestMeetsAMix() throws Exception {
+        assertThat(mixes(outerGate::answer, next -> SetShift.run(lines(), next, epochs, Duration.ofSeconds(10))))
+                .isZero();
+    }
+
+    @Test
+    void aPinnedRequestStaysWithTheOldOnesAcrossItsCalls() throws Exception {
+        assertThat(mixes(
+                        () -> {
+                            Pin pin = epochs.pin();
+                            Pin before = pin.attach();
+                            try {
+                                String first = outerGate.answer().split(" ")[0];
+                                Thread.yield();
+                                return first + " " + innerGate.answer();
+                            } finally {
+                                Pin.detach(before);
+                                pin.close();
+                            }
+                        },
+                        next -> SetShift.run(lines(), next, epochs, Duration.ofSeconds(10))))
+                .isZero();
+    }
+
+    /** The control: shifted one after the other, requests do meet a mix. */
+    @Test
+    void oneAfterTheOtherTheyDo() throws Exception {
+        assertThat(mixes(outerGate::answer, next -> {
+                    List<Tenure> previous = new ArrayList<>();
+                    previous.add(outer.shift(next.get(0)));
+                    Thread.yield();
+                    previous.add(inner.shift(next.get(1)));
+                    return previous;
+                }))
+                .isPositive();
+    }
+
+    private List<Line> lines() {
+        return List.of(outer, inner);
+    }
+
+    private interface Shift {
+        List<Tenure> to(List<Tenure> next);
+    }
+
+    private long mixes(Supplier<String> request, Shift shift) throws Exception {
+        List<Tenure> first = revision(0);
+        outer.shift(first.get(0));
+        inner.shift(first.get(1));
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicLong mixes = new AtomicLong();
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            running.add(callers.submit(() -> {
+                while (!stop.get()) {
+                    String[] answers = request.get().split(" ");
+                    if (!answers[0].equals(answers[1])) {
+                        mixes.incrementAndGet();
+                    }
+                }
+            }));
+        }
+        for (int number = 1; number <= SHIFTS; number++) {
+            for (Tenure previous : shift.to(revision(number))) {
+                assertThat(previous.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
+            }
+            assertThat(Pin.attached()).isNull();
+        }
+        stop.set(true);
+        for (Future<?> caller : running) {
+            caller.get(10, TimeUnit.SECONDS);
+        }
+        callers.shutdown();
+        assertThat(outerGate.answer()).isEqualTo(SHIFTS + " " + SHIFTS);
+        return mixes.get();
+    }
+}
