@@ -203,6 +203,10 @@ public final class SwapEngine implements Swaps {
         if (claimed.contains(service)) {
             throw new Refusal(service + " is named twice: a set has one bundle for each service");
         }
+        if (Callers.include(service)) {
+            throw new Refusal("a swap of " + service + " was asked for from inside a call to it, which could never end"
+                    + " before the swap: ask from outside, or from a thread that the call does not wait for");
+        }
         if (!underWay.add(service)) {
             throw new Refusal("another swap of " + service + " is under way: wait for it, see ms:history");
         }
