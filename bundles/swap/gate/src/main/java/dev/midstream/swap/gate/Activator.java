@@ -21,8 +21,7 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void start(BundleContext context) throws Exception {
-        Committed committed =
-                new Committed(context.getDataFile("committed.properties").toPath());
+        Committed committed = Committed.of(context);
         String patterns = context.getProperty(Gates.MANAGED);
         Keeper keeper = new Keeper(context, committed, patterns);
         context.addBundleListener(keeper);

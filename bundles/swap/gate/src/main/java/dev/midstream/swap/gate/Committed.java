@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
 
 /**
  * Which revision of each service is live after a restart, by the location of its bundle. One small file, replaced as a
@@ -22,6 +23,20 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Committed {
     private final Path file;
     private final Map<String, String> locations = new ConcurrentHashMap<>();
+
+    /** In the node's data directory, because the framework's own is dropped with a newer distribution. */
+    static Committed of(BundleContext context) throws IOException {
+        String data = context.getProperty("karaf.data");
+        Path own = context.getDataFile("committed.properties").toPath();
+        if (data == null) {
+            return new Committed(own);
+        }
+        Path file = Files.createDirectories(Path.of(data, "midstream")).resolve("committed.properties");
+        if (Files.exists(own) && !Files.exists(file)) {
+            Files.move(own, file);
+        }
+        return new Committed(file);
+    }
 
     Committed(Path file) throws IOException {
         this.file = file;
@@ -41,7 +56,9 @@ final class Committed {
     synchronized void put(String service, String location) throws IOException {
         Properties next = copy();
         next.setProperty(service, location);
+        Halt.at("commit-before");
         write(next);
+        Halt.at("commit-after");
         locations.put(service, location);
     }
 

@@ -10,11 +10,16 @@ final class Epochs {
 
     /** A pin of the current epoch, not attached to any thread. */
     Pin pin() {
+        return pin(null);
+    }
+
+    /** @param version the version that the request asks for, or null */
+    Pin pin(String version) {
         for (; ; ) {
             Epoch epoch = current;
             Lane lane = epoch.pins().enter();
             if (lane != null) {
-                return new Pin(epoch, lane);
+                return new Pin(epoch, lane, version);
             }
             Thread.onSpinWait();
         }

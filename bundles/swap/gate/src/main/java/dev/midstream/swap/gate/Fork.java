@@ -5,13 +5,13 @@ package dev.midstream.swap.gate;
  * later ones the new one. A call that is not pinned is pinned for its own duration, so that the calls made inside it go
  * the same way.
  *
- * @param old entered by what began before the epoch
+ * @param base entered by what began before the epoch
  * @param next entered by what began in it
  * @param from the epoch in which the new one is live
  */
-record Fork(Tenure old, Tenure next, Epoch from, Epochs epochs) {
-    /** Enters one of the two; null if it was closed meanwhile: the fork is over. */
-    Lane enter() {
+record Fork(Tenure base, Tenure next, Epoch from, Epochs epochs) implements Route {
+    @Override
+    public Lane enter() {
         Pin pin = Pin.attached();
         return pin == null ? enterPinned(epochs.pin()) : choose(pin).enter();
     }
@@ -22,10 +22,31 @@ record Fork(Tenure old, Tenure next, Epoch from, Epochs epochs) {
             pin.close();
             return null;
         }
-        return new Lane(lane, pin);
+        return new Lane(new Pinned(lane, pin));
     }
 
     private Tenure choose(Pin pin) {
-        return pin.before(from) ? old : next;
+        return pin.before(from) ? base : next;
+    }
+
+    private static final class Pinned extends Trip {
+        private final Pin pin;
+        private final Pin before;
+
+        Pinned(Lane entered, Pin pin) {
+            super(entered);
+            this.pin = pin;
+            this.before = pin.attach();
+        }
+
+        @Override
+        void returned() {
+            Pin.detach(before);
+        }
+
+        @Override
+        void ended(boolean failed) {
+            pin.close();
+        }
     }
 }

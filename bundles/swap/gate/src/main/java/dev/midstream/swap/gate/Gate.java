@@ -10,10 +10,13 @@ import org.osgi.framework.ServiceException;
  * <pre>{@code
  * Lane lane = enter();
  * try {
- *     return ((Contract) service(lane)).method(arguments);
- * } finally {
- *     lane.exit();
+ *     result = ((Contract) service(lane)).method(arguments);
+ * } catch (Throwable failure) {
+ *     lane.fail();
+ *     throw failure;
  * }
+ * lane.exit();
+ * return result;
  * }</pre>
  *
  * and, where the result is asynchronous, exits when it is complete. Thread-safe as far as the service is.
@@ -56,15 +59,15 @@ public abstract class Gate {
         if (result == null) {
             lane.exit();
         } else {
-            lane.leave();
-            result.whenComplete((value, failure) -> lane.exitElsewhere());
+            lane.returned();
+            result.whenComplete((value, failure) -> lane.exitElsewhere(failure != null));
         }
     }
 
     /** The exit as an action, for {@code org.osgi.util.promise.Promise.onResolve}. */
     protected static Runnable exitElsewhere(Lane lane) {
-        lane.leave();
-        return lane::exitElsewhere;
+        lane.returned();
+        return () -> lane.exitElsewhere(false);
     }
 
     @Override

@@ -145,7 +145,8 @@ final class GateCompiler {
         code.visitInsn(result.getOpcode(IRETURN));
 
         code.visitLabel(failed);
-        exitNow(code, lane);
+        code.visitVarInsn(ALOAD, lane);
+        code.visitMethodInsn(INVOKEVIRTUAL, LANE, "fail", "()V", false);
         code.visitInsn(ATHROW);
         code.visitMaxs(0, 0);
         code.visitEnd();

@@ -93,8 +93,23 @@ public interface Gates {
      */
     List<Tenure> shift(List<Tenure> next, Duration atMost);
 
-    /** Pins a request that enters the node to the revisions that are live now. */
-    Pin pin();
+    /**
+     * Pins a request that enters the node to the revisions that are live now.
+     *
+     * @param version the version that it asks for where a choice is between two revisions, or null
+     */
+    Pin pin(String version);
+
+    /**
+     * Sends a share of the calls of a service to a candidate, proven before, until {@link #shift} makes the candidate
+     * live or {@link #unsplit} ends it; may be repeated with another share.
+     *
+     * @param percent of calls, and of requests, that go to the candidate
+     */
+    void split(Tenure candidate, int percent, Observer observer);
+
+    /** Sends all calls to the live revision again and closes the candidate, which the caller drains. */
+    void unsplit(Tenure candidate);
 
     /** Lets go of what gates still hold of a tenure that has ended, so that its classes can be collected. */
     void release(Tenure ended);

@@ -385,8 +385,27 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     }
 
     @Override
-    public Pin pin() {
-        return epochs.pin();
+    public Pin pin(String version) {
+        return epochs.pin(version);
+    }
+
+    @Override
+    public void split(Tenure candidate, int percent, Observer observer) {
+        synchronized (services) {
+            prepare(candidate);
+            Line line = managed(candidate).line;
+            line.lead(new Split(line.live(), candidate, percent, observer));
+        }
+    }
+
+    @Override
+    public void unsplit(Tenure candidate) {
+        synchronized (services) {
+            Managed service = managed(candidate);
+            service.line.settle();
+            service.coming = null;
+            candidate.close();
+        }
     }
 
     @Override

@@ -26,35 +26,26 @@ public final class Lane extends LaneCounts {
     @SuppressWarnings("unused")
     private long p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14;
 
-    /** For a call in a fork alone: what it really entered, its pin, and the pin that was attached before. */
-    private final Lane entered;
-
-    private final Pin pin;
-    private final Pin before;
+    /** For a call that goes by a route alone, which holds a lane of its own. */
+    private final Trip trip;
 
     Lane(Tenure tenure, Thread owner) {
         super(tenure, owner);
-        entered = null;
-        pin = null;
-        before = null;
+        trip = null;
     }
 
-    /** A call in a fork, which holds a pin as long as it runs; the pin is attached to the calling thread. */
-    Lane(Lane entered, Pin pin) {
-        super(entered.tenure, null);
-        this.entered = entered;
-        this.pin = pin;
-        this.before = pin.attach();
+    /** Stands for the lane that a trip has entered. */
+    Lane(Trip trip) {
+        super(trip.entered().tenure, null);
+        this.trip = trip;
     }
 
     /** A lane that goes on with the counts of a lane whose owner has ended. */
-    Lane(Lane goesOnWith, Thread owner) {
-        super(goesOnWith.tenure, owner);
-        entries = goesOnWith.entries;
-        exits = goesOnWith.exits;
-        entered = null;
-        pin = null;
-        before = null;
+    Lane(Lane before, Thread owner) {
+        super(before.tenure, owner);
+        entries = before.entries;
+        exits = before.exits;
+        trip = null;
     }
 
     /** The tenure that was entered. */
@@ -71,28 +62,41 @@ public final class Lane extends LaneCounts {
         ENTRIES.getAndAdd(this, 1L); // one instruction that is the write and its fence
     }
 
-    /** Counts the call out; by the thread that entered. */
+    /** Counts a call out that has ended well; by the thread that entered. */
     public void exit() {
         if (owner != null) {
             EXITS.setRelease(this, exits + 1);
         } else {
-            leave();
-            exitElsewhere();
+            exitRouted(false);
         }
     }
 
+    /** Counts a call out that has ended with an exception; by the thread that entered. */
+    public void fail() {
+        if (owner != null) {
+            EXITS.setRelease(this, exits + 1);
+        } else {
+            exitRouted(true);
+        }
+    }
+
+    private void exitRouted(boolean failed) {
+        returned();
+        exitElsewhere(failed);
+    }
+
     /** By the thread that entered, when its call has returned but not ended. */
-    void leave() {
-        if (pin != null) {
-            Pin.detach(before);
+    public void returned() {
+        if (trip != null) {
+            trip.returned();
         }
     }
 
     /** Counts the call out; by any thread. */
-    public void exitElsewhere() {
-        if (pin != null) {
-            pin.close();
-            entered.exitElsewhere();
+    public void exitElsewhere(boolean failed) {
+        if (trip != null) {
+            trip.ended(failed);
+            trip.entered().exitElsewhere(failed);
         } else {
             EXITS.getAndAdd(tenure.shared(), 1L);
         }

@@ -42,8 +42,8 @@ public final class Line {
             if (lane != null) {
                 return lane;
             }
-            Fork fork = tenure.fork();
-            lane = fork == null ? null : fork.enter();
+            Route route = tenure.route();
+            lane = route == null ? null : route.enter();
             if (lane != null) {
                 return lane;
             }
@@ -51,19 +51,34 @@ public final class Line {
         }
     }
 
-    /** Routes to the next tenure and closes the one before it, in this order. Returns the one before it. */
+    /** Leads to the next tenure and closes the live one before it, in this order. Returns the one before it. */
     Tenure shift(Tenure next) {
         Tenure previous = current;
         current = next;
-        if (previous != null) {
-            previous.close();
+        if (previous == null) {
+            return null;
         }
-        return previous;
+        Tenure live = previous.route() == null ? previous : previous.route().base();
+        live.close();
+        return live;
     }
 
-    /** Routes to a fork until {@link #shift} ends it. Returns the tenure before it, closed. */
-    Tenure fork(Fork fork) {
-        return shift(new Tenure(fork));
+    /** Leads to a choice whose base is the live tenure, or is another tenure of the live revision. */
+    void lead(Route route) {
+        current = new Tenure(route);
+    }
+
+    /** The live tenure, also while there is a choice. */
+    Tenure live() {
+        Tenure tenure = current;
+        return tenure == null || tenure.route() == null
+                ? tenure
+                : tenure.route().base();
+    }
+
+    /** Ends a choice in favour of its base. */
+    void settle() {
+        current = live();
     }
 
     @Override

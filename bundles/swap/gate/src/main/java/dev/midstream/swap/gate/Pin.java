@@ -1,5 +1,7 @@
 package dev.midstream.swap.gate;
 
+import java.util.concurrent.ThreadLocalRandom;
+
 /**
  * Holds a request to the revisions that were live when it entered, while a set of services shifts: whatever it calls,
  * it meets the old ones of the set or the new ones, never a mix. Made where a request enters the node, attached to every
@@ -13,10 +15,13 @@ public final class Pin {
 
     private final Epoch epoch;
     private final Lane lane;
+    private final int draw = ThreadLocalRandom.current().nextInt(100);
+    private final String version;
 
-    Pin(Epoch epoch, Lane lane) {
+    Pin(Epoch epoch, Lane lane, String version) {
         this.epoch = epoch;
         this.lane = lane;
+        this.version = version;
     }
 
     /** The pin of the calling thread, or null. */
@@ -40,12 +45,22 @@ public final class Pin {
         }
     }
 
+    /** Whether the request asks for the revision of a tenure by its version. */
+    boolean wants(Tenure tenure) {
+        return version != null && version.equals(tenure.revision().getVersion().toString());
+    }
+
+    /** The same number from 0 to 99 for all calls of the request, so that a share of the requests is one of requests. */
+    int draw() {
+        return draw;
+    }
+
     boolean before(Epoch other) {
         return epoch.number() < other.number();
     }
 
     /** Ends the hold; once. */
     public void close() {
-        lane.exitElsewhere();
+        lane.exitElsewhere(false);
     }
 }

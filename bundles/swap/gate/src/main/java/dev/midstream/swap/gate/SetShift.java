@@ -43,11 +43,13 @@ final class SetShift {
         List<Tenure> old = new ArrayList<>();
         List<Tenure> unpinned = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            Tenure live = lines.get(i).current();
+            Tenure live = lines.get(i).live();
             Tenure again = live == null ? null : live.again();
             old.add(again);
-            if (again != null) {
-                unpinned.add(lines.get(i).fork(new Fork(again, next.get(i), coming, epochs)));
+            if (live != null) {
+                lines.get(i).lead(new Fork(again, next.get(i), coming, epochs));
+                live.close();
+                unpinned.add(live);
             }
         }
         unpinned.forEach(this::await);
@@ -55,9 +57,6 @@ final class SetShift {
         await(before.pins());
         for (int i = 0; i < lines.size(); i++) {
             lines.get(i).shift(next.get(i));
-            if (old.get(i) != null) {
-                old.get(i).close();
-            }
         }
         return old;
     }

@@ -43,22 +43,22 @@ public final class Tenure {
     private volatile Binding[] bindings;
     private final LongAdder refused = new LongAdder();
 
-    private final Fork fork;
+    private final Route route;
 
     Tenure(Bundle revision, Binding[] bindings) {
         this(revision, bindings, null);
     }
 
-    /** What a line points to while its service shifts in a set: closed from the start, so that callers find the fork. */
-    Tenure(Fork fork) {
-        this(fork.old().revision, fork.old().bindings, fork);
+    /** What a line leads to while there is a choice: closed from the start, so that callers find the route. */
+    Tenure(Route route) {
+        this(route.base().revision, route.base().bindings, route);
         closed = true;
     }
 
-    private Tenure(Bundle revision, Binding[] bindings, Fork fork) {
+    private Tenure(Bundle revision, Binding[] bindings, Route route) {
         this.revision = revision;
         this.bindings = bindings;
-        this.fork = fork;
+        this.route = route;
     }
 
     /** A tenure of the same revision and services, which counts for itself. */
@@ -66,9 +66,9 @@ public final class Tenure {
         return new Tenure(revision, bindings);
     }
 
-    /** The two tenures to choose from, or null if this is one itself. */
-    Fork fork() {
-        return fork;
+    /** The choice that this leads to, or null if it is a tenure itself. */
+    Route route() {
+        return route;
     }
 
     /** Counts a call in. Returns the lane to exit, or null once this tenure is closed: then route again. */
@@ -182,6 +182,9 @@ public final class Tenure {
 
     /** Replaces what a slot is bound to; called under the lock of the keeper alone. */
     void rebind(int slot, Binding binding) {
+        if (route != null) {
+            route.base().rebind(slot, binding);
+        }
         Binding[] old = bindings;
         Binding[] all = Arrays.copyOf(old, Math.max(old.length, slot + 1));
         all[slot] = binding;

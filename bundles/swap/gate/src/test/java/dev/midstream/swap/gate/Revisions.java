@@ -9,12 +9,16 @@ final class Revisions {
     private Revisions() {}
 
     static Bundle named() {
+        return named("1.0.0");
+    }
+
+    static Bundle named(String version) {
         return (Bundle) Proxy.newProxyInstance(
                 Revisions.class.getClassLoader(),
                 new Class<?>[] {Bundle.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getSymbolicName" -> "test.service";
-                    case "getVersion" -> Version.valueOf("1.0.0");
+                    case "getVersion" -> Version.valueOf(version);
                     case "hashCode" -> 1;
                     default -> throw new UnsupportedOperationException(method.getName());
                 });

@@ -33,7 +33,7 @@ class TenureTest {
         for (int i = 0; i < 500; i++) {
             Thread enters = new Thread(() -> {
                 Lane lane = tenure.enter();
-                Thread exits = new Thread(lane::exitElsewhere);
+                Thread exits = new Thread(() -> lane.exitElsewhere(false));
                 synchronized (threads) {
                     threads.add(exits);
                 }

@@ -9,13 +9,17 @@ import javax.servlet.AsyncListener;
 import javax.servlet.ServletException;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
+import javax.servlet.http.HttpServletResponse;
 
 /** A request on its way through one revision; ends once. */
 final class Routed implements AsyncListener {
+    private static final int SERVER_ERROR = 500;
+
     private final Pin pin;
     private final Lane lane;
     private final Generation generation;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean failed;
 
     Routed(Pin pin, Lane lane, Generation generation) {
         this.pin = pin;
@@ -38,40 +42,50 @@ final class Routed implements AsyncListener {
     }
 
     /** To be called on the thread of the container's first dispatch, after which no completion can have been missed. */
-    void endUnlessAsynchronous(ServletRequest request) {
+    void endUnlessAsynchronous(ServletRequest request, ServletResponse response) {
         if (request.isAsyncStarted()) {
-            request.getAsyncContext().addListener(this);
+            request.getAsyncContext().addListener(this, request, response);
         } else {
-            end();
+            end(response);
         }
     }
 
-    private void end() {
+    /** The revision has thrown an exception to the container. */
+    void failed() {
+        failed = true;
+    }
+
+    private void end(ServletResponse response) {
         if (ended.compareAndSet(false, true)) {
+            boolean error = response instanceof HttpServletResponse http && http.getStatus() >= SERVER_ERROR;
             generation.exit();
             // the container may complete a request on any thread
-            lane.exitElsewhere();
+            lane.exitElsewhere(failed || error);
             pin.close();
         }
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        end();
+        end(event.getSuppliedResponse());
     }
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        event.getAsyncContext().addListener(this); // a container forgets listeners when a cycle begins
+        event.getAsyncContext()
+                .addListener(
+                        this,
+                        event.getSuppliedRequest(),
+                        event.getSuppliedResponse()); // a container forgets listeners when a cycle begins
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        // completion follows
+        failed(); // completion follows
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        // completion follows
+        failed(); // completion follows
     }
 }

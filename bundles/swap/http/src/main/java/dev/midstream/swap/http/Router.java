@@ -22,6 +22,9 @@ import org.osgi.framework.ServiceException;
  * Requests for paths that no managed service owns pass by.
  */
 final class Router {
+    /** Request header: the version that is wanted while two are offered. */
+    private static final String REVISION = "Midstream-Revision";
+
     private static final String ROUTED = Routed.class.getName();
 
     private final Gates gates;
@@ -46,7 +49,7 @@ final class Router {
             others.doFilter(request, response);
             return;
         }
-        Pin pin = gates.pin();
+        Pin pin = gates.pin(http.getHeader(REVISION));
         Pin before = pin.attach();
         try {
             enter(line, pin, request, response);
@@ -77,8 +80,11 @@ final class Router {
         request.setAttribute(ROUTED, routed);
         try {
             routed.serve(request, response);
+        } catch (IOException | ServletException | RuntimeException e) {
+            routed.failed();
+            throw e;
         } finally {
-            routed.endUnlessAsynchronous(request);
+            routed.endUnlessAsynchronous(request, response);
         }
     }
 

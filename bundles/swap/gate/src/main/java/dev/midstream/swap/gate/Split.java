@@ -1,0 +1,50 @@
+package dev.midstream.swap.gate;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Sends a share of the calls to a candidate, and observes all of them. A request that is pinned goes the same way
+ * however often it calls; one that wants a version by name gets it.
+ *
+ * @param percent of the calls that go to the candidate
+ */
+record Split(Tenure base, Tenure candidate, int percent, Observer observer) implements Route {
+    @Override
+    public Lane enter() {
+        boolean toCandidate = toCandidate(Pin.attached());
+        Lane lane = (toCandidate ? candidate : base).enter();
+        return lane == null ? null : new Lane(new Observed(lane, toCandidate, observer));
+    }
+
+    private boolean toCandidate(Pin pin) {
+        if (pin == null) {
+            return ThreadLocalRandom.current().nextInt(100) < percent;
+        }
+        if (pin.wants(candidate)) {
+            return true;
+        }
+        return !pin.wants(base) && pin.draw() < percent;
+    }
+
+    private static final class Observed extends Trip {
+        private final boolean candidate;
+        private final Observer observer;
+        private final long begun = System.nanoTime();
+
+        Observed(Lane entered, boolean candidate, Observer observer) {
+            super(entered);
+            this.candidate = candidate;
+            this.observer = observer;
+        }
+
+        @Override
+        void returned() {
+            // nothing is bound to the thread
+        }
+
+        @Override
+        void ended(boolean failed) {
+            observer.ended(candidate, failed, System.nanoTime() - begun);
+        }
+    }
+}
