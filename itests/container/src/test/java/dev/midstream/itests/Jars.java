@@ -57,13 +57,22 @@ final class Jars {
     }
 
     static Path with(Path of, Map<String, String> headers) throws IOException {
-        Path made = Files.createTempFile("revision", ".jar");
-        try (JarFile jar = new JarFile(of.toFile());
-                OutputStream file = Files.newOutputStream(made)) {
+        try (JarFile jar = new JarFile(of.toFile())) {
             Manifest manifest = new Manifest(jar.getManifest());
             headers.forEach((name, value) -> manifest.getMainAttributes().putValue(name, value));
-            try (JarOutputStream out = new JarOutputStream(file, manifest)) {
-                copy(jar, out, "");
+            return write(jar, manifest, Map.of());
+        }
+    }
+
+    /** A jar's content under another manifest, and more of it. */
+    static Path write(JarFile jar, Manifest manifest, Map<String, byte[]> more) throws IOException {
+        Path made = Files.createTempFile("revision", ".jar");
+        try (OutputStream file = Files.newOutputStream(made);
+                JarOutputStream out = new JarOutputStream(file, manifest)) {
+            copy(jar, out, "");
+            for (Map.Entry<String, byte[]> entry : more.entrySet()) {
+                out.putNextEntry(new JarEntry(entry.getKey()));
+                out.write(entry.getValue());
             }
         }
         return made;

@@ -28,10 +28,14 @@ record Artifact(Path file, String service, Version version, String digest) {
         if (!Files.isRegularFile(file)) {
             throw new Refusal(file + " is no file: give the path of a bundle's jar");
         }
+        JarLimits.configured().check(file);
         Attributes headers = headers(file);
         String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME);
         if (name == null) {
             throw new Refusal(file + " is no OSGi bundle: its manifest has no Bundle-SymbolicName; build it with bnd");
+        }
+        if (!"2".equals(strip(headers.getValue(Constants.BUNDLE_MANIFESTVERSION)))) {
+            throw new Refusal(file + " is no OSGi bundle of our times: its manifest lacks Bundle-ManifestVersion: 2");
         }
         if (headers.getValue(Constants.FRAGMENT_HOST) != null) {
             throw new Refusal(file + " is a fragment: a fragment becomes part of its host and cannot be swapped");
@@ -44,6 +48,10 @@ record Artifact(Path file, String service, Version version, String digest) {
         }
     }
 
+    private static String strip(String value) {
+        return value == null ? null : value.strip();
+    }
+
     private static Attributes headers(Path file) throws Refusal {
         try (JarFile jar = new JarFile(file.toFile())) {
             Manifest manifest = jar.getManifest();
@@ -52,8 +60,7 @@ record Artifact(Path file, String service, Version version, String digest) {
             }
             return manifest.getMainAttributes();
         } catch (IOException e) {
-            throw new Refusal(
-                    file + " cannot be read as a jar, it may be damaged or half copied: " + e.getMessage(), e);
+            throw new Refusal(file + " has a META-INF/MANIFEST.MF that cannot be read: " + e.getMessage(), e);
         }
     }
 

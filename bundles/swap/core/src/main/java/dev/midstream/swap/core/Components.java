@@ -63,7 +63,7 @@ final class Components {
                                 .map(reference -> describe(component, reference))
                                 .collect(Collectors.joining(", "));
             case ComponentConfigurationDTO.FAILED_ACTIVATION ->
-                "component " + component.name + " fails to activate: " + firstLine(configuration.failure);
+                "component " + component.name + " fails to activate: " + cause(configuration.failure);
             default -> null;
         };
     }
@@ -76,8 +76,14 @@ final class Components {
                 .orElse(lacking.name);
     }
 
-    private static String firstLine(String failure) {
-        return failure == null ? "see the log" : failure.lines().findFirst().orElse("see the log");
+    /** The innermost cause in a printed stack trace. */
+    private static String cause(String failure) {
+        return failure == null
+                ? "see the log"
+                : failure.lines()
+                        .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                        .reduce((outer, inner) -> inner.replaceFirst("^Caused by: ", ""))
+                        .orElse("see the log");
     }
 
     private Set<String> waitingForConfiguration(Bundle live) {

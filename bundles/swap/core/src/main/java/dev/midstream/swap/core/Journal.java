@@ -2,6 +2,7 @@ package dev.midstream.swap.core;
 
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapStep;
+import dev.midstream.swap.gate.Halt;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,10 @@ final class Journal {
         this.progress = progress;
     }
 
+    String id() {
+        return id;
+    }
+
     String service() {
         return service;
     }
@@ -52,6 +57,7 @@ final class Journal {
     }
 
     void step(String name, String detail) {
+        Halt.at(name);
         endStep();
         step = name;
         stepBegun = System.nanoTime();

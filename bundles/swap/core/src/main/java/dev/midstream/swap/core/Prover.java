@@ -10,6 +10,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
@@ -41,19 +44,48 @@ final class Prover {
      * @throws Refusal if it cannot be proven
      */
     Tenure prove(Bundle revision, Bundle live, Duration atMost) throws Refusal, InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        awaitSatisfied(revision, live, deadline, atMost);
+        awaitSatisfied(revision, live, System.nanoTime() + atMost.toNanos(), atMost);
         refuseLostContracts(revision, live);
+        Tenure tenure =
+                within(atMost, name(revision) + " does not hand out its services", () -> bind(revision, live, atMost));
+        refuseUnhealthy(revision, atMost);
+        return tenure;
+    }
+
+    /** Calls constructors and factories of the revision. */
+    private Tenure bind(Bundle revision, Bundle live, Duration atMost) throws Refusal, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
         try {
             Tenure tenure = gates.bind(revision);
             for (Seam seam : seams) {
                 seam.prove(revision, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
-            refuseUnhealthy(revision);
             return tenure;
         } catch (BindException e) {
-            throw new Refusal(Refusal.explain(e), e);
+            // a component that is made when it is asked for says here why it failed
+            List<String> reasons = new ArrayList<>(List.of(Refusal.explain(e)));
+            reasons.addAll(components.unsatisfied(revision, live));
+            throw new Refusal(reasons, e);
         }
+    }
+
+    /** @param complaint what is wrong if the code fails or does not return */
+    private static <T> T within(Duration atMost, String complaint, Callable<T> code)
+            throws Refusal, InterruptedException {
+        try {
+            return Patience.within(atMost, "midstream-prove", code);
+        } catch (TimeoutException e) {
+            throw new Refusal(complaint + ": it has not returned within " + atMost.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Refusal refusal) {
+                throw refusal;
+            }
+            throw new Refusal(complaint + ": " + Refusal.explain(e.getCause()), e.getCause());
+        }
+    }
+
+    private static String name(Bundle revision) {
+        return revision.getSymbolicName() + " " + revision.getVersion();
     }
 
     private void awaitSatisfied(Bundle revision, Bundle live, long deadline, Duration atMost)
@@ -113,21 +145,27 @@ final class Prover {
                         .toList();
     }
 
-    private void refuseUnhealthy(Bundle revision) throws Refusal {
+    private void refuseUnhealthy(Bundle revision, Duration atMost) throws Refusal, InterruptedException {
         List<String> complaints = new ArrayList<>();
         for (ServiceReference<?> reference : gates.services(revision)) {
-            if (classes(reference).contains(HealthCheck.class.getName())
-                    && context.getService(reference) instanceof HealthCheck check) {
-                Result result = check.execute();
-                context.ungetService(reference);
+            if (classes(reference).contains(HealthCheck.class.getName())) {
+                String check = "health check " + reference.getProperty(Constants.SERVICE_ID) + " of " + name(revision);
+                Result result = within(atMost, check + " gives no answer", () -> execute(reference));
                 if (!result.isOk()) {
-                    complaints.add("health check " + check.getClass().getName() + " of " + revision.getSymbolicName()
-                            + " " + revision.getVersion() + " says " + result.getStatus() + ": " + result);
+                    complaints.add(check + " says " + result.getStatus() + ": " + result);
                 }
             }
         }
         if (!complaints.isEmpty()) {
             throw new Refusal(complaints, null);
+        }
+    }
+
+    private Result execute(ServiceReference<?> reference) {
+        try {
+            return ((HealthCheck) context.getService(reference)).execute();
+        } finally {
+            context.ungetService(reference);
         }
     }
 }

@@ -1,23 +1,57 @@
 package dev.midstream.swap.core;
 
+import dev.midstream.swap.gate.Committed;
 import dev.midstream.swap.gate.Gates;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** After a restart one revision of each service remains: the committed one. */
+/**
+ * After a restart one revision of each service remains: the committed one. If the framework has lost it, because a
+ * newer distribution dropped the framework's cache, it is installed again from the store, before services start.
+ */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final String BOOTED = "(objectClass=org.apache.karaf.features.BootFinished)";
 
-    private Recovery() {}
+    private final BundleContext context;
+    private final Gates gates;
+    private final ArtifactStore store;
 
-    static void run(BundleContext context, Gates gates) {
+    private Recovery(BundleContext context, Gates gates) {
+        this.context = context;
+        this.gates = gates;
+        this.store = ArtifactStore.of(context);
+    }
+
+    static void run(BundleContext context, Gates gates) throws IOException {
+        Recovery recovery = new Recovery(context, gates);
+        recovery.removeSuperseded();
+        boolean restored = false;
+        for (String location : Committed.of(context).all().values()) {
+            restored |= location.startsWith(Gates.LOCATION)
+                    && context.getBundle(location) == null
+                    && recovery.restore(location);
+        }
+        if (restored) {
+            recovery.removeSupersededAfterBoot();
+        }
+    }
+
+    private void removeSuperseded() {
         for (Bundle bundle : context.getBundles()) {
-            if (gates.manages(bundle) && superseded(bundle, context, gates)) {
+            if (gates.manages(bundle) && superseded(bundle)) {
                 LOG.info(
-                        "Removing {} {}: it was staged or resident when the node ended",
+                        "Removing {} {}: the committed revision of this service is another",
                         bundle.getSymbolicName(),
                         bundle.getVersion());
                 Residents.remove(bundle);
@@ -25,11 +59,60 @@ final class Recovery {
         }
     }
 
-    private static boolean superseded(Bundle bundle, BundleContext context, Gates gates) {
+    private boolean superseded(Bundle bundle) {
         Optional<String> committed = gates.committed(bundle.getSymbolicName());
         if (committed.isEmpty()) {
             return bundle.getLocation().startsWith(Gates.LOCATION); // staged, never committed
         }
         return !bundle.getLocation().equals(committed.get()) && context.getBundle(committed.get()) != null;
+    }
+
+    /** @return whether the revision of this location is there again */
+    private boolean restore(String location) {
+        String digest = location.split("/")[2];
+        Bundle revision = null;
+        try {
+            Optional<Path> kept = store.find(digest);
+            if (kept.isEmpty()) {
+                LOG.warn("{} is committed, but neither installed nor kept: the distribution's own goes live", location);
+                return false;
+            }
+            try (InputStream content = Files.newInputStream(kept.get())) {
+                revision = context.installBundle(location, content);
+            }
+            revision.start(Bundle.START_ACTIVATION_POLICY);
+            LOG.info("Installed {} {} again: it is the committed revision", revision, revision.getVersion());
+            return true;
+        } catch (BundleException | IOException | RuntimeException e) {
+            LOG.error("{} is committed, but cannot be had: the distribution's own goes live", location, e);
+            if (revision != null) {
+                Residents.remove(revision);
+            }
+            return false;
+        }
+    }
+
+    /** Not at once: the container would stumble over bundles that vanish while it installs its features. */
+    private void removeSupersededAfterBoot() {
+        try {
+            context.addServiceListener(
+                    event -> {
+                        if (event.getType() == ServiceEvent.REGISTERED) {
+                            new Thread(this::removeInstalledByFeature, "midstream-recover").start();
+                        }
+                    },
+                    BOOTED);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void removeInstalledByFeature() {
+        for (Bundle bundle : context.getBundles()) {
+            if (!bundle.getLocation().startsWith(Gates.LOCATION) && gates.manages(bundle) && superseded(bundle)) {
+                LOG.info("Removing {} {}: another revision was deployed before", bundle, bundle.getVersion());
+                Residents.remove(bundle);
+            }
+        }
     }
 }

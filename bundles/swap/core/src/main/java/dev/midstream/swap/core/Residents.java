@@ -10,7 +10,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,19 +81,6 @@ final class Residents {
     }
 
     static void remove(Bundle revision) {
-        try {
-            if (revision.getState() != Bundle.UNINSTALLED) {
-                revision.stop(Bundle.STOP_TRANSIENT);
-            }
-        } catch (BundleException e) {
-            LOG.warn("Revision {} did not stop cleanly", revision, e);
-        }
-        try {
-            if (revision.getState() != Bundle.UNINSTALLED) {
-                revision.uninstall();
-            }
-        } catch (BundleException | IllegalStateException e) {
-            LOG.warn("Revision {} could not be uninstalled", revision, e);
-        }
+        Removal.remove(revision, () -> {});
     }
 }

@@ -20,12 +20,12 @@ import org.osgi.framework.BundleContext;
  * Which revision of each service is live after a restart, by the location of its bundle. One small file, replaced as a
  * whole: written beside, forced to disk, renamed, and the folder forced. A crash leaves the old content or the new one.
  */
-final class Committed {
+public final class Committed {
     private final Path file;
     private final Map<String, String> locations = new ConcurrentHashMap<>();
 
     /** In the node's data directory, because the framework's own is dropped with a newer distribution. */
-    static Committed of(BundleContext context) throws IOException {
+    public static Committed of(BundleContext context) throws IOException {
         String data = context.getProperty("karaf.data");
         Path own = context.getDataFile("committed.properties").toPath();
         if (data == null) {
@@ -47,6 +47,11 @@ final class Committed {
             }
             read.forEach((service, location) -> locations.put((String) service, (String) location));
         }
+    }
+
+    /** The location of each service's live revision. */
+    public Map<String, String> all() {
+        return Map.copyOf(locations);
     }
 
     Optional<String> location(String service) {
