@@ -4,7 +4,7 @@ import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.Plan;
 import dev.midstream.swap.api.Swaps;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
@@ -41,6 +41,12 @@ public final class DeployCommand implements Action {
     @Option(name = "--drain", description = "How long calls on the old revision may take to end: 500ms, 30s, 5m")
     private String drain;
 
+    @Option(name = "--canary", description = "Shares of calls in percent that it gets one after the other: 5,25,50")
+    private String canary;
+
+    @Option(name = "--hold", description = "How long each share is held at least: 500ms, 10s, 5m")
+    private String hold;
+
     @Option(name = "--dry-run", description = "Says what would happen and changes nothing")
     private boolean dryRun;
 
@@ -54,10 +60,26 @@ public final class DeployCommand implements Action {
             show(swaps.plan(files));
             return null;
         }
-        Duration atMost = drain == null ? DeployOptions.DEFAULT_DRAIN : Durations.parse(drain);
-        DeployOptions options = new DeployOptions(SwapOutcome.who(session), atMost);
+        DeployOptions options = DeployOptions.by(SwapOutcome.who(session));
+        if (drain != null) {
+            options = options.withDrain(Durations.parse(drain));
+        }
+        if (canary != null) {
+            options = options.withCanary(shares(), hold == null ? options.hold() : Durations.parse(hold));
+        }
         SwapOutcome.report(swaps.deploy(files, options, SwapOutcome.progress(json)), json);
         return null;
+    }
+
+    private List<Integer> shares() {
+        try {
+            return Arrays.stream(canary.split(","))
+                    .map(String::strip)
+                    .map(Integer::valueOf)
+                    .toList();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(canary + " are no shares: write percentages such as 5,25,50", e);
+        }
     }
 
     private static Path file(String argument) {

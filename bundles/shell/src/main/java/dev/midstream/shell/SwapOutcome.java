@@ -27,7 +27,7 @@ final class SwapOutcome {
         } else {
             swaps.forEach(SwapOutcome::print);
         }
-        if (swaps.stream().anyMatch(swap -> swap.verdict() == SwapRecord.Verdict.REFUSED)) {
+        if (swaps.stream().anyMatch(swap -> swap.verdict() != SwapRecord.Verdict.COMMITTED)) {
             throw new RefusedException();
         }
     }
@@ -47,7 +47,12 @@ final class SwapOutcome {
                             ? ", every call on the old revision ended"
                             : ", " + swap.undrained() + " calls still run on the old revision");
         } else {
-            System.out.printf("Swap %s of %s was refused, nothing changed:%n", swap.id(), swap.service());
+            System.out.printf(
+                    "Swap %s of %s was %s, %s is live as before:%n",
+                    swap.id(),
+                    swap.service(),
+                    swap.verdict().name().toLowerCase(Locale.ROOT),
+                    swap.from() == null ? "nothing" : swap.from());
             swap.reasons().forEach(reason -> System.out.println("  - " + reason));
         }
     }
@@ -57,7 +62,7 @@ final class SwapOutcome {
         private static final long serialVersionUID = 1L;
 
         RefusedException() {
-            super("refused, nothing changed");
+            super("not deployed");
         }
     }
 }

@@ -45,8 +45,13 @@ final class Load implements AutoCloseable {
 
     /** The last line of a resource's answer. */
     static String get(String path) throws Exception {
-        HttpResponse<String> response =
-                CLIENT.send(HttpRequest.newBuilder(Container.http(path)).build(), HttpResponse.BodyHandlers.ofString());
+        return get(path, Map.of());
+    }
+
+    static String get(String path, Map<String, String> headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(Container.http(path));
+        headers.forEach(request::header);
+        HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IllegalStateException(response.statusCode() + " " + response.body());
         }

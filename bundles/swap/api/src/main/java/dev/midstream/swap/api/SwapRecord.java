@@ -16,7 +16,7 @@ import java.util.Map;
  * @param who who asked for it
  * @param at when it was asked for
  * @param verdict how it ended
- * @param reasons why it was refused
+ * @param reasons why it ended so, if there is something to say
  * @param steps milliseconds that each step took
  * @param shiftMillis milliseconds from the command to all new calls on the new revision
  * @param flipMicros microseconds from before to after the change of the routing
@@ -50,6 +50,8 @@ public record SwapRecord(
         /** The new revision is live. */
         COMMITTED,
         /** Nothing changed. */
-        REFUSED
+        REFUSED,
+        /** A canary was ended in favour of the old revision, by its judge or by somebody. */
+        UNDONE
     }
 }

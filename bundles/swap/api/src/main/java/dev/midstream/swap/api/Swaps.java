@@ -31,6 +31,10 @@ public interface Swaps {
      * Deploys bundles: each as the first revision of its service or as the one that follows the live one. All are
      * staged and proven, hidden, before the first is shifted to; if one cannot be proven nothing changes.
      *
+     * <p>With a canary, which is of one bundle, the new revision gets a growing share of calls and requests while a judge
+     * compares it with the old one. If it is shown to be worse it is undone; while the judge cannot tell, the last share
+     * is held, until it can or somebody {@linkplain #promote promotes} or {@linkplain #abort aborts}.
+     *
      * <p>Returns when all traffic is on the new revisions and the old ones are drained or their deadline has passed.
      *
      * @param bundles jar files, of different services
@@ -47,6 +51,21 @@ public interface Swaps {
      */
     SwapRecord undo(String service, DeployOptions options, Consumer<SwapStep> progress) throws UnknownServiceException;
 
-    /** All swaps, refused ones too, the newest first. */
+    /**
+     * Ends a canary in favour of the new revision, whatever its judge says.
+     *
+     * @param id of the swap, as its progress names it
+     * @throws UnknownSwapException if no canary of this id is under way
+     */
+    void promote(String id) throws UnknownSwapException;
+
+    /**
+     * Ends a canary in favour of the old revision.
+     *
+     * @throws UnknownSwapException if no canary of this id is under way
+     */
+    void abort(String id) throws UnknownSwapException;
+
+    /** All swaps that have ended, refused ones too, the newest first. */
     List<SwapRecord> history();
 }

@@ -3,7 +3,7 @@ package dev.midstream.swap.core;
 import java.util.List;
 
 /** A swap that must not happen; the reasons are sentences for the operator. */
-final class Refusal extends Exception {
+class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient List<String> reasons;

@@ -9,6 +9,8 @@ import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
+import dev.midstream.swap.api.UnknownSwapException;
+import dev.midstream.swap.core.judge.JudgeSettings;
 import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Seam;
 import dev.midstream.swap.gate.Tenure;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,6 +54,9 @@ public final class SwapEngine implements Swaps {
     /** Test setting: the old revision is retired without waiting for its calls. */
     private static final String DRAIN_OFF = "midstream.test.drain.off";
 
+    /** The judge's own defaults, with time for the compiler: the first calls of a JVM's new classes are slow. */
+    private static final JudgeSettings JUDGE = new JudgeSettings(0.01, 200, 100_000, 1, 10, 0.95, 1_000, 500, 500);
+
     private final Gates gates;
     private final Records records;
     private final Stager stager;
@@ -59,6 +65,7 @@ public final class SwapEngine implements Swaps {
     private final Services services;
     private final Duration proveTime;
     private final Duration residentTime;
+    private final Map<String, Canary> canaries = new ConcurrentHashMap<>();
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final ExecutorService starting = Executors.newCachedThreadPool(daemon("midstream-start"));
     private final ScheduledExecutorService retiring =
@@ -172,6 +179,9 @@ public final class SwapEngine implements Swaps {
             for (Swap swap : swaps) {
                 swap.prove();
             }
+            if (!options.canary().isEmpty()) {
+                canary(swaps);
+            }
             for (Swap swap : swaps) {
                 swap.commit();
             }
@@ -188,11 +198,38 @@ public final class SwapEngine implements Swaps {
         }
     }
 
+    private void canary(List<Swap> swaps) throws Refusal {
+        if (swaps.size() > 1) {
+            throw new Refusal("a canary is of one service: deploy a set at once, or one service after the other");
+        }
+        swaps.get(0).canary();
+    }
+
+    @Override
+    public void promote(String id) throws UnknownSwapException {
+        canaryOf(id).promote();
+    }
+
+    @Override
+    public void abort(String id) throws UnknownSwapException {
+        canaryOf(id).abort();
+    }
+
+    private Canary canaryOf(String id) throws UnknownSwapException {
+        Canary canary = canaries.get(id);
+        if (canary == null) {
+            throw new UnknownSwapException("No canary " + id + " is under way; there are: "
+                    + (canaries.isEmpty() ? "none" : String.join(", ", canaries.keySet())));
+        }
+        return canary;
+    }
+
     /** All in one instant. */
     private void shift(List<Swap> swaps, DeployOptions options) {
         swaps.forEach(Swap::beforeShift);
         long before = System.nanoTime();
-        List<Tenure> previous = gates.shift(swaps.stream().map(swap -> swap.next).toList(), options.drain());
+        List<Tenure> previous =
+                gates.shift(swaps.stream().map(swap -> swap.next).toList(), options.drain());
         long took = System.nanoTime() - before;
         for (int i = 0; i < swaps.size(); i++) {
             swaps.get(i).shifted(previous.get(i), took);
@@ -221,7 +258,7 @@ public final class SwapEngine implements Swaps {
             Swap swap = i < swaps.size() ? swaps.get(i) : new Swap(bundles.get(i), options, progress);
             refused.add(swap.refuse(refusal));
         }
-        LOG.warn("Refused: {}", refusal.getMessage(), refusal.getCause());
+        LOG.warn("Nothing deployed: {}", refusal.getMessage(), refusal.getCause());
         return refused;
     }
 
@@ -254,6 +291,7 @@ public final class SwapEngine implements Swaps {
         private boolean installed;
         private Tenure next;
         private Tenure previous;
+        private String outcome;
 
         Swap(Path file, DeployOptions options, Consumer<SwapStep> progress) {
             this.file = file;
@@ -346,6 +384,28 @@ public final class SwapEngine implements Swaps {
             }
         }
 
+        void canary() throws Refusal {
+            if (live() == null) {
+                throw new Refusal("no revision of " + artifact.service()
+                        + " is live to compare with: deploy the first one without a canary");
+            }
+            Canary canary = new Canary(
+                    gates,
+                    next,
+                    options,
+                    JUDGE,
+                    detail -> journal.step("canary", "swap " + journal.id() + ": " + detail));
+            canaries.put(journal.id(), canary);
+            try {
+                outcome = canary.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Undone("the canary was interrupted");
+            } finally {
+                canaries.remove(journal.id());
+            }
+        }
+
         void commit() throws Refusal {
             try {
                 revision.start(Bundle.START_ACTIVATION_POLICY);
@@ -370,7 +430,7 @@ public final class SwapEngine implements Swaps {
             if (previous != null) {
                 drain();
             }
-            SwapRecord ended = journal.end(Verdict.COMMITTED, List.of());
+            SwapRecord ended = journal.end(Verdict.COMMITTED, outcome == null ? List.of() : List.of(outcome));
             records.keep(ended);
             LOG.info(
                     "Swap {}: {} is now {} (before: {}), {} ms from the command",
@@ -407,7 +467,8 @@ public final class SwapEngine implements Swaps {
             if (installed) {
                 stager.discard(revision);
             }
-            SwapRecord refused = journal.end(Verdict.REFUSED, refusal.reasons());
+            SwapRecord refused = journal.end(
+                    refusal instanceof Undone ? Verdict.UNDONE : Verdict.REFUSED, refusal.reasons());
             records.keep(refused);
             return refused;
         }

@@ -1,0 +1,128 @@
+package dev.midstream.swap.core;
+
+import dev.midstream.swap.api.DeployOptions;
+import dev.midstream.swap.core.judge.Arm;
+import dev.midstream.swap.core.judge.Judge;
+import dev.midstream.swap.core.judge.JudgeSettings;
+import dev.midstream.swap.core.judge.Judgement;
+import dev.midstream.swap.core.judge.Verdict;
+import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.Tenure;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Gives a candidate a growing share of the calls while a judge watches. {@link #run} is for one thread; {@link #promote}
+ * and {@link #abort} may be called by any.
+ */
+final class Canary {
+    private static final Duration LOOK = Duration.ofMillis(50);
+    /** Calls that are faster than this are equally fast: nobody undoes a swap for less, and cold code takes longer. */
+    private static final long FLOOR_NANOS = Duration.ofMillis(1).toNanos();
+
+    private final Gates gates;
+    private final Tenure candidate;
+    private final DeployOptions options;
+    private final Consumer<String> progress;
+    private final Judge judge;
+    private Boolean decided;
+
+    Canary(
+            Gates gates,
+            Tenure candidate,
+            DeployOptions options,
+            JudgeSettings settings,
+            Consumer<String> progress) {
+        this.gates = gates;
+        this.candidate = candidate;
+        this.options = options;
+        this.progress = progress;
+        this.judge = new Judge(settings, RandomGenerator.getDefault());
+    }
+
+    synchronized void promote() {
+        decided = true;
+        notifyAll();
+    }
+
+    synchronized void abort() {
+        decided = false;
+        notifyAll();
+    }
+
+    /**
+     * Returns, with what there is to say, when the candidate is to become live.
+     *
+     * @throws Undone if it is not; then all calls go to the old revision again, and those on the candidate have ended or
+     *     had the time for it
+     */
+    String run() throws Undone, InterruptedException {
+        boolean promoted = false;
+        try {
+            String why = watch();
+            promoted = true;
+            return why;
+        } finally {
+            if (!promoted) {
+                gates.unsplit(candidate);
+                candidate.awaitDrained(options.drain().toNanos());
+            }
+        }
+    }
+
+    private String watch() throws Undone, InterruptedException {
+        Judgement judgement = null;
+        for (int share : options.canary()) {
+            progress.accept(share + " % of the calls go to it for " + options.hold().toSeconds() + " s");
+            gates.split(candidate, share, this::record);
+            long end = System.nanoTime() + options.hold().toNanos();
+            do {
+                if (decided()) {
+                    return "promoted by hand";
+                }
+                judgement = undoneIfWorse();
+            } while (System.nanoTime() - end < 0);
+            progress.accept(judgement.verdict() + ": " + judgement.why());
+        }
+        return hold(judgement);
+    }
+
+    private void record(boolean next, boolean failed, long nanos) {
+        judge.record(next ? Arm.NEW : Arm.OLD, failed, Math.max(nanos, FLOOR_NANOS));
+    }
+
+    /** Keeps the last share until the judge can tell or somebody decides. */
+    private String hold(Judgement last) throws Undone, InterruptedException {
+        Judgement judgement = last;
+        if (judgement.verdict() == Verdict.INCONCLUSIVE) {
+            progress.accept("holding: " + judgement.missing() + "; ms:promote or ms:abort decide");
+        }
+        while (judgement.verdict() == Verdict.INCONCLUSIVE) {
+            if (decided()) {
+                return "promoted by hand";
+            }
+            judgement = undoneIfWorse();
+        }
+        return judgement.why();
+    }
+
+    private Judgement undoneIfWorse() throws Undone {
+        Judgement judgement = judge.judge();
+        if (judgement.verdict() == Verdict.FAIL) {
+            throw new Undone(judgement.why());
+        }
+        return judgement;
+    }
+
+    /** Waits a moment for somebody to decide. Returns whether it is to be promoted. */
+    private synchronized boolean decided() throws Undone, InterruptedException {
+        if (decided == null) {
+            wait(LOOK.toMillis());
+        }
+        if (Boolean.FALSE.equals(decided)) {
+            throw new Undone("aborted by hand");
+        }
+        return decided != null;
+    }
+}
