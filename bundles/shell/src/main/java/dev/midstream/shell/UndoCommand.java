@@ -43,7 +43,8 @@ public final class UndoCommand implements Action {
                     .orElse(null);
             System.out.println(
                     back == null
-                            ? "No revision of " + service.name() + " is resident: nothing to go back to"
+                            ? "No revision of " + service.name()
+                                    + " is resident: the jar before would be deployed, if it is kept"
                             : service.name() + " would go back to " + back);
             return null;
         }

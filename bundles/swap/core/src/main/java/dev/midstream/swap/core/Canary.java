@@ -28,12 +28,7 @@ final class Canary {
     private final Judge judge;
     private Boolean decided;
 
-    Canary(
-            Gates gates,
-            Tenure candidate,
-            DeployOptions options,
-            JudgeSettings settings,
-            Consumer<String> progress) {
+    Canary(Gates gates, Tenure candidate, DeployOptions options, JudgeSettings settings, Consumer<String> progress) {
         this.gates = gates;
         this.candidate = candidate;
         this.options = options;
@@ -74,7 +69,8 @@ final class Canary {
     private String watch() throws Undone, InterruptedException {
         Judgement judgement = null;
         for (int share : options.canary()) {
-            progress.accept(share + " % of the calls go to it for " + options.hold().toSeconds() + " s");
+            progress.accept(
+                    share + " % of the calls go to it for " + options.hold().toSeconds() + " s");
             gates.split(candidate, share, this::record);
             long end = System.nanoTime() + options.hold().toNanos();
             do {

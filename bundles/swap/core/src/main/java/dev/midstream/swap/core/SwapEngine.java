@@ -62,6 +62,7 @@ public final class SwapEngine implements Swaps {
     private final Stager stager;
     private final Prover prover;
     private final Residents residents;
+    private final Past past;
     private final Services services;
     private final Duration proveTime;
     private final Duration residentTime;
@@ -87,6 +88,7 @@ public final class SwapEngine implements Swaps {
         this.stager = new Stager(context, gates, starting);
         this.prover = new Prover(context, gates, new Components(components), seams);
         this.residents = new Residents(gates, retiring);
+        this.past = new Past(records, ArtifactStore.of(context));
         this.services = new Services(context, gates, residents, seams);
         Recovery.run(context, gates);
     }
@@ -170,7 +172,7 @@ public final class SwapEngine implements Swaps {
             for (Path file : bundles) {
                 Swap swap = new Swap(file, options, progress);
                 swaps.add(swap);
-                swap.read();
+                swap.read(file);
                 claim(swap.artifact.service(), claimed);
             }
             for (Swap swap : swaps) {
@@ -270,7 +272,13 @@ public final class SwapEngine implements Swaps {
         Set<String> claimed = new HashSet<>();
         try {
             claim(service, claimed);
-            swap.recall();
+            if (residents.of(service).isPresent()) {
+                swap.recall();
+            } else {
+                swap.read(past.revisionBefore(service, swap.liveVersion()));
+                swap.install();
+                swap.prove();
+            }
             swap.commit();
             shift(List.of(swap), options);
             return swap.settle();
@@ -283,7 +291,6 @@ public final class SwapEngine implements Swaps {
 
     /** One service on its way from one revision to another. */
     private final class Swap {
-        private final Path file;
         private final DeployOptions options;
         private final Journal journal;
         private Artifact artifact;
@@ -294,30 +301,29 @@ public final class SwapEngine implements Swaps {
         private String outcome;
 
         Swap(Path file, DeployOptions options, Consumer<SwapStep> progress) {
-            this.file = file;
             this.options = options;
             String name = String.valueOf(file.getFileName());
             this.journal = new Journal(records.nextId(), name, Kind.DEPLOY, options.who(), progress);
         }
 
         Swap(String service, DeployOptions options, Consumer<SwapStep> progress) {
-            this.file = null;
             this.options = options;
             this.journal = new Journal(records.nextId(), service, Kind.UNDO, options.who(), progress);
         }
 
         private Bundle live() {
-            return gates.live(artifact.service()).orElse(null);
+            return gates.live(journal.service()).orElse(null);
         }
 
-        void read() throws Refusal {
-            artifact = Artifact.read(file);
+        String liveVersion() {
             Bundle live = live();
+            return live == null ? null : live.getVersion().toString();
+        }
+
+        void read(Path file) throws Refusal {
+            artifact = Artifact.read(file);
             journal.of(artifact.service());
-            journal.versions(
-                    live == null ? null : live.getVersion().toString(),
-                    artifact.version().toString(),
-                    artifact.digest());
+            journal.versions(liveVersion(), artifact.version().toString(), artifact.digest());
             List<String> objections = stager.objections(artifact);
             if (!objections.isEmpty()) {
                 throw new Refusal(objections, null);
@@ -467,8 +473,8 @@ public final class SwapEngine implements Swaps {
             if (installed) {
                 stager.discard(revision);
             }
-            SwapRecord refused = journal.end(
-                    refusal instanceof Undone ? Verdict.UNDONE : Verdict.REFUSED, refusal.reasons());
+            SwapRecord refused =
+                    journal.end(refusal instanceof Undone ? Verdict.UNDONE : Verdict.REFUSED, refusal.reasons());
             records.keep(refused);
             return refused;
         }

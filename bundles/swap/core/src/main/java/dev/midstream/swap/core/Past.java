@@ -1,0 +1,46 @@
+package dev.midstream.swap.core;
+
+import dev.midstream.swap.api.SwapRecord;
+import dev.midstream.swap.api.SwapRecord.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/** Finds the jar of the revision before the live one when that revision itself is gone. */
+final class Past {
+    private final Records records;
+    private final ArtifactStore store;
+
+    Past(Records records, ArtifactStore store) {
+        this.records = records;
+        this.store = store;
+    }
+
+    /** @throws Refusal if the records know of none, or its jar is not kept any more; says what to do */
+    Path revisionBefore(String service, String live) throws Refusal {
+        List<SwapRecord> committed = records.all().stream()
+                .filter(swap -> swap.service().equals(service) && swap.verdict() == Verdict.COMMITTED)
+                .toList();
+        String before = committed.stream()
+                .filter(swap -> Objects.equals(swap.to(), live))
+                .map(SwapRecord::from)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> new Refusal("nothing is recorded before revision " + live + " of " + service
+                        + ": deploy the jar of the version that you want back"));
+        String digest = committed.stream()
+                .filter(swap -> swap.to().equals(before) && swap.digest() != null)
+                .map(SwapRecord::digest)
+                .findFirst()
+                .orElseThrow(() -> new Refusal("revision " + before + " of " + service
+                        + " was not deployed through Midstream, so its jar is not kept: deploy it"));
+        try {
+            return store.find(digest)
+                    .orElseThrow(() -> new Refusal(
+                            "the jar of revision " + before + " of " + service + " is not kept any more: deploy it"));
+        } catch (IOException e) {
+            throw new Refusal("the kept jars cannot be read: " + e.getMessage(), e);
+        }
+    }
+}
