@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -36,13 +38,15 @@ final class Recovery {
     static void run(BundleContext context, Gates gates) throws IOException {
         Recovery recovery = new Recovery(context, gates);
         recovery.removeSuperseded();
-        boolean restored = false;
+        List<Bundle> restored = new ArrayList<>();
         for (String location : Committed.of(context).all().values()) {
-            restored |= location.startsWith(Gates.LOCATION)
-                    && context.getBundle(location) == null
-                    && recovery.restore(location);
+            if (location.startsWith(Gates.LOCATION) && context.getBundle(location) == null) {
+                recovery.restore(location).ifPresent(restored::add);
+            }
         }
-        if (restored) {
+        // all are installed before the first is started, for one may import from another
+        restored.forEach(recovery::start);
+        if (!restored.isEmpty()) {
             recovery.removeSupersededAfterBoot();
         }
     }
@@ -67,28 +71,30 @@ final class Recovery {
         return !bundle.getLocation().equals(committed.get()) && context.getBundle(committed.get()) != null;
     }
 
-    /** @return whether the revision of this location is there again */
-    private boolean restore(String location) {
+    private Optional<Bundle> restore(String location) {
         String digest = location.split("/")[2];
-        Bundle revision = null;
         try {
             Optional<Path> kept = store.find(digest);
             if (kept.isEmpty()) {
                 LOG.warn("{} is committed, but neither installed nor kept: the distribution's own goes live", location);
-                return false;
+                return Optional.empty();
             }
             try (InputStream content = Files.newInputStream(kept.get())) {
-                revision = context.installBundle(location, content);
+                return Optional.of(context.installBundle(location, content));
             }
+        } catch (BundleException | IOException | RuntimeException e) {
+            LOG.error("{} is committed, but cannot be installed: the distribution's own goes live", location, e);
+            return Optional.empty();
+        }
+    }
+
+    private void start(Bundle revision) {
+        try {
             revision.start(Bundle.START_ACTIVATION_POLICY);
             LOG.info("Installed {} {} again: it is the committed revision", revision, revision.getVersion());
-            return true;
-        } catch (BundleException | IOException | RuntimeException e) {
-            LOG.error("{} is committed, but cannot be had: the distribution's own goes live", location, e);
-            if (revision != null) {
-                Residents.remove(revision);
-            }
-            return false;
+        } catch (BundleException | RuntimeException e) {
+            LOG.error("{} is committed, but does not start: the distribution's own goes live", revision, e);
+            Residents.remove(revision);
         }
     }
 
