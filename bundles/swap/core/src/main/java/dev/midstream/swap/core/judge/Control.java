@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>The split is by runs of {@value #RUN} calls on average and not by single calls. A coin thrown for each call would
  * make the parts alike by construction, whatever happens; by runs, failures and delays that come in bursts, which make
- * neighbouring calls depend on each other, fall into one part and are seen. Not thread-safe.
+ * neighbouring calls depend on each other, fall into one part and are seen ({@link Clumps}). Not thread-safe.
  */
 final class Control {
     static final int RUN = 32;
@@ -21,16 +21,21 @@ final class Control {
     private static final class Pair {
         private final EProcess there;
         private final EProcess back;
+        private final Clumps clumps;
         private final Blocks blocks = new Blocks(this::take);
+        private double logWealth;
 
         Pair(Measure measure) {
             there = measure.worse();
             back = measure.worse();
+            clumps = measure.clumps();
         }
 
         private void take(Block block) {
             there.take(block);
             back.take(block.swapped());
+            clumps.take(block);
+            logWealth = EProcess.logMean(there.logWealth(), back.logWealth(), clumps.logWealth());
         }
     }
 
@@ -56,10 +61,6 @@ final class Control {
     }
 
     double logWealth() {
-        return EProcess.logMean(
-                failures.there.logWealth(),
-                failures.back.logWealth(),
-                slowness.there.logWealth(),
-                slowness.back.logWealth());
+        return EProcess.logMean(failures.logWealth, slowness.logWealth);
     }
 }

@@ -16,7 +16,8 @@ package dev.midstream.swap.core.judge;
  * @param warmUpCalls first calls on the new revision whose latency does not count, because the code is cold; their failures
  *     do
  * @param calibrationCalls calls on the old revision from which the slow line is taken, again and again
- * @param calmCalls calls on the old revision during which it must agree with itself after it has differed from itself
+ * @param calmCalls calls on the old revision during which it must agree with itself after it has differed from itself;
+ *     twice as many the next time
  */
 public record JudgeSettings(
         double falseAbortRate,
@@ -30,7 +31,7 @@ public record JudgeSettings(
         long calmCalls) {
 
     /** 1 % false aborts; +1 point of failures, +10 points of calls slower than the old revision's 95th percentile. */
-    public static final JudgeSettings DEFAULT = new JudgeSettings(0.01, 200, 100_000, 1, 10, 0.95, 200, 500, 500);
+    public static final JudgeSettings DEFAULT = new JudgeSettings(0.01, 200, 100_000, 1, 10, 0.95, 200, 500, 5_000);
 
     /** @throws IllegalArgumentException if a value makes no sense; says which and what would */
     public JudgeSettings {

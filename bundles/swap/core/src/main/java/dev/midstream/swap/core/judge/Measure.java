@@ -24,6 +24,11 @@ record Measure(double abortMargin, double passMargin, double guess, double weigh
         return new EProcess(new Null(abortMargin), guess, weight, lifts);
     }
 
+    /** Bets that hits come in bursts. */
+    Clumps clumps() {
+        return new Clumps(new Null(abortMargin), guess, weight);
+    }
+
     /** Bets that the regression is smaller than tolerated; takes {@linkplain Block#inverted inverted} blocks. */
     EProcess tolerable() {
         return new EProcess(tolerableNull(), 1 - guess, weight, passMargin, passMargin / 2);

@@ -11,11 +11,13 @@ import java.util.random.RandomGenerator;
  * the opposite tests stand at 1/falseAbortRate or above: that both regressions are excluded needs no correction.
  *
  * <p>When the {@link Control} rejects, what was won is forgotten and nothing is bet until the old revision has agreed with
- * itself for a while. Money thrown away and bets left out cannot make a false verdict more probable.
+ * itself for a while, each time for twice as long. Money thrown away and bets left out cannot make a false verdict more probable.
  *
  * <p>Not thread-safe.
  */
 final class Trial {
+    private static final long LONGEST_CALM = 1L << 40;
+
     private final JudgeSettings settings;
     private final RandomGenerator random;
     private final double logThreshold;
@@ -28,6 +30,7 @@ final class Trial {
     private final Count next = new Count();
     private Control control;
     private long unstableFor;
+    private long calm;
     private Judgement failed;
 
     private static final class Count {
@@ -51,6 +54,7 @@ final class Trial {
         slowness = new Comparison(slownessMeasure);
         line = new SlowLine(settings.slowQuantile(), settings.calibrationCalls());
         control = control();
+        calm = Math.max(1, settings.calmCalls());
     }
 
     private Control control() {
@@ -81,14 +85,16 @@ final class Trial {
     }
 
     private void controlled(boolean callFailed, boolean timed, boolean slow) {
-        unstableFor = Math.max(0, unstableFor - 1);
+        if (unstableFor > 0 && --unstableFor == 0) {
+            calm = Math.min(2 * calm, LONGEST_CALM); // next time
+        }
         control.next();
         control.failure(callFailed);
         if (timed) {
             control.slowness(slow);
         }
         if (control.logWealth() >= logThreshold) {
-            unstableFor = Math.max(1, settings.calmCalls());
+            unstableFor = calm;
             control = control();
             failures.forgetWinnings();
             slowness.forgetWinnings();
