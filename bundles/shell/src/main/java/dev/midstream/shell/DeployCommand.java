@@ -1,7 +1,6 @@
 package dev.midstream.shell;
 
 import dev.midstream.swap.api.DeployOptions;
-import dev.midstream.swap.api.Plan;
 import dev.midstream.swap.api.Swaps;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,7 +14,6 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.FileCompleter;
-import org.apache.karaf.shell.support.table.ShellTable;
 
 @Service
 @Command(
@@ -55,9 +53,9 @@ public final class DeployCommand implements Action {
 
     @Override
     public Object execute() throws Exception {
-        List<Path> files = jars.stream().map(DeployCommand::file).toList();
+        List<Path> files = jars.stream().map(Plans::file).toList();
         if (dryRun) {
-            show(swaps.plan(files));
+            Plans.show(swaps.plan(files), json);
             return null;
         }
         DeployOptions options = DeployOptions.by(SwapOutcome.who(session));
@@ -80,29 +78,5 @@ public final class DeployCommand implements Action {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(canary + " are no shares: write percentages such as 5,25,50", e);
         }
-    }
-
-    private static Path file(String argument) {
-        String path = argument.startsWith("file:") ? argument.substring("file:".length()) : argument;
-        return Path.of(path).toAbsolutePath().normalize();
-    }
-
-    private void show(List<Plan> plans) {
-        if (json) {
-            Output.json(plans);
-            return;
-        }
-        ShellTable table = Output.table("Nothing to deploy", "Service", "From", "To", "Verdict", "Consumers", "Why");
-        for (Plan plan : plans) {
-            table.addRow()
-                    .addContent(
-                            plan.service(),
-                            Output.orDash(plan.from()),
-                            Output.orDash(plan.to()),
-                            plan.verdict(),
-                            String.join(", ", plan.consumers()),
-                            String.join("; ", plan.reasons()));
-        }
-        table.print(System.out);
     }
 }

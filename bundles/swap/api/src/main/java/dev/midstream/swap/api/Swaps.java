@@ -21,7 +21,8 @@ public interface Swaps {
     Service service(String name) throws UnknownServiceException;
 
     /**
-     * What a deployment of these bundles would do, found out without changing anything.
+     * What a deployment of these bundles as one set would do, found out without changing anything. An activator that
+     * throws, a component that fails to activate and a health check are known only when they run.
      *
      * @param bundles jar files, of different services
      */

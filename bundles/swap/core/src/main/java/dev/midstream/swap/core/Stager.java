@@ -70,6 +70,7 @@ final class Stager {
                 sameVersion(artifact, live).ifPresent(objections::add);
             }
             objections.addAll(Wires.importers(live));
+            objections.addAll(Contractions.of(artifact, live));
         });
         return objections;
     }

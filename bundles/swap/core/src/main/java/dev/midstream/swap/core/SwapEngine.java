@@ -64,6 +64,7 @@ public final class SwapEngine implements Swaps {
     private final Residents residents;
     private final Past past;
     private final Services services;
+    private final Planner planner;
     private final Duration proveTime;
     private final Duration residentTime;
     private final Map<String, Canary> canaries = new ConcurrentHashMap<>();
@@ -90,6 +91,7 @@ public final class SwapEngine implements Swaps {
         this.residents = new Residents(gates, retiring);
         this.past = new Past(records, ArtifactStore.of(context));
         this.services = new Services(context, gates, residents, seams);
+        this.planner = new Planner(context, new Forecasts(context, gates, stager, services));
         Recovery.run(context, gates);
     }
 
@@ -138,30 +140,7 @@ public final class SwapEngine implements Swaps {
 
     @Override
     public List<Plan> plan(List<Path> bundles) {
-        return bundles.stream().map(this::plan).toList();
-    }
-
-    private Plan plan(Path file) {
-        try {
-            Artifact artifact = Artifact.read(file);
-            String live = gates.live(artifact.service())
-                    .map(bundle -> bundle.getVersion().toString())
-                    .orElse(null);
-            List<String> objections = stager.objections(artifact);
-            return new Plan(
-                    artifact.service(),
-                    live,
-                    artifact.version().toString(),
-                    objections.isEmpty() ? Plan.Verdict.SAFE : Plan.Verdict.REFUSED,
-                    objections,
-                    gates.exposed(artifact.service()).stream()
-                            .flatMap(exposed -> Prover.consumers(exposed).stream())
-                            .sorted()
-                            .distinct()
-                            .toList());
-        } catch (Refusal e) {
-            return new Plan(file.getFileName().toString(), null, null, Plan.Verdict.REFUSED, e.reasons(), List.of());
-        }
+        return planner.plan(bundles);
     }
 
     @Override

@@ -1,0 +1,112 @@
+package dev.midstream.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import dev.midstream.swap.api.Plan;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+
+/** What a plan predicts is what then happens. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class PlanIT extends ContainerTest {
+    private Prediction predict(Path jar) {
+        return new Prediction(swaps, jar);
+    }
+
+    private Prediction predict(String jar) {
+        return predict(Container.jar(jar + ".jar"));
+    }
+
+    @Test
+    public void theProbe() throws Exception {
+        predict(probe("1.5.0")).holds();
+        Plan refused = predict(header("Import-Package", "com.example.missing")).holds();
+        assertEquals(Plan.Verdict.REFUSED, refused.verdict());
+        assertTrue(refused.missing().toString(), refused.missing().get(0).contains("com.example.missing"));
+        refused = predict(header("Service-Component", "OSGI-INF/dev.midstream.fixtures.probe.ProbeResource.xml"))
+                .holds();
+        assertTrue(refused.reasons().toString(), refused.reasons().toString().contains("nobody offers"));
+        predict(header("Bundle-Activator", "com.example.Missing")).holds();
+        predict(Jars.embedding(
+                        Container.jar("dev.midstream.fixtures.probe.jar"),
+                        Container.jar("dev.midstream.fixtures.probe.api.jar"),
+                        "9.0.0"))
+                .holds();
+        predict(Container.jar("dev.midstream.fixtures.probe.api.jar").resolveSibling("none.jar"))
+                .holds();
+        // one resource less: its paths are gone, and clients may see it
+        Plan fewer = predict(header(
+                        "Service-Component",
+                        "OSGI-INF/dev.midstream.fixtures.probe.ProbeResource.xml,"
+                                + "OSGI-INF/dev.midstream.fixtures.probe.ProbeService.xml,"
+                                + "OSGI-INF/dev.midstream.fixtures.probe.ScopedService.xml"))
+                .holds();
+        assertEquals(Plan.Verdict.SIDE_BY_SIDE, fewer.verdict());
+        assertEquals(List.of("GET /probe/prototype"), fewer.paths().removed());
+    }
+
+    @Test
+    public void theReferenceServices() throws Exception {
+        for (String service : List.of("storage", "processing")) {
+            for (String broken : List.of("unresolvable", "unsatisfied", "own-contract")) {
+                assertEquals(
+                        service + " " + broken,
+                        Plan.Verdict.REFUSED,
+                        predict(service + "-" + broken).holds().verdict());
+            }
+        }
+        for (String service : List.of("storage", "processing", "auth")) {
+            assertEquals(
+                    service,
+                    Plan.Verdict.SAFE,
+                    predict(service + "-next").holds().verdict());
+        }
+        // these fail only when they run, which no plan does
+        for (String failing : List.of("storage-throwing-activator", "storage-throwing-constructor")) {
+            predict(failing).isRefusedOnlyWhenItRuns();
+        }
+    }
+
+    @Test
+    public void aMigrationThatContracts() throws Exception {
+        Path contracting = Jars.revision(Container.jar("auth-next.jar"), "1.2.0");
+        String script = "dev/midstream/auth/003-no-notes.sql";
+        try (FileSystem jar = FileSystems.newFileSystem(contracting, (ClassLoader) null)) {
+            Files.writeString(jar.getPath(script), "ALTER TABLE users DROP COLUMN note;", StandardCharsets.UTF_8);
+        }
+        Plan plan = predict(contracting).holds();
+        assertEquals(Plan.Verdict.REFUSED, plan.verdict());
+        assertTrue(
+                plan.migrations().toString(),
+                plan.migrations().stream()
+                        .anyMatch(migration -> migration.script().equals(script)
+                                && migration.contractions().size() == 1));
+    }
+
+    @Test
+    public void aSetIsRefusedAsAWhole() throws Exception {
+        Path good = probe("1.6.0");
+        List<Plan> plans = swaps.plan(List.of(good, Container.jar("storage-unresolvable.jar"), good));
+        plans.forEach(plan -> assertEquals(plan.toString(), Plan.Verdict.REFUSED, plan.verdict()));
+        assertTrue(
+                plans.get(2).reasons().toString(),
+                plans.get(2).reasons().toString().contains("named twice"));
+    }
+
+    private static Path header(String name, String value) throws Exception {
+        return Jars.with(
+                Container.jar("dev.midstream.fixtures.probe.jar"), Map.of("Bundle-Version", "9.0.0", name, value));
+    }
+}
