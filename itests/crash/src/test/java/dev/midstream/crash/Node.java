@@ -1,0 +1,189 @@
+package dev.midstream.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The distribution in a home of its own, as a child process on free ports. */
+final class Node implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path home;
+    private final int port = freePort();
+    private Process process;
+
+    Node(Path tarball, Path home) throws Exception {
+        this.home = home;
+        delete(home);
+        Files.createDirectories(home);
+        run("tar", "-xzf", tarball.toString(), "-C", home.toString(), "--strip-components=1");
+        Files.createDirectories(home.resolve("data/log"));
+        Files.createDirectories(home.resolve("data/tmp"));
+        Files.createDirectories(home.resolve("deploy"));
+    }
+
+    /** @param halt the step of a swap at which the process ends, or null */
+    void start(String halt) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "@" + home.resolve("etc/jvm.options"),
+                "-Dkaraf.home=" + home,
+                "-Dkaraf.base=" + home,
+                "-Dkaraf.data=" + home.resolve("data"),
+                "-Dkaraf.etc=" + home.resolve("etc"),
+                "-Dkaraf.log=" + home.resolve("data/log"),
+                "-Dkaraf.instances=" + home.resolve("instances"),
+                "-Djava.io.tmpdir=" + home.resolve("data/tmp"),
+                "-Djava.util.logging.config.file=" + home.resolve("etc/java.util.logging.properties"),
+                "-Dkaraf.startLocalConsole=false",
+                "-Dkaraf.startRemoteShell=false",
+                "-Dmidstream.port.http=" + port,
+                "-Dorg.osgi.service.http.port=" + port,
+                "-Dmidstream.port.ssh=" + freePort()));
+        if (halt != null) {
+            command.add("-Dmidstream.test.halt.at=" + halt);
+        }
+        command.addAll(List.of("-classpath", classPath(), "org.apache.karaf.main.Main"));
+        process = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("console.log").toFile()))
+                .start();
+        await("ready", () -> get("/health/ready") != null);
+    }
+
+    private String classPath() throws IOException {
+        List<Path> jars = new ArrayList<>();
+        for (String folder : List.of("lib/boot", "lib/jdk9plus", "lib/endorsed")) {
+            try (Stream<Path> files = Files.list(home.resolve(folder))) {
+                files.filter(file -> file.toString().endsWith(".jar"))
+                        .filter(file -> !folder.equals("lib/endorsed")
+                                || file.toString().contains("specs.locator"))
+                        .forEach(jars::add);
+            }
+        }
+        return jars.stream().map(Path::toString).collect(Collectors.joining(":"));
+    }
+
+    /** The answer if it is 200, or null. */
+    String get(String path) throws InterruptedException {
+        try {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200 ? response.body() : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Puts a jar into the deploy folder. */
+    Path drop(Path jar, String as) throws IOException {
+        return Files.copy(jar, home.resolve("deploy").resolve(as));
+    }
+
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("The node was to halt\n" + log());
+        }
+    }
+
+    /** Locations of the installed bundles that are revisions of a service, as the framework keeps them. */
+    List<String> revisions(String service) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> bundles = Files.list(home.resolve("data/cache"))) {
+            for (Path info : bundles.map(bundle -> bundle.resolve("bundle.info"))
+                    .filter(Files::exists)
+                    .toList()) {
+                Files.readString(info, StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .filter(line -> line.startsWith("midstream:" + service + "/")
+                                || line.startsWith("mvn:dev.midstream/" + service + "/"))
+                        .forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** The distribution's own jar of a bundle. */
+    Path shipped(String name) {
+        return home.resolve("system/dev/midstream").resolve(name).resolve("1.0.0/" + name + "-1.0.0.jar");
+    }
+
+    Path data(String name) {
+        return home.resolve("data").resolve(name);
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    void await(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() - deadline > 0 || !process.isAlive()) {
+                throw new AssertionError("Not within " + PATIENCE + ", or the node ended: " + what + "\n" + log());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    String log() {
+        try (Stream<String> lines = Files.lines(data("log/karaf.log"))) {
+            List<String> all = lines.toList();
+            return String.join("\n", all.subList(Math.max(0, all.size() - 100), all.size()));
+        } catch (IOException | UncheckedIOException e) {
+            return "no log: " + e;
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+
+    static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process != null) {
+            kill();
+        }
+    }
+}
