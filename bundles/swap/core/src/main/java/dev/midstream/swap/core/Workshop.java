@@ -1,0 +1,23 @@
+package dev.midstream.swap.core;
+
+import dev.midstream.swap.gate.Gates;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What every {@link Swap} works with.
+ *
+ * @param canaries those under way, by the swap's id
+ * @param proveTime how long a revision may take to start, and to become satisfied
+ * @param residentTime how long the revision before stays for an instant undo
+ */
+record Workshop(
+        Gates gates,
+        Records records,
+        Stager stager,
+        Prover prover,
+        Residents residents,
+        Services services,
+        Map<String, Canary> canaries,
+        Duration proveTime,
+        Duration residentTime) {}
