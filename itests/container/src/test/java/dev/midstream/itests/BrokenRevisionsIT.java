@@ -171,9 +171,14 @@ public class BrokenRevisionsIT extends ContainerTest {
 
     @Test
     public void theLiveVersionIsRefused() throws Exception {
-        commit(probe("3.0.0"));
+        Path first = probe("3.0.0");
+        commit(first);
         refuseAll(List.of(
-                new Broken("same content", () -> sameBytes("3.0.0"), "3.0.0 is live already", "same content"),
+                new Broken(
+                        "same content",
+                        () -> BrokenJars.write(Files.readAllBytes(first)),
+                        "3.0.0 is live already",
+                        "same content"),
                 new Broken(
                         "other content",
                         () -> Jars.with(probe("3.0.0"), Map.of("Bundle-Description", "other")),
@@ -198,11 +203,6 @@ public class BrokenRevisionsIT extends ContainerTest {
         }
         Await.until("removal of the staged revision", CLEAN_UP, () -> !bundles().contains(PROBE + " 9.0.0"));
         System.clearProperty(DeafActivator.RELEASE);
-    }
-
-    /** The live jar once more, byte for byte. */
-    private static Path sameBytes(String version) throws Exception {
-        return probe(version);
     }
 
     private void refuseAll(List<Broken> all) throws Exception {
