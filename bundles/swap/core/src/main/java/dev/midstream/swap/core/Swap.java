@@ -25,7 +25,7 @@ final class Swap {
     private static final String DRAIN_OFF = "midstream.test.drain.off";
 
     /** The judge's own defaults, with time for the compiler: the first calls of a JVM's new classes are slow. */
-    private static final JudgeSettings JUDGE = new JudgeSettings(0.01, 200, 100_000, 1, 10, 0.95, 1_000, 500, 500);
+    private static final JudgeSettings JUDGE = new JudgeSettings(0.01, 200, 100_000, 1, 10, 0.95, 1_000, 500, 5_000);
 
     private final Workshop workshop;
     private final Gates gates;

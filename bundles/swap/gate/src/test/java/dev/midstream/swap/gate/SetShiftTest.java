@@ -77,17 +77,18 @@ class SetShiftTest {
                 .isZero();
     }
 
-    /** The control: shifted one after the other, requests do meet a mix. */
+    /** The control: shifted one after the other, a request between the two shifts meets a mix. */
     @Test
-    void oneAfterTheOtherTheyDo() throws Exception {
-        assertThat(mixes(outerGate::answer, next -> {
-                    List<Tenure> previous = new ArrayList<>();
-                    previous.add(outer.shift(next.get(0)));
-                    Thread.yield();
-                    previous.add(inner.shift(next.get(1)));
-                    return previous;
-                }))
-                .isPositive();
+    void oneAfterTheOtherTheyDo() {
+        List<Tenure> old = revision(0);
+        outer.shift(old.get(0));
+        inner.shift(old.get(1));
+        List<Tenure> next = revision(1);
+
+        outer.shift(next.get(0));
+        assertThat(outerGate.answer()).isEqualTo("1 0");
+        inner.shift(next.get(1));
+        assertThat(outerGate.answer()).isEqualTo("1 1");
     }
 
     private List<Line> lines() {
