@@ -7,8 +7,9 @@ import java.util.List;
  * How to deploy.
  *
  * @param who who asked for it, for the record
- * @param drain how long calls on the old revision may take to end before the swap stops waiting for them; they go on
- *     while that revision is resident
+ * @param drain how long calls on the old revision may take to end before the swap stops waiting for them. Then clients
+ *     of requests that only wait, and of event streams, are told to come again; downloads and calls in the node go on
+ *     while that revision is resident, and are ended at its retirement. {@link SwapRecord#late} names them all
  * @param canary the shares of calls, in percent, that the new revision gets one after the other before it gets all;
  *     empty for all at once
  * @param hold how long each share is held at least

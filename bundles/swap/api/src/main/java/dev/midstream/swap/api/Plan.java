@@ -18,7 +18,7 @@ import java.util.List;
  * @param wires packages of the live revision that other bundles are wired to
  * @param missing what it requires and nobody in this container provides
  * @param api differences of exported packages
- * @param paths REST paths added and removed
+ * @param paths those of REST, servlets and static resources that are added and removed
  * @param migrations scripts that it would run on its database and the live revision has not
  * @param components declarative services added and removed
  */

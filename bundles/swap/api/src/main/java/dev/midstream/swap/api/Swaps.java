@@ -69,4 +69,12 @@ public interface Swaps {
 
     /** All swaps that have ended, refused ones too, the newest first. */
     List<SwapRecord> history();
+
+    /**
+     * The certificate of a swap as it is now, also while the swap is under way.
+     *
+     * @param id of the swap, as its progress and the history name it
+     * @throws UnknownSwapException if there is no swap of this id
+     */
+    SwapRecord certificate(String id) throws UnknownSwapException;
 }

@@ -1,6 +1,6 @@
 package dev.midstream.swap.api;
 
-/** No canary of this id is under way; the message names those that are. */
+/** No swap of this id is known, or no canary of it is under way; the message says which there are, or where to look. */
 public final class UnknownSwapException extends Exception {
     private static final long serialVersionUID = 1L;
 

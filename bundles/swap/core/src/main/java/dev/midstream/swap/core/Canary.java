@@ -18,7 +18,11 @@ import java.util.random.RandomGenerator;
  */
 final class Canary {
     private static final Duration LOOK = Duration.ofMillis(50);
-    /** Calls that are faster than this are equally fast: nobody undoes a swap for less, and cold code takes longer. */
+    /** Of the old revision alone, at first; a quiet service does not get longer than the hold either. */
+    private static final Duration LEARNING = Duration.ofSeconds(5);
+
+    private static final int ENOUGH = 5_000;
+    /** Calls that are faster than this are equally fast: nobody undoes a swap for less. */
     private static final long FLOOR_NANOS = Duration.ofMillis(1).toNanos();
 
     private final Gates gates;
@@ -26,12 +30,21 @@ final class Canary {
     private final DeployOptions options;
     private final Consumer<String> progress;
     private final Judge judge;
+    private final Failures before;
     private Boolean decided;
 
-    Canary(Gates gates, Tenure candidate, DeployOptions options, JudgeSettings settings, Consumer<String> progress) {
+    /** @param before counts the calls of the old revision too */
+    Canary(
+            Gates gates,
+            Tenure candidate,
+            DeployOptions options,
+            JudgeSettings settings,
+            Failures before,
+            Consumer<String> progress) {
         this.gates = gates;
         this.candidate = candidate;
         this.options = options;
+        this.before = before;
         this.progress = progress;
         this.judge = new Judge(settings, RandomGenerator.getDefault());
     }
@@ -67,6 +80,9 @@ final class Canary {
     }
 
     private String watch() throws Undone, InterruptedException {
+        if (learn()) {
+            return "promoted by hand";
+        }
         Judgement judgement = null;
         for (int share : options.canary()) {
             progress.accept(
@@ -80,11 +96,29 @@ final class Canary {
                 judgement = undoneIfWorse();
             } while (System.nanoTime() - end < 0);
             progress.accept(judgement.verdict() + ": " + judgement.why());
+            judge.warmedUp(); // by the first share
         }
         return hold(judgement);
     }
 
+    /**
+     * Lets the judge see the old revision alone, so that it knows what is slow, and whether calls are alike at all, before
+     * the first of them is risked. Returns whether somebody has promoted the candidate meanwhile.
+     */
+    private boolean learn() throws Undone, InterruptedException {
+        progress.accept("learning how the live revision behaves");
+        gates.split(candidate, 0, this::record);
+        long longest = Math.min(LEARNING.toNanos(), options.hold().toNanos());
+        long end = System.nanoTime() + longest;
+        boolean promoted = decided();
+        while (!promoted && judge.judge().old().calls() < ENOUGH && System.nanoTime() - end < 0) {
+            promoted = decided();
+        }
+        return promoted;
+    }
+
     private void record(boolean next, boolean failed, long nanos) {
+        before.ended(next, failed, nanos);
         judge.record(next ? Arm.NEW : Arm.OLD, failed, Math.max(nanos, FLOOR_NANOS));
     }
 

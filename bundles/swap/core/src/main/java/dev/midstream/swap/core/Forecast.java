@@ -12,6 +12,7 @@ import dev.midstream.swap.core.plan.ComponentModel;
 import dev.midstream.swap.core.plan.ComponentReader;
 import dev.midstream.swap.core.plan.Contracts;
 import dev.midstream.swap.core.plan.Contracts.Exposed;
+import dev.midstream.swap.core.plan.HttpModel;
 import dev.midstream.swap.core.plan.Jars;
 import dev.midstream.swap.core.plan.Migrations;
 import dev.midstream.swap.core.plan.Registrations;
@@ -138,9 +139,22 @@ final class Forecast {
     }
 
     private Difference paths() {
-        return Difference.between(
-                old == null ? Set.of() : new RestReader(old).endpoints(oldComponents),
-                new RestReader(jar).endpoints(components));
+        return Difference.between(old == null ? Set.of() : endpoints(old, oldComponents), endpoints(jar, components));
+    }
+
+    private static Set<String> endpoints(Jar content, List<ComponentModel> components) {
+        Set<String> endpoints = new TreeSet<>(HttpModel.endpoints(components));
+        endpoints.addAll(new RestReader(content).endpoints(components));
+        return endpoints;
+    }
+
+    /** Patterns of the paths that the router would own for a bundle. */
+    private static Set<String> claims(Jar content, List<ComponentModel> components) {
+        Set<String> claims = new TreeSet<>(HttpModel.claims(components));
+        new RestReader(content)
+                .prefixes(components)
+                .forEach(prefix -> claims.add(prefix.equals("/") ? "/*" : prefix + "/*"));
+        return claims;
     }
 
     /** Null if there was no revision before, for then any component may wait. */
@@ -156,11 +170,11 @@ final class Forecast {
                 .collect(Collectors.toSet());
     }
 
-    /** Resources whose paths belong to another service. */
+    /** Paths that belong to another service. */
     private List<String> foreignPaths() throws IOException {
-        Set<String> added = new TreeSet<>(new RestReader(jar).prefixes(components));
+        Set<String> added = claims(jar, components);
         if (old != null) {
-            added.removeAll(new RestReader(old).prefixes(oldComponents));
+            added.removeAll(claims(old, oldComponents));
         }
         List<String> sentences = new ArrayList<>();
         if (added.isEmpty()) {
@@ -168,11 +182,10 @@ final class Forecast {
         }
         for (Bundle other : container.others(artifact.service()).values()) {
             try (Jar theirs = Jars.of(other)) {
-                new RestReader(theirs)
-                        .prefixes(ComponentReader.read(theirs)).stream()
-                                .filter(added::contains)
-                                .forEach(prefix -> sentences.add("path " + prefix + " of " + artifact.service() + " "
-                                        + artifact.version() + " belongs to " + other.getSymbolicName()));
+                claims(theirs, ComponentReader.read(theirs)).stream()
+                        .filter(added::contains)
+                        .forEach(claim -> sentences.add("path " + claim + " of " + artifact.service() + " "
+                                + artifact.version() + " belongs to " + other.getSymbolicName()));
             }
         }
         return sentences;

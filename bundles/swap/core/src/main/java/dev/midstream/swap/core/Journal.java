@@ -1,16 +1,24 @@
 package dev.midstream.swap.core;
 
+import dev.midstream.swap.api.KindCounts;
+import dev.midstream.swap.api.LateCall;
+import dev.midstream.swap.api.OldLoader;
 import dev.midstream.swap.api.SwapRecord;
+import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
+import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Halt;
+import dev.midstream.swap.gate.Tenure;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.osgi.framework.Bundle;
 
-/** What is written down while a swap runs; becomes its record. Used by the thread of the swap alone. */
+/** What is written down while a swap runs; becomes its record. Written by the thread of the swap, read by any. */
 final class Journal {
+    private final Records records;
     private final String id;
     private String service;
     private final SwapRecord.Kind kind;
@@ -24,44 +32,71 @@ final class Journal {
     private String from;
     private String to;
     private String digest;
+    private String digestBefore;
     private double shiftMillis;
     private double flipMicros;
     private double drainMillis;
-    private long finishedOnOld;
-    private long undrained;
+    private Census census = Census.NONE;
+    private List<LateCall> late = List.of();
 
-    Journal(String id, String service, SwapRecord.Kind kind, String who, Consumer<SwapStep> progress) {
-        this.id = id;
+    Journal(Records records, String service, SwapRecord.Kind kind, String who, Consumer<SwapStep> progress) {
+        this.records = records;
+        this.id = records.nextId();
         this.service = service;
         this.kind = kind;
         this.who = who;
         this.progress = progress;
+        records.open(id, this::now);
     }
 
     String id() {
         return id;
     }
 
-    String service() {
+    synchronized String service() {
         return service;
     }
 
-    void of(String name) {
+    synchronized void of(String name) {
         service = name;
     }
 
-    void versions(String live, String next, String nextDigest) {
-        from = live;
-        to = next;
-        digest = nextDigest;
+    /** @param live the tenure to be left, or null */
+    synchronized void from(Tenure live) {
+        census = Census.of(live);
+        from = live == null ? null : live.revision().getVersion().toString();
+        digestBefore = live == null ? null : digest(live.revision());
+    }
+
+    synchronized void to(String version, String sha256) {
+        to = version;
+        digest = sha256;
+    }
+
+    /** A revision that is there already. */
+    void to(Bundle revision) {
+        to(revision.getVersion().toString(), digest(revision));
+    }
+
+    private String digest(Bundle revision) {
+        String location = revision.getLocation();
+        return location.startsWith(Gates.LOCATION) ? records.digest(location.split("/")[2]) : null;
+    }
+
+    synchronized void proven(Tenure next) {
+        census = census.entering(next);
     }
 
     void step(String name, String detail) {
         Halt.at(name);
+        begin(name);
+        progress.accept(new SwapStep(service(), name, detail));
+    }
+
+    private synchronized void begin(String name) {
         endStep();
         step = name;
         stepBegun = System.nanoTime();
-        progress.accept(new SwapStep(service, name, detail));
     }
 
     private void endStep() {
@@ -71,23 +106,37 @@ final class Journal {
         step = null;
     }
 
-    void shifted(long flipNanos) {
+    synchronized void shifted(Tenure previous, long flipNanos) {
+        census = census.leaving(previous);
         flipMicros = flipNanos / 1e3;
         shiftMillis = millisSince(begun);
     }
 
-    void drained(double millis, long finished, long stillRunning) {
+    synchronized void drained(double millis) {
         drainMillis = millis;
-        finishedOnOld = finished;
-        undrained = stillRunning;
+    }
+
+    synchronized void late(List<LateCall> calls) {
+        late = calls;
     }
 
     static double millisSince(long nanos) {
         return (System.nanoTime() - nanos) / 1e6;
     }
 
-    SwapRecord end(SwapRecord.Verdict verdict, List<String> reasons) {
+    synchronized SwapRecord end(Verdict verdict, List<String> reasons) {
         endStep();
+        return record(verdict, reasons);
+    }
+
+    private synchronized SwapRecord now() {
+        return record(Verdict.RUNNING, step == null ? List.of() : List.of("in step " + step));
+    }
+
+    private SwapRecord record(Verdict verdict, List<String> reasons) {
+        Tenure left = verdict == Verdict.COMMITTED ? census.old() : null;
+        Tenure closed = verdict == Verdict.UNDONE ? census.next() : left;
+        Map<String, KindCounts> counts = census.counts();
         return new SwapRecord(
                 id,
                 service,
@@ -103,7 +152,14 @@ final class Journal {
                 shiftMillis,
                 flipMicros,
                 drainMillis,
-                finishedOnOld,
-                undrained);
+                counts.values().stream()
+                        .mapToLong(count -> count.finishedBefore() + count.finishedOnOld())
+                        .sum(),
+                closed == null ? 0 : closed.inFlight(),
+                digestBefore,
+                counts,
+                census.longestPauseMicros(),
+                late,
+                left == null ? null : new OldLoader(null, Instant.now(), "resident, for an undo"));
     }
 }

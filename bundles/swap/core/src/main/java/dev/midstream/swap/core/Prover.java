@@ -145,6 +145,19 @@ final class Prover {
                         .toList();
     }
 
+    /** What the health checks of a revision complain of; nothing if all are OK. An interrupt ends the asking. */
+    List<String> complaints(Bundle revision, Duration atMost) {
+        try {
+            refuseUnhealthy(revision, atMost);
+            return List.of();
+        } catch (Refusal e) {
+            return e.reasons();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
     private void refuseUnhealthy(Bundle revision, Duration atMost) throws Refusal, InterruptedException {
         List<String> complaints = new ArrayList<>();
         for (ServiceReference<?> reference : gates.services(revision)) {

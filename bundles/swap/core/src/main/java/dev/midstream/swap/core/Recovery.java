@@ -58,7 +58,7 @@ final class Recovery {
                         "Removing {} {}: the committed revision of this service is another",
                         bundle.getSymbolicName(),
                         bundle.getVersion());
-                Residents.remove(bundle);
+                Removal.remove(bundle);
             }
         }
     }
@@ -94,7 +94,7 @@ final class Recovery {
             LOG.info("Installed {} {} again: it is the committed revision", revision, revision.getVersion());
         } catch (BundleException | RuntimeException e) {
             LOG.error("{} is committed, but does not start: the distribution's own goes live", revision, e);
-            Residents.remove(revision);
+            Removal.remove(revision);
         }
     }
 
@@ -117,7 +117,7 @@ final class Recovery {
         for (Bundle bundle : context.getBundles()) {
             if (!bundle.getLocation().startsWith(Gates.LOCATION) && gates.manages(bundle) && superseded(bundle)) {
                 LOG.info("Removing {} {}: another revision was deployed before", bundle, bundle.getVersion());
-                Residents.remove(bundle);
+                Removal.remove(bundle);
             }
         }
     }

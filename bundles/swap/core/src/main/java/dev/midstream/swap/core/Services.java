@@ -13,6 +13,7 @@ import java.util.List;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.startlevel.BundleStartLevel;
 
 /** The managed services as operators see them. */
 final class Services {
@@ -51,9 +52,19 @@ final class Services {
                 .toList();
     }
 
+    /** Whether the committed revision of a service is yet to be started, as while a node starts. */
+    boolean starting(String service) {
+        return gates.live(service).isEmpty()
+                && gates.committed(service)
+                        .map(context::getBundle)
+                        .filter(bundle -> bundle.getState() != Bundle.ACTIVE)
+                        .filter(bundle -> bundle.adapt(BundleStartLevel.class).isPersistentlyStarted())
+                        .isPresent();
+    }
+
     private Service view(Line line, List<String> names) {
         String name = line.service();
-        Tenure tenure = line.current();
+        Tenure tenure = line.live();
         Bundle live = tenure == null ? null : tenure.revision();
         List<Revision> revisions = Arrays.stream(context.getBundles())
                 .filter(bundle -> name.equals(bundle.getSymbolicName()) && gates.manages(bundle))

@@ -10,4 +10,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Seconds that the revision before stays started and hidden, for an instant undo")
     int resident_seconds() default 600;
+
+    @AttributeDefinition(
+            description = "Seconds that a new revision is watched after the shift, and undone if it fails; 0 for not")
+    int watch_seconds() default 60;
+
+    @AttributeDefinition(
+            description = "By how much larger a part of the calls may fail than before the shift, from 0 to 1")
+    double watch_failures() default 0.05;
 }

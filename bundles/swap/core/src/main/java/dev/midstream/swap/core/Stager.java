@@ -70,9 +70,15 @@ final class Stager {
                 sameVersion(artifact, live).ifPresent(objections::add);
             }
             objections.addAll(Wires.importers(live));
-            objections.addAll(Contractions.of(artifact, live));
+            objections.addAll(Contractions.of(artifact, live, started(artifact.service())));
         });
         return objections;
+    }
+
+    private List<Bundle> started(String service) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> service.equals(bundle.getSymbolicName()) && bundle.getState() == Bundle.ACTIVE)
+                .toList();
     }
 
     /** A version names one content for good, but for snapshots, which say that they do not. */
@@ -192,7 +198,7 @@ final class Stager {
 
     void discard(Bundle revision) {
         // staged until it is gone: else it could go live when nothing else does
-        Removal.remove(revision, () -> gates.unstage(revision.getLocation()));
+        Removal.discard(revision, () -> gates.unstage(revision.getLocation()));
         unkeep(revision.getLocation());
     }
 }

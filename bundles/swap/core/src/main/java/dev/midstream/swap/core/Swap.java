@@ -7,10 +7,13 @@ import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.core.judge.JudgeSettings;
 import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.Line;
 import dev.midstream.swap.gate.Tenure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -24,26 +27,35 @@ final class Swap {
     /** Test setting: the old revision is retired without waiting for its calls. */
     private static final String DRAIN_OFF = "midstream.test.drain.off";
 
-    /** The judge's own defaults, with time for the compiler: the first calls of a JVM's new classes are slow. */
+    /** The judge's own defaults, with time for the compiler: code that was never run is slow for some hundred calls. */
     private static final JudgeSettings JUDGE = new JudgeSettings(0.01, 200, 100_000, 1, 10, 0.95, 1_000, 500, 5_000);
+
+    private static final Duration EASE = Duration.ofMillis(25);
+    private static final Duration POLL = Duration.ofMillis(10);
 
     private final Workshop workshop;
     private final Gates gates;
     private final DeployOptions options;
+    private final Kind kind;
     private final Journal journal;
+    /** Of the live revision, while the next one is made ready. */
+    private final Failures before = new Failures();
+
     private Artifact artifact;
     private Bundle revision;
     private boolean installed;
     private boolean committed;
+    private Tenure observed;
     private Tenure next;
     private Tenure previous;
-    private String outcome;
+    private List<String> outcome = List.of();
 
     private Swap(Workshop workshop, String name, Kind kind, DeployOptions options, Consumer<SwapStep> progress) {
         this.workshop = workshop;
         this.gates = workshop.gates();
         this.options = options;
-        this.journal = new Journal(workshop.records().nextId(), name, kind, options.who(), progress);
+        this.kind = kind;
+        this.journal = new Journal(workshop.records(), name, kind, options.who(), progress);
     }
 
     static Swap deployment(Workshop workshop, Path file, DeployOptions options, Consumer<SwapStep> progress) {
@@ -52,6 +64,10 @@ final class Swap {
 
     static Swap undo(Workshop workshop, String service, DeployOptions options, Consumer<SwapStep> progress) {
         return new Swap(workshop, service, Kind.UNDO, options, progress);
+    }
+
+    String id() {
+        return journal.id();
     }
 
     /** The service's name; the file's until the file was read. */
@@ -68,6 +84,10 @@ final class Swap {
         return gates.live(journal.service()).orElse(null);
     }
 
+    private Tenure liveTenure() {
+        return gates.line(journal.service()).map(Line::live).orElse(null);
+    }
+
     String liveVersion() {
         Bundle live = live();
         return live == null ? null : live.getVersion().toString();
@@ -76,10 +96,25 @@ final class Swap {
     void read(Path file) throws Refusal {
         artifact = Artifact.read(file);
         journal.of(artifact.service());
-        journal.versions(liveVersion(), artifact.version().toString(), artifact.digest());
+        awaitTheCommittedOne();
+        journal.from(liveTenure());
+        journal.to(artifact.version().toString(), artifact.digest());
         List<String> objections = workshop.stager().objections(artifact);
         if (!objections.isEmpty()) {
             throw new Refusal(objections, null);
+        }
+    }
+
+    /** While a node starts, the revision to swap from may not be there yet; if it cannot start, it is not waited for long. */
+    private void awaitTheCommittedOne() throws Refusal {
+        long deadline = System.nanoTime() + workshop.proveTime().toNanos();
+        try {
+            while (workshop.services().starting(artifact.service()) && System.nanoTime() - deadline < 0) {
+                Thread.sleep(POLL.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("the swap was interrupted", e);
         }
     }
 
@@ -88,8 +123,19 @@ final class Swap {
         if (live() == null) {
             adopt();
         }
+        observe();
         revision = workshop.stager().install(artifact);
         installed = true;
+    }
+
+    /** Learns how often the live revision fails, by which the next one is watched. */
+    private void observe() {
+        if (!workshop.watchTime().isZero()) {
+            observed = liveTenure();
+        }
+        if (observed != null) {
+            gates.watch(observed, 1, before);
+        }
     }
 
     /** A bundle of this name that was never managed begins to be, by one restart. */
@@ -111,6 +157,7 @@ final class Swap {
             workshop.stager().start(revision, workshop.proveTime());
             journal.step("prove", "proving " + artifact.service() + " " + artifact.version());
             next = workshop.prover().prove(revision, live(), workshop.proveTime());
+            journal.proven(next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal("the swap was interrupted", e);
@@ -123,13 +170,12 @@ final class Swap {
                 .of(service)
                 .orElseThrow(() -> new Refusal("no revision of " + service
                         + " is resident: deploy the jar of the version that you want back"));
-        journal.versions(
-                gates.live(service).map(live -> live.getVersion().toString()).orElse(null),
-                revision.getVersion().toString(),
-                null);
+        journal.from(liveTenure());
+        journal.to(revision);
         journal.step("prove", "proving " + service + " " + revision.getVersion());
         try {
             next = workshop.prover().prove(revision, gates.live(service).orElse(null), workshop.proveTime());
+            journal.proven(next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal("the undo was interrupted", e);
@@ -142,10 +188,15 @@ final class Swap {
                     + " is live to compare with: deploy the first one without a canary");
         }
         Canary canary = new Canary(
-                gates, next, options, JUDGE, detail -> journal.step("canary", "swap " + journal.id() + ": " + detail));
+                gates,
+                next,
+                options,
+                JUDGE,
+                before,
+                detail -> journal.step("canary", "swap " + journal.id() + ": " + detail));
         workshop.canaries().put(journal.id(), canary);
         try {
-            outcome = canary.run();
+            outcome = List.of(canary.run());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Undone("the canary was interrupted");
@@ -169,18 +220,35 @@ final class Swap {
         workshop.residents().recall(revision);
     }
 
+    /** Before it is alone: the first calls find cold code. One that had a canary, or was live before, is warm. */
+    void ease() {
+        if (!installed || !options.canary().isEmpty() || live() == null) {
+            return;
+        }
+        journal.step("ease", "one call at a time goes to it for " + EASE.toMillis() + " ms");
+        try {
+            gates.ease(next, EASE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it is committed: the shift follows
+        }
+    }
+
     void shifted(Tenure before, long nanos) {
         previous = before;
-        journal.shifted(nanos);
+        journal.shifted(before, nanos);
         gates.unstage(revision.getLocation());
+        if (before != null && kind == Kind.DEPLOY) {
+            gates.keepBehind(before);
+        }
     }
 
     SwapRecord settle() {
-        if (previous != null) {
-            drain();
-        }
-        SwapRecord ended = journal.end(Verdict.COMMITTED, outcome == null ? List.of() : List.of(outcome));
+        Departure left = previous == null ? null : drain();
+        SwapRecord ended = journal.end(Verdict.COMMITTED, outcome);
         workshop.records().keep(ended);
+        if (left != null) {
+            workshop.residents().keep(left, workshop.residentTime());
+        }
         LOG.info(
                 "Swap {}: {} is now {} (before: {}), {} ms from the command",
                 ended.id(),
@@ -191,36 +259,66 @@ final class Swap {
         return ended;
     }
 
-    private void drain() {
+    /** Returns how it was left, null if it is gone already. */
+    private Departure drain() {
         if (Boolean.getBoolean(DRAIN_OFF)) {
-            workshop.residents().retire(previous);
-            return;
+            workshop.residents().cutOff(previous);
+            return null;
         }
+        Departure left = new Departure(journal.id(), previous, workshop.records());
         journal.step("drain", previous.inFlight() + " calls on the revision before are ending");
         long begun = System.nanoTime();
-        try {
-            previous.awaitDrained(options.drain().toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        long running = previous.inFlight();
-        journal.drained(Journal.millisSince(begun), previous.entered() - running, running);
+        left.drain(options.drain());
+        journal.drained(Journal.millisSince(begun));
+        journal.late(left.late());
         journal.step(
                 "resident",
                 previous.revision().getSymbolicName() + " "
                         + previous.revision().getVersion() + " stays for an undo");
-        workshop.residents().keep(previous, workshop.residentTime());
+        return left;
+    }
+
+    /** What is to be watched of it now, if there is a revision to go back to. */
+    Optional<Watched> watched() {
+        return previous == null || workshop.watchTime().isZero()
+                ? Optional.empty()
+                : Optional.of(
+                        new Watched(next, workshop.prover(), before, workshop.watchMargin(), workshop.watchTime()));
+    }
+
+    /** Says why it is made. */
+    void because(List<String> reasons) {
+        outcome = reasons;
     }
 
     SwapRecord refuse(Refusal refusal) {
-        takeBackCommit();
-        if (installed) {
-            workshop.stager().discard(revision);
+        if (observed != null) {
+            gates.unwatch(observed);
         }
+        takeBackCommit();
+        Optional<Departure> left = leaveCandidate();
         SwapRecord refused =
                 journal.end(refusal instanceof Undone ? Verdict.UNDONE : Verdict.REFUSED, refusal.reasons());
-        workshop.records().keep(refused);
-        return refused;
+        try {
+            workshop.records().keep(refused);
+            left.ifPresent(Departure::end);
+        } finally {
+            if (installed) {
+                workshop.stager().discard(revision);
+            }
+        }
+        return workshop.records().find(refused.id()).orElse(refused);
+    }
+
+    /** What went to it in a canary has had its time. */
+    private Optional<Departure> leaveCandidate() {
+        if (next == null || next.inFlight() == 0) {
+            return Optional.empty();
+        }
+        Departure left = new Departure(journal.id(), next, workshop.records());
+        left.drain(Duration.ZERO);
+        journal.late(left.late());
+        return Optional.of(left);
     }
 
     /** Another bundle of the set could not be committed. */

@@ -4,6 +4,7 @@ import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.Plan;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.SwapRecord;
+import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
@@ -16,8 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,6 +57,7 @@ public final class SwapEngine implements Swaps {
     private final Planner planner;
     private final Workshop workshop;
     private final Map<String, Canary> canaries = new ConcurrentHashMap<>();
+    private final Watches watches = new Watches();
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final ExecutorService starting = Executors.newCachedThreadPool(daemon("midstream-start"));
     private final ScheduledExecutorService retiring =
@@ -71,7 +75,7 @@ public final class SwapEngine implements Swaps {
         Stager stager = new Stager(context, gates, starting);
         this.gates = gates;
         this.records = new Records(home(context).resolve("swaps"));
-        this.residents = new Residents(gates, retiring);
+        this.residents = new Residents(gates, records, retiring);
         this.past = new Past(records, ArtifactStore.of(context));
         this.services = new Services(context, gates, residents, seams);
         this.planner = new Planner(context, new Forecasts(context, gates, stager, services));
@@ -84,7 +88,9 @@ public final class SwapEngine implements Swaps {
                 services,
                 canaries,
                 Duration.ofSeconds(settings.prove_seconds()),
-                Duration.ofSeconds(settings.resident_seconds()));
+                Duration.ofSeconds(settings.resident_seconds()),
+                Duration.ofSeconds(settings.watch_seconds()),
+                settings.watch_failures());
         Recovery.run(context, gates);
     }
 
@@ -112,6 +118,7 @@ public final class SwapEngine implements Swaps {
 
     @Deactivate
     public void stop() {
+        watches.endAll();
         starting.shutdownNow();
         retiring.shutdownNow();
     }
@@ -129,6 +136,12 @@ public final class SwapEngine implements Swaps {
     @Override
     public List<SwapRecord> history() {
         return List.copyOf(records.all());
+    }
+
+    @Override
+    public SwapRecord certificate(String id) throws UnknownSwapException {
+        return records.find(id)
+                .orElseThrow(() -> new UnknownSwapException("No swap " + id + "; ms:history lists those there are"));
     }
 
     @Override
@@ -164,9 +177,60 @@ public final class SwapEngine implements Swaps {
             underWay.removeAll(claimed);
             return refused;
         }
+        Optional<Watch> watch;
+        List<SwapRecord> committed;
         try {
             shift(swaps, options);
-            return swaps.stream().map(Swap::settle).toList();
+            watch = watch(swaps);
+            committed = swaps.stream().map(Swap::settle).toList();
+        } finally {
+            underWay.removeAll(claimed);
+        }
+        watch.ifPresent(watches::start);
+        return committed;
+    }
+
+    /** Observes the new revisions from now on; what is seen is looked at when the old ones are ready for an undo. */
+    private Optional<Watch> watch(List<Swap> swaps) {
+        List<Watched> watched =
+                swaps.stream().flatMap(swap -> swap.watched().stream()).toList();
+        if (watched.size() < swaps.size()) {
+            return Optional.empty(); // a part of a set is no state to go back to
+        }
+        Map<String, String> ids = new LinkedHashMap<>(); // not the swaps, which would keep the old classes in memory
+        swaps.forEach(swap -> ids.put(swap.id(), swap.service()));
+        Watch watch = new Watch(gates, watched, workshop.watchTime(), reasons -> undo(ids, reasons));
+        watches.begin(List.copyOf(ids.values()), watch);
+        return Optional.of(watch);
+    }
+
+    /**
+     * All of a deployment, in one instant.
+     *
+     * @param deployed services by the number of the swap that is undone
+     */
+    private void undo(Map<String, String> deployed, List<String> reasons) {
+        LOG.warn("Going back: {}", String.join("; ", reasons));
+        DeployOptions options = DeployOptions.by("midstream (watch)");
+        List<Swap> swaps = deployed.values().stream()
+                .map(service -> Swap.undo(workshop, service, options, step -> {}))
+                .toList();
+        Set<String> claimed = new HashSet<>();
+        try {
+            for (Swap swap : swaps) {
+                swap.because(reasons);
+                claim(swap.service(), claimed);
+                swap.recall();
+            }
+            for (Swap swap : swaps) {
+                swap.commit();
+            }
+            shift(swaps, options);
+            swaps.forEach(Swap::settle);
+            deployed.keySet().forEach(id -> records.update(id, ended -> ended.with(Verdict.UNDONE, reasons)));
+        } catch (Refusal e) {
+            swaps.forEach(swap -> swap.refuse(e));
+            LOG.error("Could not go back by itself, ms:undo or a deployment is needed: {}", e.getMessage(), e);
         } finally {
             underWay.removeAll(claimed);
         }
@@ -200,6 +264,9 @@ public final class SwapEngine implements Swaps {
 
     /** All in one instant. */
     private void shift(List<Swap> swaps, DeployOptions options) {
+        if (swaps.size() == 1) {
+            swaps.get(0).ease();
+        }
         swaps.forEach(Swap::beforeShift);
         long before = System.nanoTime();
         List<Tenure> previous = gates.shift(swaps.stream().map(Swap::next).toList(), options.drain());
@@ -221,6 +288,7 @@ public final class SwapEngine implements Swaps {
             throw new Refusal("another swap of " + service + " is under way: wait for it, see ms:history");
         }
         claimed.add(service);
+        watches.end(service);
     }
 
     /** Removes what was staged, and writes a record for each bundle of the set. */

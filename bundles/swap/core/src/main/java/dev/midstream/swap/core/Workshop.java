@@ -10,6 +10,8 @@ import java.util.Map;
  * @param canaries those under way, by the swap's id
  * @param proveTime how long a revision may take to start, and to become satisfied
  * @param residentTime how long the revision before stays for an instant undo
+ * @param watchTime how long a new revision is watched; zero for not
+ * @param watchMargin by how much larger a part of the calls may fail meanwhile than before
  */
 record Workshop(
         Gates gates,
@@ -20,4 +22,6 @@ record Workshop(
         Services services,
         Map<String, Canary> canaries,
         Duration proveTime,
-        Duration residentTime) {}
+        Duration residentTime,
+        Duration watchTime,
+        double watchMargin) {}

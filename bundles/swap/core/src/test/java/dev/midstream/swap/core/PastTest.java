@@ -50,7 +50,12 @@ class PastTest {
                 1,
                 1,
                 0,
-                0));
+                0,
+                null,
+                Map.of(),
+                0,
+                List.of(),
+                null));
     }
 
     private String kept(String content) throws IOException {

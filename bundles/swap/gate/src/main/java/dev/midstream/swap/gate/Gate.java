@@ -1,5 +1,6 @@
 package dev.midstream.swap.gate;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.osgi.framework.ServiceException;
 
@@ -46,6 +47,7 @@ public abstract class Gate {
     final Binding binding(Tenure tenure) {
         Binding binding = tenure.binding(slot);
         if (binding == null) {
+            tenure.visits().fail(Visit.CALL);
             throw new ServiceException(
                     "Revision " + tenure.revision().getVersion() + " of " + line.service() + " does not offer "
                             + contract,
@@ -64,10 +66,34 @@ public abstract class Gate {
         }
     }
 
-    /** The exit as an action, for {@code org.osgi.util.promise.Promise.onResolve}. */
-    protected static Runnable exitElsewhere(Lane lane) {
+    /**
+     * Exits when an asynchronous result is complete.
+     *
+     * @return what the caller gets in its place: for a pinned call a stage whose dependents are pinned too
+     */
+    protected static <T> CompletionStage<T> continued(CompletionStage<T> result, Lane lane) {
+        Pin pin = Pin.attached(); // now: the call may take it off when it returns
+        CompletionStage<T> answer = pin == null || result == null ? result : PinnedStage.of(result, pin);
+        exitWhenComplete(result, lane);
+        return answer;
+    }
+
+    /**
+     * The exit as an action, for {@code org.osgi.util.promise.Promise.onResolve}.
+     *
+     * @param failure what the promise ended with, asked for once it has ended: its {@code getFailure}
+     */
+    protected static Runnable exitElsewhere(Callable<?> failure, Lane lane) {
         lane.returned();
-        return () -> lane.exitElsewhere(false);
+        return () -> lane.exitElsewhere(failed(failure));
+    }
+
+    private static boolean failed(Callable<?> failure) {
+        try {
+            return failure.call() != null;
+        } catch (Exception e) {
+            return true; // what cannot say how it ended has not ended well
+        }
     }
 
     @Override

@@ -7,8 +7,10 @@ import java.lang.reflect.Modifier;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
@@ -25,6 +27,14 @@ final class GateCompiler {
     private static final String LANE = Type.getInternalName(Lane.class);
     private static final String LANE_TYPE = Type.getDescriptor(Lane.class);
     private static final String PROMISE = "org.osgi.util.promise.Promise";
+    private static final Handle METAFACTORY = new Handle(
+            H_INVOKESTATIC,
+            "java/lang/invoke/LambdaMetafactory",
+            "metafactory",
+            "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"
+                    + "Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MethodHandle;Ljava/lang/invoke/MethodType;)"
+                    + "Ljava/lang/invoke/CallSite;",
+            false);
     private static final String CONSTRUCTOR = Type.getMethodDescriptor(
             Type.VOID_TYPE,
             Type.getType(Line.class),
@@ -153,7 +163,18 @@ final class GateCompiler {
     }
 
     private void exit(MethodVisitor code, Class<?> result, int value, int lane) {
-        if (CompletionStage.class.isAssignableFrom(result)) {
+        if (result == CompletionStage.class || result == CompletableFuture.class) {
+            code.visitVarInsn(ALOAD, value);
+            code.visitVarInsn(ALOAD, lane);
+            code.visitMethodInsn(
+                    INVOKESTATIC,
+                    GATE,
+                    "continued",
+                    "(Ljava/util/concurrent/CompletionStage;" + LANE_TYPE + ")Ljava/util/concurrent/CompletionStage;",
+                    false);
+            code.visitTypeInsn(CHECKCAST, Type.getInternalName(result));
+            code.visitVarInsn(ASTORE, value);
+        } else if (CompletionStage.class.isAssignableFrom(result)) {
             code.visitVarInsn(ALOAD, value);
             code.visitVarInsn(ALOAD, lane);
             code.visitMethodInsn(
@@ -169,8 +190,15 @@ final class GateCompiler {
             code.visitVarInsn(ALOAD, value);
             code.visitJumpInsn(IFNULL, none);
             code.visitVarInsn(ALOAD, value);
+            code.visitVarInsn(ALOAD, value);
+            failureOf(code, promise);
             code.visitVarInsn(ALOAD, lane);
-            code.visitMethodInsn(INVOKESTATIC, GATE, "exitElsewhere", "(" + LANE_TYPE + ")Ljava/lang/Runnable;", false);
+            code.visitMethodInsn(
+                    INVOKESTATIC,
+                    GATE,
+                    "exitElsewhere",
+                    "(Ljava/util/concurrent/Callable;" + LANE_TYPE + ")Ljava/lang/Runnable;",
+                    false);
             code.visitMethodInsn(
                     INVOKEINTERFACE, promise, "onResolve", "(Ljava/lang/Runnable;)L" + promise + ";", true);
             code.visitInsn(POP);
@@ -181,6 +209,17 @@ final class GateCompiler {
         } else {
             exitNow(code, lane);
         }
+    }
+
+    /** {@code promise::getFailure}, written here because no class of promises is known to the gate's own classes. */
+    private static void failureOf(MethodVisitor code, String promise) {
+        code.visitInvokeDynamicInsn(
+                "call",
+                "(L" + promise + ";)Ljava/util/concurrent/Callable;",
+                METAFACTORY,
+                Type.getMethodType("()Ljava/lang/Object;"),
+                new Handle(H_INVOKEINTERFACE, promise, "getFailure", "()Ljava/lang/Throwable;", true),
+                Type.getMethodType("()Ljava/lang/Throwable;"));
     }
 
     private static void exitNow(MethodVisitor code, int lane) {

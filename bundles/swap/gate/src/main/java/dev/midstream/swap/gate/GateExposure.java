@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
@@ -106,6 +107,18 @@ final class GateExposure extends Exposure {
 
     private void drop(Object gate) {
         own.remove(gate);
+    }
+
+    /** The object that the gate stands for in a tenure. */
+    Object service(Tenure tenure) {
+        Binding binding = tenure.binding(slot);
+        if (binding == null) {
+            throw new ServiceException(
+                    "Revision " + tenure.revision().getVersion() + " of " + line.service() + " does not offer "
+                            + String.join(", ", contracts),
+                    ServiceException.UNREGISTERED);
+        }
+        return binding.service();
     }
 
     void release(Tenure ended) {

@@ -23,6 +23,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.SynchronousBundleListener;
 
@@ -44,6 +45,9 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     private final Set<String> managedByName = ConcurrentHashMap.newKeySet();
     /** What {@link #manages} found, for hooks ask it for every service of every look-up. */
     private final Map<Bundle, Boolean> managed = new ConcurrentHashMap<>();
+
+    /** A service that nobody calls for so long needs no easing. */
+    private static final Duration IDLE = Duration.ofMillis(5);
 
     private final Map<String, Managed> services = new TreeMap<>();
 
@@ -390,6 +394,21 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     }
 
     @Override
+    public void ease(Tenure candidate, Duration time) throws InterruptedException {
+        Ease ease;
+        synchronized (services) {
+            prepare(candidate);
+            Line line = managed(candidate).line;
+            ease = new Ease(line.live(), candidate);
+            line.lead(ease);
+        }
+        Thread.sleep(IDLE.toMillis());
+        if (ease.used()) {
+            Thread.sleep(time.toMillis());
+        }
+    }
+
+    @Override
     public void split(Tenure candidate, int percent, Observer observer) {
         synchronized (services) {
             prepare(candidate);
@@ -406,6 +425,50 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
             service.coming = null;
             candidate.close();
         }
+    }
+
+    @Override
+    public void watch(Tenure live, int every, Observer observer) {
+        synchronized (services) {
+            Line line = managed(live).line;
+            if (line.live() == live) {
+                line.lead(new Watched(live, every, observer));
+            }
+        }
+    }
+
+    @Override
+    public void unwatch(Tenure live) {
+        synchronized (services) {
+            Managed service = services.get(live.revision().getSymbolicName());
+            if (service != null
+                    && service.line.live() == live
+                    && service.line.current().route() instanceof Watched) {
+                service.line.settle();
+            }
+        }
+    }
+
+    @Override
+    public Object service(ServiceReference<?> gate, Tenure tenure) {
+        return exposures(tenure.revision().getSymbolicName()).stream()
+                .filter(GateExposure.class::isInstance)
+                .map(GateExposure.class::cast)
+                .filter(exposure -> gate.equals(exposure.reference()))
+                .findFirst()
+                .orElseThrow(() -> new ServiceException(
+                        gate + " is no gate of " + tenure.revision().getSymbolicName(), ServiceException.UNREGISTERED))
+                .service(tenure);
+    }
+
+    @Override
+    public void keepBehind(Tenure ended) {
+        line(ended.revision().getSymbolicName()).ifPresent(line -> line.keepBehind(ended.apart()));
+    }
+
+    @Override
+    public void leaveBehind(Tenure ended) {
+        line(ended.revision().getSymbolicName()).ifPresent(line -> line.leaveBehind(ended.revision()));
     }
 
     @Override

@@ -81,14 +81,30 @@ public final class Lane extends LaneCounts {
     }
 
     private void exitRouted(boolean failed) {
-        returned();
-        exitElsewhere(failed);
+        if (trip == null) {
+            EXITS.getAndAdd(this, 1L);
+        } else {
+            trip.returned();
+            trip.ended(failed);
+            if (failed) {
+                trip.entered().fail();
+            } else {
+                trip.entered().exit();
+            }
+        }
     }
 
-    /** By the thread that entered, when its call has returned but not ended. */
+    /**
+     * By the thread that entered, when its call has returned but not ended. An owned lane counts only calls that its
+     * owner is in, so that one that does not end can be told by it.
+     */
     public void returned() {
         if (trip != null) {
             trip.returned();
+            trip.entered().returned();
+        } else if (owner != null) {
+            tenure.move();
+            EXITS.setRelease(this, exits + 1);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.midstream.swap.gate;
 
+import java.time.Duration;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceException;
 
 /**
@@ -7,8 +9,12 @@ import org.osgi.framework.ServiceException;
  * while a shift is between two adjacent writes.
  */
 public final class Line {
+    private static final Duration LEAVING = Duration.ofSeconds(10);
+
     private final String service;
     private volatile Tenure current;
+    /** Of the revision that was live before, while it is resident. */
+    private volatile Tenure behind;
 
     Line(String service) {
         this.service = service;
@@ -31,23 +37,48 @@ public final class Line {
      * @throws ServiceException of type UNREGISTERED if the service has no live revision
      */
     public Lane enter() {
+        Tenure tenure = current;
+        Lane lane = tenure == null ? null : tenure.enter();
+        return lane == null ? detour(tenure, Visit.CALL) : lane;
+    }
+
+    /**
+     * Enters the current tenure with a visit of a seam.
+     *
+     * @param kind of the visit
+     * @return the lane by which the current tenure was entered, to be exited once
+     * @throws ServiceException of type UNREGISTERED if the service has no live revision
+     */
+    public Lane enter(String kind) {
+        Tenure tenure = current;
+        Lane lane = tenure == null ? null : tenure.enter();
+        return lane == null ? detour(tenure, kind) : lane;
+    }
+
+    /** For a caller whom a tenure has refused: by its route if it has one, else by what the line leads to now. */
+    private Lane detour(Tenure first, String kind) {
+        Tenure tenure = first;
+        Tenure refusing = null;
+        long since = 0;
         for (; ; ) {
-            Tenure tenure = current;
             if (tenure == null) {
                 throw new ServiceException(
                         "Service " + service + " has no live revision: it was stopped or uninstalled",
                         ServiceException.UNREGISTERED);
             }
-            Lane lane = tenure.enter();
+            Lane lane = tenure.route() != null ? tenure.route().enter() : tenure == first ? null : tenure.enter();
             if (lane != null) {
+                if (refusing != null) {
+                    refusing.visits().reroute(kind, System.nanoTime() - since);
+                }
                 return lane;
             }
-            Route route = tenure.route();
-            lane = route == null ? null : route.enter();
-            if (lane != null) {
-                return lane;
+            if (refusing == null) {
+                refusing = tenure.route() == null ? tenure : tenure.route().base();
+                since = System.nanoTime();
             }
             Thread.onSpinWait();
+            tenure = current;
         }
     }
 
@@ -55,6 +86,10 @@ public final class Line {
     Tenure shift(Tenure next) {
         Tenure previous = current;
         current = next;
+        Tenure again = behind;
+        if (again != null && again.revision() == next.revision()) {
+            behind = null; // not before: what fails meanwhile has it to turn to
+        }
         if (previous == null) {
             return null;
         }
@@ -68,8 +103,8 @@ public final class Line {
         current = new Tenure(route);
     }
 
-    /** The live tenure, also while there is a choice. */
-    Tenure live() {
+    /** The live tenure, also while there is a choice; null if no revision is live. */
+    public Tenure live() {
         Tenure tenure = current;
         return tenure == null || tenure.route() == null
                 ? tenure
@@ -79,6 +114,40 @@ public final class Line {
     /** Ends a choice in favour of its base. */
     void settle() {
         current = live();
+    }
+
+    /**
+     * Enters the revision to try again where a candidate or a new revision has failed: the live one while a candidate is
+     * tried, otherwise the one that was live before, as long as it is resident.
+     *
+     * @param failed the tenure in which it failed
+     * @return the lane, to be exited once, or null if there is no other revision to try
+     */
+    public Lane enterBehind(Tenure failed) {
+        Tenure before = behind; // read first: a shift to it changes what is live before it lets go of this
+        Tenure live = live();
+        boolean candidate = live != null && live.revision() != failed.revision();
+        Tenure other = candidate ? live : before;
+        return other == null || other.revision() == failed.revision() ? null : other.enter();
+    }
+
+    void keepBehind(Tenure tenure) {
+        behind = tenure;
+    }
+
+    /** Nobody enters the revision again by {@link #enterBehind}; waits for those who did. */
+    void leaveBehind(Bundle revision) {
+        Tenure tenure = behind;
+        if (tenure == null || tenure.revision() != revision) {
+            return;
+        }
+        behind = null;
+        tenure.close();
+        try {
+            tenure.awaitDrained(LEAVING.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.midstream.swap.gate;
 
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Holds a request to the revisions that were live when it entered, while a set of services shifts: whatever it calls,
  * it meets the old ones of the set or the new ones, never a mix. Made where a request enters the node, attached to every
- * thread that works for it, closed once when it has ended.
+ * thread that works for it, closed once when it has ended. {@linkplain PinnedStage Stages} of what the request does
+ * asynchronously hold it further.
  *
  * <p>Not thread-safe in that {@link #attach} and {@link #detach} belong together on one thread; a pin may be attached to
  * several threads at once, and closed by any.
@@ -17,6 +19,8 @@ public final class Pin {
     private final Lane lane;
     private final int draw = ThreadLocalRandom.current().nextInt(100);
     private final String version;
+    /** One for the request itself, one for each stage of it that is not complete. */
+    private final AtomicInteger holds = new AtomicInteger(1);
 
     Pin(Epoch epoch, Lane lane, String version) {
         this.epoch = epoch;
@@ -59,8 +63,15 @@ public final class Pin {
         return epoch.number() < other.number();
     }
 
-    /** Ends the hold; once. */
+    /** Holds on for something more, to be closed as well. Returns false if all is over already. */
+    boolean hold() {
+        return holds.getAndUpdate(held -> held == 0 ? 0 : held + 1) != 0;
+    }
+
+    /** Ends the request's hold; once. */
     public void close() {
-        lane.exitElsewhere(false);
+        if (holds.decrementAndGet() == 0) {
+            lane.exitElsewhere(false);
+        }
     }
 }

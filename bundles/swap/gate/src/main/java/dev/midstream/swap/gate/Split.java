@@ -24,26 +24,4 @@ record Split(Tenure base, Tenure candidate, int percent, Observer observer) impl
         Lane lane = (toCandidate ? candidate : base).enter();
         return lane == null ? null : new Lane(new Observed(lane, toCandidate, observer));
     }
-
-    private static final class Observed extends Trip {
-        private final boolean candidate;
-        private final Observer observer;
-        private final long begun = System.nanoTime();
-
-        Observed(Lane entered, boolean candidate, Observer observer) {
-            super(entered);
-            this.candidate = candidate;
-            this.observer = observer;
-        }
-
-        @Override
-        void returned() {
-            // nothing is bound to the thread
-        }
-
-        @Override
-        void ended(boolean failed) {
-            observer.ended(candidate, failed, System.nanoTime() - begun);
-        }
-    }
 }

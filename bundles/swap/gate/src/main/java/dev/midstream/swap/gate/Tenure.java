@@ -2,7 +2,11 @@ package dev.midstream.swap.gate;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +38,7 @@ import org.osgi.framework.Bundle;
 public final class Tenure {
     private static final VarHandle LANE = MethodHandles.arrayElementVarHandle(Lane[].class);
     private static final int LANES =
-            Math.max(64, 16 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors()));
+            Math.max(1024, 16 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors()));
 
     private final Bundle revision;
     private final Lane[] lanes = new Lane[LANES];
@@ -42,27 +46,38 @@ public final class Tenure {
     private volatile boolean closed;
     private volatile Binding[] bindings;
     private final LongAdder refused = new LongAdder();
+    /** Entries that were counted a second time, in the shared lane, because the call goes on without its thread. */
+    private final LongAdder moved = new LongAdder();
 
     private final Route route;
+    private final Tenure earlier;
+    private final Visits visits;
 
     Tenure(Bundle revision, Binding[] bindings) {
-        this(revision, bindings, null);
+        this(revision, bindings, null, null, new Visits());
     }
 
     /** What a line leads to while there is a choice: closed from the start, so that callers find the route. */
     Tenure(Route route) {
-        this(route.base().revision, route.base().bindings, route);
+        this(route.base().revision, route.base().bindings, route, null, new Visits());
         closed = true;
     }
 
-    private Tenure(Bundle revision, Binding[] bindings, Route route) {
+    private Tenure(Bundle revision, Binding[] bindings, Route route, Tenure earlier, Visits visits) {
         this.revision = revision;
         this.bindings = bindings;
         this.route = route;
+        this.earlier = earlier;
+        this.visits = visits;
     }
 
-    /** A tenure of the same revision and services, which counts for itself. */
+    /** The tenure that goes on in this one's place, with the same revision and services; includes what is in this one. */
     Tenure again() {
+        return new Tenure(revision, bindings, null, this, visits);
+    }
+
+    /** A tenure of the same revision and services that knows nothing of what is in this one. */
+    Tenure apart() {
         return new Tenure(revision, bindings);
     }
 
@@ -113,6 +128,12 @@ public final class Tenure {
         return shared;
     }
 
+    /** Counts a call that goes on without its thread in the shared lane; before it is counted out of the thread's own. */
+    void move() {
+        shared.enter();
+        moved.increment();
+    }
+
     /** The bundle that this tenure routes to. */
     public Bundle revision() {
         return revision;
@@ -160,9 +181,64 @@ public final class Tenure {
         return sum(Lane::entries) - exits;
     }
 
-    /** Calls that ever entered, refused ones not counted; exact when nobody is just being refused. */
+    /** Calls that ever entered, refused ones not counted; exact when nobody is just entering. */
     public long entered() {
-        return sum(Lane::entries) - refused.sum();
+        return sum(Lane::entries) - twice();
+    }
+
+    /** Calls that have ended; exact when nobody is just leaving. */
+    private long ended() {
+        return sum(Lane::exits) - twice();
+    }
+
+    private long twice() {
+        return refused.sum() + moved.sum() + (earlier == null ? 0 : earlier.twice());
+    }
+
+    /** What seams let in, and what became of whom. */
+    public Visits visits() {
+        return visits;
+    }
+
+    /** What became of the calls and requests so far, by kind. */
+    public Map<String, Traffic> traffic() {
+        long calls = Math.max(0, ended() - visits.left());
+        Map<String, Traffic> traffic = new TreeMap<>();
+        traffic.put(Visit.CALL, traffic(Visit.CALL, calls));
+        visits.kinds().forEach(kind -> traffic.putIfAbsent(kind, traffic(kind, visits.ended(kind))));
+        return traffic;
+    }
+
+    private Traffic traffic(String kind, long ended) {
+        return new Traffic(ended, visits.rerouted(kind), visits.failed(kind), visits.aborted(kind));
+    }
+
+    /** The longest time that a caller was held up because this tenure had closed, in nanoseconds. */
+    public long longestPauseNanos() {
+        return visits.longestNanos();
+    }
+
+    /**
+     * Who is in this tenure, as far as it can be told: requests of seams, and calls whose thread is in them. Not told
+     * are asynchronous results that are awaited, and calls of a thread that found its lane taken.
+     */
+    public List<Visit> present() {
+        List<Visit> present = new ArrayList<>(visits.present());
+        addStuckCalls(present);
+        return present;
+    }
+
+    private void addStuckCalls(List<Visit> calls) {
+        for (int place = 0; place < LANES; place++) {
+            Lane lane = (Lane) LANE.getVolatile(lanes, place);
+            long exits = lane == null ? 0 : lane.exits();
+            if (lane != null && lane.entries() > exits) {
+                calls.add(new StuckCall(lane, exits));
+            }
+        }
+        if (earlier != null) {
+            earlier.addStuckCalls(calls);
+        }
     }
 
     private long sum(ToLongFunction<Lane> count) {
@@ -171,7 +247,7 @@ public final class Tenure {
             Lane lane = (Lane) LANE.getVolatile(lanes, place);
             sum += lane == null ? 0 : count.applyAsLong(lane);
         }
-        return sum;
+        return earlier == null ? sum : sum + earlier.sum(count);
     }
 
     /** The binding in a slot, or null if this revision does not offer that service. */

@@ -117,6 +117,35 @@ class SplitTest {
     }
 
     @Test
+    void theLiveRevisionIsObservedWhileItIsWatched() {
+        line.shift(base);
+        line.lead(new Watched(base, 1, (to, failed, nanos) -> seen.add(new Seen(to, failed, nanos))));
+        assertThat(gate.answer()).isEqualTo("old");
+        gate.later();
+        assertThat(seen).singleElement().matches(call -> !call.candidate());
+        later.completeExceptionally(new IllegalStateException());
+        assertThat(seen).hasSize(2).last().matches(Seen::failed);
+
+        line.settle();
+        assertThat(line.current()).isSameAs(base);
+        gate.answer();
+        assertThat(seen).hasSize(2);
+    }
+
+    @Test
+    void oneInSoManyCallsIsObserved() {
+        line.shift(base);
+        line.lead(new Watched(base, 10, (to, failed, nanos) -> seen.add(new Seen(to, failed, nanos))));
+        for (int call = 0; call < CALLS; call++) {
+            gate.answer();
+        }
+        assertThat(seen.size()).isBetween(CALLS / 20, CALLS / 5);
+        assertThat(base.entered()).isEqualTo(CALLS);
+        line.shift(null);
+        assertThat(base.drained()).isTrue();
+    }
+
+    @Test
     void theCandidateBecomesLiveOrGoes() {
         line.shift(base);
         Tenure first = tenure("2.0.0", "first", false);

@@ -2,25 +2,30 @@ package dev.midstream.swap.http;
 
 import dev.midstream.swap.gate.BindException;
 import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.http.site.Config;
+import dev.midstream.swap.http.site.Endpoint;
+import dev.midstream.swap.http.site.Held;
+import dev.midstream.swap.http.site.PathPattern;
+import dev.midstream.swap.http.site.Properties;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import javax.servlet.Servlet;
 import javax.servlet.ServletContext;
 import javax.servlet.ServletException;
 import javax.ws.rs.core.Application;
+import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.framework.PrototypeServiceFactory;
-import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceObjects;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -28,89 +33,139 @@ import org.osgi.service.http.whiteboard.HttpWhiteboardConstants;
 import org.osgi.service.jaxrs.runtime.JaxrsServiceRuntime;
 import org.osgi.service.jaxrs.runtime.dto.ApplicationDTO;
 import org.osgi.service.jaxrs.runtime.dto.DTOConstants;
+import org.osgi.service.jaxrs.runtime.dto.FailedApplicationDTO;
 import org.osgi.service.jaxrs.runtime.dto.FailedResourceDTO;
 import org.osgi.service.jaxrs.runtime.dto.RuntimeDTO;
 import org.osgi.service.jaxrs.whiteboard.JaxrsWhiteboardConstants;
 
 /**
- * Makes the JAX-RS application of a revision on the whiteboard: all of it before it serves, for the whiteboard rebuilds
+ * Makes the JAX-RS applications of a revision on the whiteboard: all of it before it serves, for the whiteboard rebuilds
  * an application, losing requests, whenever a part of it changes. It is registered from the revision's own context, and
  * the servlet that the whiteboard makes of it is kept from the servlet container: the router calls it.
  */
 final class Applications {
-    private static final String EXTENSION = "(midstream.rest.extension=true)";
     private static final String BASE = "/.midstream/";
 
     private final BundleContext context;
     private final JaxrsServiceRuntime runtime;
+    private final PlatformExtensions extensions;
     private final AtomicLong serial = new AtomicLong();
+    /** Held while something is registered with the whiteboard, which loses what two threads register at a time. */
+    private final Object whiteboard = new Object();
 
-    Applications(BundleContext context, JaxrsServiceRuntime runtime) {
+    Applications(BundleContext context, JaxrsServiceRuntime runtime, PlatformExtensions extensions) {
         this.context = context;
         this.runtime = runtime;
+        this.extensions = extensions;
     }
 
-    /** The platform's extensions, which every application gets privately. */
-    private List<ServiceReference<?>> extensions() {
-        try {
-            ServiceReference<?>[] found = context.getServiceReferences((String) null, EXTENSION);
-            return found == null ? List.of() : List.of(found);
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException(e);
+    /** The platform's, each an object of this application's own if it can be had so. */
+    private Set<Object> extensions(List<Runnable> undo) throws BindException {
+        Set<Object> made = new LinkedHashSet<>();
+        for (ServiceReference<Object> reference : extensions.all()) {
+            ServiceObjects<Object> objects = objects(context, reference);
+            Object extension = objects == null ? null : objects.getService();
+            if (extension == null) {
+                throw new BindException(
+                        "the platform's extension " + reference + " could not be made: see the log", null);
+            }
+            made.add(extension);
+            undo.add(() -> unget(objects, extension));
+        }
+        return made;
+    }
+
+    /** What the whiteboard says of itself. */
+    RuntimeDTO state() {
+        synchronized (whiteboard) {
+            return runtime.getRuntimeDTO();
         }
     }
 
-    static boolean resource(ServiceReference<?> part) {
-        return flag(part, JaxrsWhiteboardConstants.JAX_RS_RESOURCE);
-    }
-
-    private static boolean flag(ServiceReference<?> part, String name) {
-        Object value = part.getProperty(name);
-        return value != null && Boolean.parseBoolean(value.toString());
-    }
-
     /**
-     * @param parts the revision's resources and extensions
-     * @throws BindException if the whiteboard does not take all of them
+     * Makes the application, which serves when it is returned.
+     *
+     * @throws BindException if the whiteboard does not take all of it
      */
-    Generation make(Bundle revision, Collection<ServiceReference<?>> parts, ServletContext servlets)
-            throws BindException {
+    Held<Endpoint> make(Bundle revision, Parts parts, ServletContext servlets) throws BindException {
         String name = "midstream." + revision.getBundleId() + "." + serial.incrementAndGet();
         BundleContext owner = revision.getBundleContext();
         if (owner == null) {
             throw new BindException(revision + " is not started", null);
         }
         List<Runnable> undo = new ArrayList<>();
+        Runnable close = () -> {
+            synchronized (whiteboard) {
+                undo.forEach(Runnable::run);
+            }
+        };
         try {
             List<Class<?>> resources = new ArrayList<>();
-            for (ServiceReference<?> part : parts) {
-                resources.addAll(resource(part) ? List.of(classOf(owner, part)) : List.of());
-                register(owner, part, name, undo);
+            for (ServiceReference<?> part : parts.selecting()) {
+                Class<?> type = classOf(owner, part);
+                resources.addAll(Parts.resource(part) ? List.of(type) : List.of());
             }
-            // last, so that the whiteboard finds all parts and builds the application once
-            register(owner, name, undo);
-            verify(revision, name, parts);
+            Application own = parts.application() == null ? new Application() : application(owner, parts, undo);
+            Application extended = new Extended(own, extensions(undo));
+            synchronized (whiteboard) {
+                for (ServiceReference<?> part : parts.selecting()) {
+                    register(owner, part, name, undo);
+                }
+                // last, so that the whiteboard finds all parts and builds the application once
+                register(owner, name, extended, parts, undo);
+                verify(revision, name, parts);
+            }
             Servlet servlet = servlet(name, servlets, undo);
-            return new Generation(servlet, resources, () -> undo.forEach(Runnable::run));
+            return new Held<>(endpoint(servlet, parts, resources), close);
         } catch (BindException | RuntimeException | ServletException e) {
-            undo.forEach(Runnable::run);
+            close.run();
             throw e instanceof BindException bind
                     ? bind
                     : new BindException("the JAX-RS application of " + revision + " could not be made", e);
         }
     }
 
+    private static Endpoint endpoint(Servlet servlet, Parts parts, List<Class<?>> resources) {
+        boolean own = parts.application() != null;
+        String base = own ? parts.base() : "";
+        List<PathPattern> patterns = own
+                ? List.of(PathPattern.below(""))
+                : resources.stream()
+                        .map(Paths::prefix)
+                        .distinct()
+                        .map(PathPattern::below)
+                        .toList();
+        Stream<String> offers = resources.stream().flatMap(resource -> Paths.endpoints(base, resource).stream());
+        Stream<String> all = own ? Stream.of("application " + PathPattern.below(base)) : Stream.of();
+        return new Endpoint(
+                null, servlet, patterns, true, true, Stream.concat(all, offers).toList());
+    }
+
+    private static Application application(BundleContext owner, Parts parts, List<Runnable> undo) throws BindException {
+        ServiceObjects<Object> objects = objects(owner, parts.application());
+        Object service = objects == null ? null : objects.getService();
+        if (service instanceof Application application) {
+            undo.add(() -> unget(objects, service));
+            return application;
+        }
+        throw new BindException(
+                "the JAX-RS application at " + parts.base() + " of " + owner.getBundle()
+                        + " could not be made: see the log",
+                null);
+    }
+
+    /** Runs the code that makes the part, before the whiteboard does. */
     private static Class<?> classOf(BundleContext owner, ServiceReference<?> part) throws BindException {
         ServiceObjects<Object> objects = objects(owner, part);
-        Object resource = objects == null ? null : objects.getService();
-        if (resource == null) {
+        Object service = objects == null ? null : objects.getService();
+        if (service == null) {
             throw new BindException(
-                    "resource " + part + " of " + part.getBundle() + " could not be made: see the log", null);
+                    Properties.name(part) + " of " + part.getBundle() + " could not be made: see the log", null);
         }
         try {
-            return resource.getClass();
+            return service.getClass();
         } finally {
-            objects.ungetService(resource);
+            objects.ungetService(service);
         }
     }
 
@@ -132,39 +187,24 @@ final class Applications {
                 JaxrsWhiteboardConstants.JAX_RS_APPLICATION_SELECT,
                 "(" + JaxrsWhiteboardConstants.JAX_RS_NAME + "=" + name + ")");
         properties.put(Gates.SEAM, true);
-        String[] classes = resource(part)
+        String[] classes = Parts.resource(part)
                 ? new String[] {Object.class.getName()}
                 : Arrays.stream((String[]) part.getProperty(Constants.OBJECTCLASS))
                         .filter(type -> type.startsWith("javax.ws.rs."))
                         .toArray(String[]::new);
-        boolean prototype = Constants.SCOPE_PROTOTYPE.equals(part.getProperty(Constants.SERVICE_SCOPE));
-        ServiceFactory<Object> factory = prototype ? new Prototypes(objects(owner, part)) : new Single(owner, part);
-        ServiceRegistration<?> registration = owner.registerService(classes, factory, properties);
+        ServiceRegistration<?> registration =
+                owner.registerService(classes, Delegate.to(owner, part, objects(owner, part)), properties);
         undo.add(0, () -> unregister(registration));
     }
 
-    private void register(BundleContext owner, String name, List<Runnable> undo) {
-        Set<Object> singletons = new LinkedHashSet<>();
-        for (ServiceReference<?> reference : extensions()) {
-            ServiceObjects<Object> objects = objects(context, reference);
-            Object extension = objects == null ? null : objects.getService();
-            if (extension != null) {
-                singletons.add(extension);
-                undo.add(() -> unget(objects, extension));
-            }
-        }
-        Dictionary<String, Object> properties = new Hashtable<>();
+    private static void register(
+            BundleContext owner, String name, Application application, Parts parts, List<Runnable> undo) {
+        Dictionary<String, Object> properties = new Hashtable<>(parts.properties());
         properties.put(JaxrsWhiteboardConstants.JAX_RS_NAME, name);
         properties.put(JaxrsWhiteboardConstants.JAX_RS_APPLICATION_BASE, BASE + name);
         properties.put(Gates.SEAM, true);
         // the whiteboard copies this to the servlet, which then belongs to no container
         properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, "(midstream.container=none)");
-        Application application = new Application() {
-            @Override
-            public Set<Object> getSingletons() {
-                return singletons;
-            }
-        };
         ServiceRegistration<?> registration = owner.registerService(Application.class, application, properties);
         undo.add(0, () -> unregister(registration));
     }
@@ -185,26 +225,35 @@ final class Applications {
         }
     }
 
-    private void verify(Bundle revision, String name, Collection<ServiceReference<?>> parts) throws BindException {
-        RuntimeDTO state = runtime.getRuntimeDTO();
-        long expected = parts.stream().filter(Applications::resource).count();
+    private void verify(Bundle revision, String name, Parts parts) throws BindException {
+        RuntimeDTO state = state();
+        long expected = parts.selecting().stream().filter(Parts::resource).count();
         long found = Arrays.stream(state.applicationDTOs)
                 .filter(application -> name.equals(application.name))
                 .map(Applications::resources)
                 .findFirst()
-                .orElse(0);
-        if (found != expected) {
-            StringBuilder reasons = new StringBuilder();
-            for (FailedResourceDTO failed : state.failedResourceDTOs) {
-                reasons.append(" ").append(failed.name).append(": reason ").append(failed.failureReason);
-            }
-            throw new BindException(
-                    "the JAX-RS whiteboard took " + found + " of " + expected + " resources of " + revision + "."
-                            + (reasons.isEmpty()
-                                    ? ""
-                                    : " It failed:" + reasons + " (see " + DTOConstants.class.getName() + ")"),
-                    null);
+                .orElse(-1);
+        if (found == expected) {
+            return;
         }
+        StringBuilder reasons = new StringBuilder();
+        for (FailedApplicationDTO failed : state.failedApplicationDTOs) {
+            if (name.equals(failed.name)) {
+                reasons.append(" application: reason ").append(failed.failureReason);
+            }
+        }
+        for (FailedResourceDTO failed : state.failedResourceDTOs) {
+            reasons.append(" ").append(failed.name).append(": reason ").append(failed.failureReason);
+        }
+        throw new BindException(
+                (found < 0
+                                ? "the JAX-RS whiteboard did not take the application of " + revision + "."
+                                : "the JAX-RS whiteboard took " + found + " of " + expected + " resources of "
+                                        + revision + ".")
+                        + (reasons.isEmpty()
+                                ? ""
+                                : " It failed:" + reasons + " (see " + DTOConstants.class.getName() + ")"),
+                null);
     }
 
     private static int resources(ApplicationDTO application) {
@@ -225,7 +274,9 @@ final class Applications {
                         return; // the whiteboard has taken it back
                     }
                 });
-                servlet.init(new Config(name, servlets));
+                undo.add(0, servlet::destroy);
+                servlet.init(new Config(name, servlets, Map.of("hide-service-list-page", "true")));
+                nameLoader(servlet);
                 return servlet;
             }
         } catch (InvalidSyntaxException e) {
@@ -234,41 +285,13 @@ final class Applications {
         throw new BindException("the JAX-RS whiteboard made no servlet of application " + name, null);
     }
 
-    private static final class Single implements ServiceFactory<Object> {
-        private final BundleContext owner;
-        private final ServiceReference<?> part;
-
-        Single(BundleContext owner, ServiceReference<?> part) {
-            this.owner = owner;
-            this.part = part;
-        }
-
-        @Override
-        public Object getService(Bundle consumer, ServiceRegistration<Object> registration) {
-            return owner.getService(part);
-        }
-
-        @Override
-        public void ungetService(Bundle consumer, ServiceRegistration<Object> registration, Object service) {
-            owner.ungetService(part);
-        }
-    }
-
-    private static final class Prototypes implements PrototypeServiceFactory<Object> {
-        private final ServiceObjects<Object> objects;
-
-        Prototypes(ServiceObjects<Object> objects) {
-            this.objects = objects;
-        }
-
-        @Override
-        public Object getService(Bundle consumer, ServiceRegistration<Object> registration) {
-            return objects.getService();
-        }
-
-        @Override
-        public void ungetService(Bundle consumer, ServiceRegistration<Object> registration, Object service) {
-            objects.ungetService(service);
+    /**
+     * Tells CXF which class loader its requests run with. Untold, it looks for one at every request, through the jars of
+     * the class path, one thread at a time. Not the revision's: threads that a request starts would keep that one.
+     */
+    private static void nameLoader(Servlet servlet) {
+        if (servlet instanceof CXFNonSpringServlet cxf) {
+            cxf.getBus().setExtension(CXFNonSpringServlet.class.getClassLoader(), ClassLoader.class);
         }
     }
 }

@@ -1,34 +1,32 @@
 package dev.midstream.swap.http;
 
+import dev.midstream.swap.http.site.Site;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.servlet.Servlet;
 
 /**
- * One JAX-RS application of a revision and the servlet that serves it. A revision whose resources change gets a new
- * generation; the old one ends when its last request has ended. Thread-safe.
+ * What a revision serves for a while. A revision whose resources or servlets change gets a new generation; the old one
+ * ends when its last request has ended, and with it what the new one has no use for. Thread-safe.
  */
 final class Generation {
     private static final long RETIRED = 1L << 62;
 
-    private final Servlet servlet;
-    private final List<Class<?>> resources;
-    private final Runnable close;
+    private final Site site;
+    private final List<Unit> units;
     private final AtomicLong users = new AtomicLong();
 
-    /** @param close takes back what the generation registered; run once */
-    Generation(Servlet servlet, List<Class<?>> resources, Runnable close) {
-        this.servlet = servlet;
-        this.resources = List.copyOf(resources);
-        this.close = close;
+    /** @param units what the site is made of, in the order in which it was made, retained for this generation */
+    Generation(Site site, List<Unit> units) {
+        this.site = site;
+        this.units = units;
     }
 
-    Servlet servlet() {
-        return servlet;
+    Site site() {
+        return site;
     }
 
-    List<Class<?>> resources() {
-        return resources;
+    List<Unit> units() {
+        return units;
     }
 
     /** Counts a request in; false if this generation is retired: take the next one. */
@@ -42,18 +40,20 @@ final class Generation {
 
     void exit() {
         if (users.decrementAndGet() == RETIRED) {
-            end();
+            release(units);
         }
     }
 
     void retire() {
         if (users.addAndGet(RETIRED) == RETIRED) {
-            end();
+            release(units);
         }
     }
 
-    private void end() {
-        servlet.destroy();
-        close.run();
+    /** The last one made first, for it may need the others. */
+    static void release(List<Unit> units) {
+        for (int last = units.size() - 1; last >= 0; last--) {
+            units.get(last).release();
+        }
     }
 }

@@ -14,8 +14,13 @@ final class Paths {
 
     /** The literal segments with which every path of a resource class begins, such as {@code /storage/objects}. */
     static String prefix(Class<?> resource) {
+        return prefix(template(resource));
+    }
+
+    /** The literal segments with which a template begins. */
+    static String prefix(String template) {
         StringBuilder prefix = new StringBuilder();
-        for (String segment : template(resource).split("/")) {
+        for (String segment : template.split("/")) {
             if (segment.contains("{")) {
                 break;
             }
@@ -26,15 +31,20 @@ final class Paths {
         return prefix.isEmpty() ? "/" : prefix.toString();
     }
 
-    /** Every method and path of a resource class, such as {@code GET /storage/objects/{key}}. */
-    static List<String> endpoints(Class<?> resource) {
+    /**
+     * Every method and path of a resource class, such as {@code GET /storage/objects/{key}}.
+     *
+     * @param base what all its paths begin with, or the empty text
+     */
+    static List<String> endpoints(String base, Class<?> resource) {
         TreeSet<String> endpoints = new TreeSet<>();
         for (Method method : resource.getMethods()) {
             Path path = annotation(method, Path.class);
             for (Annotation annotation : annotations(method)) {
                 HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
                 if (verb != null) {
-                    endpoints.add(verb.value() + " " + join(template(resource), path == null ? "" : path.value()));
+                    endpoints.add(verb.value() + " "
+                            + join(base + "/" + template(resource), path == null ? "" : path.value()));
                 }
             }
         }

@@ -9,6 +9,7 @@ import javax.servlet.AsyncListener;
 import javax.servlet.ServletException;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
+import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /** A request on its way through one revision; ends once. */
@@ -18,17 +19,26 @@ final class Routed implements AsyncListener {
     private final Pin pin;
     private final Lane lane;
     private final Generation generation;
+    private final HttpVisit visit;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean failed;
 
-    Routed(Pin pin, Lane lane, Generation generation) {
+    /** By the thread that entered, which then serves. */
+    Routed(Pin pin, Lane lane, Generation generation, HttpVisit visit) {
         this.pin = pin;
         this.lane = lane;
         this.generation = generation;
+        this.visit = visit;
+        lane.tenure().visits().begin(visit);
+        lane.returned();
     }
 
     void serve(ServletRequest request, ServletResponse response) throws IOException, ServletException {
-        generation.servlet().service(request, response);
+        if (!visit.enter()) {
+            return;
+        }
+        generation.site().serve((HttpServletRequest) request, (HttpServletResponse) response);
+        visit.served();
     }
 
     /** When the container dispatches an asynchronous request once more, on whatever thread. */
@@ -37,6 +47,7 @@ final class Routed implements AsyncListener {
         try {
             serve(request, response);
         } finally {
+            visit.leave();
             Pin.detach(before);
         }
     }
@@ -48,6 +59,7 @@ final class Routed implements AsyncListener {
         } else {
             end(response);
         }
+        visit.leave();
     }
 
     /** The revision has thrown an exception to the container. */
@@ -59,6 +71,7 @@ final class Routed implements AsyncListener {
         if (ended.compareAndSet(false, true)) {
             boolean error = response instanceof HttpServletResponse http && http.getStatus() >= SERVER_ERROR;
             generation.exit();
+            lane.tenure().visits().end(visit, visit.ended());
             // the container may complete a request on any thread
             lane.exitElsewhere(failed || error);
             pin.close();

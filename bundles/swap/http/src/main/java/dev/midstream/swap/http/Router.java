@@ -4,6 +4,7 @@ import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Lane;
 import dev.midstream.swap.gate.Line;
 import dev.midstream.swap.gate.Pin;
+import dev.midstream.swap.http.site.Site;
 import java.io.IOException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,9 +30,9 @@ final class Router {
 
     private final Gates gates;
     private final Supplier<Routes> routes;
-    private final Function<Bundle, RestRevision> revisions;
+    private final Function<Bundle, HttpRevision> revisions;
 
-    Router(Gates gates, Supplier<Routes> routes, Function<Bundle, RestRevision> revisions) {
+    Router(Gates gates, Supplier<Routes> routes, Function<Bundle, HttpRevision> revisions) {
         this.gates = gates;
         this.routes = routes;
         this.revisions = revisions;
@@ -44,7 +45,7 @@ final class Router {
             return;
         }
         HttpServletRequest http = (HttpServletRequest) request;
-        Line line = routes.get().match(path(http));
+        Line line = routes.get().match(Site.path(http));
         if (line == null) {
             others.doFilter(request, response);
             return;
@@ -52,31 +53,32 @@ final class Router {
         Pin pin = gates.pin(http.getHeader(REVISION));
         Pin before = pin.attach();
         try {
-            enter(line, pin, request, response);
+            enter(line, pin, http, (HttpServletResponse) response);
         } finally {
             Pin.detach(before);
         }
     }
 
-    private void enter(Line line, Pin pin, ServletRequest request, ServletResponse response)
+    private void enter(Line line, Pin pin, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         Lane lane;
         try {
-            lane = line.enter();
+            lane = line.enter(HttpVisit.KIND);
         } catch (ServiceException e) {
             pin.close();
-            unavailable(response, e.getMessage());
+            Unavailable.answer(response, e.getMessage());
             return;
         }
-        RestRevision revision = revisions.apply(lane.tenure().revision());
+        HttpRevision revision = revisions.apply(lane.tenure().revision());
         Generation generation = revision == null ? null : revision.enter();
         if (generation == null) {
+            lane.tenure().visits().fail(HttpVisit.KIND);
             lane.exit();
             pin.close();
-            unavailable(response, line.service() + " has no REST resources at this moment");
+            Unavailable.answer(response, line.service() + " serves nothing by HTTP at this moment");
             return;
         }
-        Routed routed = new Routed(pin, lane, generation);
+        Routed routed = new Routed(pin, lane, generation, new HttpVisit(request, response));
         request.setAttribute(ROUTED, routed);
         try {
             routed.serve(request, response);
@@ -86,20 +88,5 @@ final class Router {
         } finally {
             routed.endUnlessAsynchronous(request, response);
         }
-    }
-
-    private static String path(HttpServletRequest request) {
-        String info = request.getPathInfo();
-        return info == null ? request.getServletPath() : request.getServletPath() + info;
-    }
-
-    private static void unavailable(ServletResponse response, String detail) throws IOException {
-        HttpServletResponse http = (HttpServletResponse) response;
-        http.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        http.setHeader("Retry-After", "1");
-        http.setContentType("application/problem+json");
-        http.getWriter()
-                .write("{\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"" + detail.replace('"', '\'')
-                        + "\"}");
     }
 }

@@ -1,35 +1,59 @@
 package dev.midstream.swap.http;
 
 import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.http.site.Match;
+import dev.midstream.swap.http.site.PathPattern;
+import dev.midstream.swap.http.site.Patterns;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Which service a path belongs to: the one with the longest prefix of whole segments. Immutable; independent of which
- * revision is live, so that a shift does not touch it.
+ * Which service a path belongs to, by the pattern that matches best. Immutable; independent of which revision is live,
+ * so that a shift does not touch it.
  */
 final class Routes {
-    static final Routes NONE = new Routes(Map.of());
+    static final Routes NONE = new Routes(new Patterns<>(Map.of()));
 
-    private final Map<String, Line> prefixes;
+    /** @param line of the service, or null if no managed service owns the path */
+    private record Owner(Line line) {}
 
-    Routes(Map<String, Line> prefixes) {
-        this.prefixes = Map.copyOf(prefixes);
+    private static final Owner NOBODY = new Owner(null);
+
+    private final Patterns<Owner> owners;
+
+    private Routes(Patterns<Owner> owners) {
+        this.owners = owners;
     }
 
-    /** The service that owns a path, or null. */
-    Line match(String path) {
-        String prefix = path;
-        while (!prefix.isEmpty()) {
-            Line line = prefixes.get(prefix);
-            if (line != null) {
-                return line;
+    /**
+     * The routes that follow: a pattern stays with its service for as long as that claims it.
+     *
+     * @param claims of all revisions of each service
+     * @param neighbours patterns of what is not managed, which keep their paths from patterns that match less well
+     */
+    Routes next(Map<Line, List<PathPattern>> claims, Collection<PathPattern> neighbours) {
+        Map<PathPattern, Owner> next = new HashMap<>();
+        neighbours.forEach(pattern -> next.put(pattern, NOBODY));
+        claims.forEach((line, patterns) -> patterns.forEach(pattern -> {
+            Owner claimed = next.get(pattern);
+            if (claimed == null || claimed.line() == null || owner(pattern) == line) {
+                next.put(pattern, new Owner(line));
             }
-            prefix = prefix.substring(0, prefix.lastIndexOf('/'));
-        }
-        return prefixes.get("/");
+        }));
+        return new Routes(new Patterns<>(next));
     }
 
-    Line owner(String prefix) {
-        return prefixes.get(prefix);
+    /** The service that a path belongs to, or null. */
+    Line match(String path) {
+        Match<Owner> match = owners.match(path);
+        return match == null ? null : match.value().line();
+    }
+
+    /** The service that has exactly this pattern, or null. */
+    Line owner(PathPattern pattern) {
+        Owner owner = owners.at(pattern);
+        return owner == null ? null : owner.line();
     }
 }

@@ -54,6 +54,14 @@ public final class Judge {
         stripes[stripe].offer(Sample.of(arm, failed, nanos));
     }
 
+    /**
+     * Ends the warm-up of the new revision, if its first calls have not: a revision that is called seldom is not cold for
+     * ever. To be decided by time, without regard to how calls ended.
+     */
+    public synchronized void warmedUp() {
+        trial.warmedUp();
+    }
+
     /** Examines what was recorded since the last time and says what can be said now. */
     public synchronized Judgement judge() {
         long dropped = 0;

@@ -13,8 +13,8 @@ package dev.midstream.swap.core.judge;
  * @param toleratedSlowPoints the increase of slow calls, in percentage points, that must be excluded for a PASS and be
  *     exceeded for a FAIL
  * @param slowQuantile which part of the old revision's calls is faster than the slow line
- * @param warmUpCalls first calls on the new revision whose latency does not count, because the code is cold; their failures
- *     do
+ * @param warmUpCalls first calls on the new revision whose latency does not count, because the code is cold, unless
+ *     {@link Judge#warmedUp} comes before; their failures do
  * @param calibrationCalls calls on the old revision from which the slow line is taken, again and again
  * @param calmCalls calls on the old revision during which it must agree with itself after it has differed from itself;
  *     twice as many the next time

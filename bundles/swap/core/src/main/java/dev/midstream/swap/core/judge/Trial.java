@@ -31,6 +31,7 @@ final class Trial {
     private Control control;
     private long unstableFor;
     private long calm;
+    private boolean warm;
     private Judgement failed;
 
     private static final class Count {
@@ -61,12 +62,17 @@ final class Trial {
         return new Control(failureMeasure, slownessMeasure, random);
     }
 
+    /** From now on the latency of every call on the new revision counts. */
+    void warmedUp() {
+        warm = true;
+    }
+
     /** @param nanos how long the call took, in nanoseconds; the latency of a failed call is not judged */
     void take(Arm arm, boolean callFailed, long nanos) {
         Count count = arm == Arm.OLD ? old : next;
         count.calls++;
         count.failed += callFailed ? 1 : 0;
-        boolean timed = !callFailed && line.drawn() && (arm == Arm.OLD || next.calls > settings.warmUpCalls());
+        boolean timed = !callFailed && line.drawn() && (arm == Arm.OLD || warm || next.calls > settings.warmUpCalls());
         boolean slow = timed && line.slow(nanos);
         count.timed += timed ? 1 : 0;
         count.slow += slow ? 1 : 0;

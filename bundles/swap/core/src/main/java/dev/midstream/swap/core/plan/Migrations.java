@@ -22,7 +22,7 @@ public final class Migrations {
     private static final Pattern UNDO = Pattern.compile("(?im)^\\s*--\\s*//\\s*@UNDO.*\\z", Pattern.DOTALL);
 
     private static final Pattern TAKES_AWAY =
-            Pattern.compile("^(DROP (?!INDEX )|RENAME |TRUNCATE |ALTER .* (DROP|RENAME|SET DATA TYPE) )");
+            Pattern.compile("^(DROP (?!INDEX )|RENAME |TRUNCATE |ALTER .* (DROP|RENAME|SET DATA TYPE|TYPE) )");
     /** A column that must have a value takes away the inserts that give none, unless it has a default. */
     private static final Pattern DEMANDS = Pattern.compile("^ALTER (?!.* (DEFAULT|GENERATED) ).* NOT NULL\\b");
 
@@ -35,6 +35,11 @@ public final class Migrations {
                 .filter(script -> !known.contains(script))
                 .map(script -> new Migration(script, contractions(text(after, script))))
                 .toList();
+    }
+
+    /** Whether a revision may need what a statement, one of those that contract, takes away. */
+    public static boolean mayUse(Jar revision, String contraction) {
+        return new Contraction(contraction).isUsedBy(revision);
     }
 
     /** Whether a jar has any, told without reading it. */

@@ -20,14 +20,16 @@ public final class RestReader {
     public Set<String> endpoints(List<ComponentModel> components) {
         return components.stream()
                 .filter(component -> component.enabled() && component.resource())
-                .flatMap(component -> endpoints(component.implementation()).stream())
+                .flatMap(component -> HttpModel.bases(component, components).stream()
+                        .flatMap(base -> endpoints(base, component.implementation()).stream()))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The literal segments with which the paths of each resource begin. */
+    /** The literal segments with which the paths of each resource of the default application begin. */
     public Set<String> prefixes(List<ComponentModel> components) {
         return components.stream()
                 .filter(component -> component.enabled() && component.resource())
+                .filter(component -> HttpModel.bases(component, components).contains(""))
                 .map(component -> prefix(template(component.implementation())))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -45,9 +47,9 @@ public final class RestReader {
         return prefix.isEmpty() ? "/" : prefix.toString();
     }
 
-    private Set<String> endpoints(String resource) {
+    private Set<String> endpoints(String base, String resource) {
         Set<String> endpoints = new TreeSet<>();
-        String template = template(resource);
+        String template = base + "/" + template(resource);
         methods(resource).forEach((signature, method) -> verbs(method)
                 .forEach(verb -> endpoints.add(verb + " " + join(template, method.path()))));
         return endpoints;

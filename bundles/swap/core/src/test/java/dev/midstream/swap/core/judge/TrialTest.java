@@ -102,6 +102,17 @@ class TrialTest {
         assertThat(failing.verdict()).isEqualTo(Verdict.FAIL);
     }
 
+    @Test
+    void theWarmUpOfARevisionThatIsCalledSeldomEndsByTime() {
+        Trial trial = calibrated();
+        trial.warmedUp();
+        for (int i = 0; i < 100; i++) {
+            trial.take(Arm.OLD, false, 950_000);
+            trial.take(Arm.NEW, false, 50_000_000);
+        }
+        assertThat(trial.verdict()).isEqualTo(Verdict.FAIL);
+    }
+
     private static Trial calibrated() {
         Trial trial = new Trial(SETTINGS, new SplittableRandom(1));
         for (int i = 0; i < SETTINGS.calibrationCalls(); i++) {

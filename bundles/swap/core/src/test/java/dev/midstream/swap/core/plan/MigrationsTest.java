@@ -2,7 +2,10 @@ package dev.midstream.swap.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aQute.bnd.osgi.EmbeddedResource;
+import aQute.bnd.osgi.Jar;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsTest {
@@ -34,9 +37,45 @@ class MigrationsTest {
                 "ALTER TABLE users ALTER COLUMN note NOT NULL;",
                 "ALTER TABLE users ALTER COLUMN note\n SET NOT NULL;",
                 "ALTER TABLE users ADD COLUMN age INT NOT NULL;",
-                "ALTER TABLE users ALTER COLUMN note SET DATA TYPE VARCHAR(10);"
+                "ALTER TABLE users ALTER COLUMN note SET DATA TYPE VARCHAR(10);",
+                "ALTER TABLE users ALTER COLUMN note TYPE VARCHAR(10);"
             })
     void contracts(String script) {
         assertThat(Migrations.contractions(script)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ALTER TABLE users DROP COLUMN note, true",
+        "ALTER TABLE users DROP note, true",
+        "ALTER TABLE users DROP COLUMN IF EXISTS age, false",
+        "alter table users rename column NOTE to remark, true",
+        "ALTER TABLE users ALTER COLUMN age SET NOT NULL, false",
+        "RENAME COLUMN users.note TO remark, true",
+        "RENAME COLUMN users.age TO years, false",
+        "DROP TABLE users, true",
+        "DROP TABLE people, false",
+        "DROP TABLE IF EXISTS users, true",
+        "RENAME TABLE people TO users, false",
+        "TRUNCATE TABLE users, true",
+        "ALTER TABLE users RENAME TO people, true",
+        "ALTER TABLE users ADD COLUMN age INT NOT NULL, true",
+        "ALTER TABLE people ADD COLUMN age INT NOT NULL, false",
+        "ALTER TABLE users DROP CONSTRAINT one, true"
+    })
+    void whatARevisionNamesInItsSqlItMayUse(String statement, boolean used) throws Exception {
+        try (Jar revision = new Jar("revision")) {
+            String name = Reader.class.getName().replace('.', '/') + ".class";
+            byte[] code = Reader.class.getResourceAsStream("/" + name).readAllBytes();
+            revision.putResource(name, new EmbeddedResource(code, 0));
+            assertThat(Migrations.mayUse(revision, statement)).isEqualTo(used);
+        }
+    }
+
+    /** Stands for a revision. */
+    private static final class Reader {
+        String query(String where) {
+            return "SELECT name, note FROM users WHERE " + where;
+        }
     }
 }

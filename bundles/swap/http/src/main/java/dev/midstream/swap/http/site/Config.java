@@ -1,17 +1,22 @@
-package dev.midstream.swap.http;
+package dev.midstream.swap.http.site;
 
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Map;
+import javax.servlet.FilterConfig;
 import javax.servlet.ServletConfig;
 import javax.servlet.ServletContext;
 
-/** The configuration of a servlet that no container knows. */
-record Config(String name, ServletContext context) implements ServletConfig {
-    private static final Map<String, String> PARAMETERS = Map.of("hide-service-list-page", "true");
-
+/** The configuration of a servlet or filter that no container knows. */
+public record Config(String name, ServletContext context, Map<String, String> parameters)
+        implements ServletConfig, FilterConfig {
     @Override
     public String getServletName() {
+        return name;
+    }
+
+    @Override
+    public String getFilterName() {
         return name;
     }
 
@@ -22,11 +27,11 @@ record Config(String name, ServletContext context) implements ServletConfig {
 
     @Override
     public String getInitParameter(String parameter) {
-        return PARAMETERS.get(parameter);
+        return parameters.get(parameter);
     }
 
     @Override
     public Enumeration<String> getInitParameterNames() {
-        return Collections.enumeration(PARAMETERS.keySet());
+        return Collections.enumeration(parameters.keySet());
     }
 }

@@ -1,0 +1,25 @@
+package dev.midstream.swap.core;
+
+import dev.midstream.swap.gate.Observer;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts the calls of the live revision and how many of them failed. Thread-safe. */
+final class Failures implements Observer {
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder well = new LongAdder();
+
+    @Override
+    public void ended(boolean candidate, boolean callFailed, long nanos) {
+        if (!candidate) {
+            (callFailed ? failed : well).increment();
+        }
+    }
+
+    long failed() {
+        return failed.sum();
+    }
+
+    long calls() {
+        return failed.sum() + well.sum();
+    }
+}
