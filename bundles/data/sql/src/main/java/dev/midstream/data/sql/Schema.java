@@ -2,7 +2,6 @@ package dev.midstream.data.sql;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.Reader;
@@ -34,26 +33,28 @@ import org.apache.ibatis.migration.options.DatabaseOperationOption;
  * exclusive lock, so that neither a crash nor a second revision that starts meanwhile can leave half a schema.
  */
 public final class Schema {
-    private static final String CHANGELOG = "CREATE TABLE CHANGELOG (ID NUMERIC(20,0) NOT NULL PRIMARY KEY,"
-            + " APPLIED_AT VARCHAR(25) NOT NULL, DESCRIPTION VARCHAR(255) NOT NULL)";
-    private static final String TABLE_EXISTS = "X0Y32";
-
     private Schema() {}
 
     /**
-     * Applies those scripts that were not applied yet.
+     * Applies those scripts that were not applied yet. A script is written once, for Derby; {@link Dialect} says what
+     * becomes of it elsewhere.
      *
      * @param scripts names of resources beside {@code owner}, in their order, of which no published one ever changes
+     * @throws DatabaseException if the database cannot be reached or refuses to be locked
+     * @throws IllegalStateException if the database is one that other scripts were applied to
+     * @throws RuntimeException if a script fails; the schema is then what it was before
      */
     public static void migrate(DataSource dataSource, Class<?> owner, String... scripts) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                lock(connection);
+                Dialect dialect = Dialect.of(connection);
+                dialect.lock(connection);
+                checkOwner(connection, owner, List.of(scripts));
                 new UpOperation()
                         .operate(
                                 () -> keepOpen(connection),
-                                new Scripts(owner, List.of(scripts)),
+                                new Scripts(owner, List.of(scripts), dialect),
                                 new DatabaseOperationOption(),
                                 new PrintStream(OutputStream.nullOutputStream()));
                 connection.commit();
@@ -66,29 +67,18 @@ public final class Schema {
         }
     }
 
-    private static void lock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            if (!exists(statement)) {
-                create(statement);
-            }
-            connection.commit();
-            statement.execute("LOCK TABLE CHANGELOG IN EXCLUSIVE MODE");
-        }
-    }
-
-    private static boolean exists(Statement statement) throws SQLException {
-        try (ResultSet tables =
-                statement.executeQuery("SELECT tablename FROM sys.systables WHERE tablename = 'CHANGELOG'")) {
-            return tables.next();
-        }
-    }
-
-    private static void create(Statement statement) throws SQLException {
-        try {
-            statement.execute(CHANGELOG);
-        } catch (SQLException e) {
-            if (!TABLE_EXISTS.equals(e.getSQLState())) {
-                throw e;
+    /** Two services in one database would take each other's scripts for their own. */
+    private static void checkOwner(Connection connection, Class<?> owner, List<String> scripts) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet applied = statement.executeQuery("SELECT ID, DESCRIPTION FROM CHANGELOG")) {
+            while (applied.next()) {
+                int index = applied.getInt(1) - 1;
+                if (index < scripts.size() && !scripts.get(index).equals(applied.getString(2))) {
+                    throw new IllegalStateException(owner.getPackageName() + " cannot use the database "
+                            + connection.getMetaData().getURL() + ": its script " + (index + 1) + " was "
+                            + applied.getString(2) + ", not " + scripts.get(index)
+                            + ". Give each service a database of its own.");
+                }
             }
         }
     }
@@ -109,7 +99,7 @@ public final class Schema {
                 });
     }
 
-    private record Scripts(Class<?> owner, List<String> names) implements MigrationLoader {
+    private record Scripts(Class<?> owner, List<String> names, Dialect dialect) implements MigrationLoader {
 
         @Override
         public List<Change> getMigrations() {
@@ -132,7 +122,11 @@ public final class Schema {
                 throw new UncheckedIOException(
                         new IOException("There is no " + change.getFilename() + " beside " + owner.getName()));
             }
-            return new InputStreamReader(script, StandardCharsets.UTF_8);
+            try (script) {
+                return new StringReader(dialect.translate(new String(script.readAllBytes(), StandardCharsets.UTF_8)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override

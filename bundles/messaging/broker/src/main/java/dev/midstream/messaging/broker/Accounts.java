@@ -1,0 +1,120 @@
+package dev.midstream.messaging.broker;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Who may use the broker. Each account's password is in a file of its own that only the node's user can read, made when
+ * the account is first needed; replacing the file replaces the password. Thread-safe.
+ */
+@Component(service = Accounts.class)
+public final class Accounts {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+    private static final int BYTES = 24;
+
+    private final Path folder;
+    private final ConcurrentMap<String, Account> accounts = new ConcurrentHashMap<>();
+
+    @Activate
+    public Accounts(BundleContext context) throws IOException {
+        this(Path.of(context.getProperty("karaf.etc"), "midstream", "messaging"));
+    }
+
+    Accounts(Path folder) throws IOException {
+        this.folder = Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        require(Account.ADMIN);
+    }
+
+    /**
+     * The account of this name, made with a password if there is none.
+     *
+     * @throws IllegalArgumentException if the name cannot be one
+     */
+    Account require(String name) {
+        return accounts.computeIfAbsent(name, absent -> {
+            ensurePassword(absent);
+            return Account.of(absent);
+        });
+    }
+
+    /** Grants an account more than it owns; replaces what was granted before. */
+    void grant(Account account) {
+        ensurePassword(account.name());
+        accounts.put(account.name(), account);
+    }
+
+    /** Takes back what was granted. The account stays. */
+    void revoke(String name) {
+        accounts.computeIfPresent(name, (known, account) -> Account.of(known));
+    }
+
+    Collection<Account> all() {
+        return List.copyOf(accounts.values());
+    }
+
+    /** The account, if name and password belong together. */
+    Optional<Account> authenticate(String name, String password) {
+        Account account = name == null || password == null ? null : accounts.get(name);
+        if (account == null) {
+            return Optional.empty();
+        }
+        byte[] known = password(name).getBytes(StandardCharsets.UTF_8);
+        return MessageDigest.isEqual(known, password.getBytes(StandardCharsets.UTF_8))
+                ? Optional.of(account)
+                : Optional.empty();
+    }
+
+    /** @throws IllegalStateException if its file cannot be read */
+    String password(String name) {
+        try {
+            return Files.readString(file(name)).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "The password of messaging account " + name + " could not be read: " + e
+                            + ". Restore the file, or remove it and restart the node to have a new one made.",
+                    e);
+        }
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name + ".password");
+    }
+
+    private void ensurePassword(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + name
+                            + "' cannot name a messaging account: use letters, digits, dashes and underscores, and dots between");
+        }
+        if (Files.exists(file(name))) {
+            return;
+        }
+        byte[] random = new byte[BYTES];
+        new SecureRandom().nextBytes(random);
+        try {
+            Path draft = Files.createTempFile(folder, ".", ".new"); // readable by its owner only
+            Files.writeString(draft, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
+            Files.move(draft, file(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "The password of messaging account " + name + " could not be written to " + folder + ": " + e, e);
+        }
+    }
+}

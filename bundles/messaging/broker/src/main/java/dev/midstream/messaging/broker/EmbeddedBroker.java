@@ -1,0 +1,168 @@
+package dev.midstream.messaging.broker;
+
+import dev.midstream.messaging.queues.api.DeadLetter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.broker.BrokerPlugin;
+import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.broker.region.policy.IndividualDeadLetterStrategy;
+import org.apache.activemq.broker.region.policy.PolicyEntry;
+import org.apache.activemq.broker.region.policy.PolicyMap;
+import org.apache.activemq.security.AuthorizationBroker;
+import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
+import org.apache.activemq.usage.SystemUsage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * ActiveMQ in this JVM. A message is on disk before its sender is told that it is sent, and gone from there when it was
+ * consumed.
+ */
+final class EmbeddedBroker implements AutoCloseable {
+    /** For connections inside the JVM. */
+    static final String URL = "vm://midstream?create=false&waitForStart=30000";
+
+    /** Of the queue where what cannot be delivered ends; followed by the name of the queue that it was in. */
+    static final String DEAD_LETTERS = DeadLetter.PREFIX;
+
+    /** As many letters of a queue can be listed and put back at a time. */
+    private static final int DEAD_LETTERS_SEEN = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final String NAME = "midstream";
+    private static final long MEGABYTE = 1 << 20;
+
+    private final BrokerService broker;
+
+    private EmbeddedBroker(BrokerService broker) {
+        this.broker = broker;
+    }
+
+    /**
+     * @param data where messages are kept
+     * @throws IllegalStateException if it cannot start, such as when a port is taken
+     */
+    static EmbeddedBroker start(Settings settings, Accounts accounts, Path data) {
+        BrokerService broker = new BrokerService();
+        try {
+            configure(broker, settings, accounts, data);
+            listen(broker, settings);
+            broker.start();
+            if (!broker.waitUntilStarted(TimeUnit.SECONDS.toMillis(30))) {
+                throw new IllegalStateException("it has not started within 30 s");
+            }
+            LOG.info("The broker runs: {}, data in {}", broker.getTransportConnectorURIsAsMap(), data);
+            return new EmbeddedBroker(broker);
+        } catch (Exception e) {
+            stop(broker);
+            throw new IllegalStateException("The message broker could not be started: " + e, e);
+        }
+    }
+
+    private static void configure(BrokerService broker, Settings settings, Accounts accounts, Path data)
+            throws Exception {
+        broker.setBrokerName(NAME);
+        broker.setUseJmx(false);
+        broker.setUseShutdownHook(false);
+        broker.setSchedulerSupport(false);
+        broker.setDataDirectoryFile(data.toFile());
+        broker.setPersistenceAdapter(store(data));
+        broker.setDestinationPolicy(policies());
+        limit(broker.getSystemUsage(), settings);
+        broker.setPlugins(new BrokerPlugin[] {
+            next -> new Refusals(next, settings.message_megabytes() * MEGABYTE),
+            next -> new AuthorizationBroker(next, new Permissions(accounts)),
+            MqttQueues::new,
+            next -> new Authentication(next, accounts)
+        });
+    }
+
+    private static KahaDBPersistenceAdapter store(Path data) {
+        KahaDBPersistenceAdapter store = new KahaDBPersistenceAdapter();
+        store.setDirectory(data.resolve("kahadb").toFile());
+        store.setJournalDiskSyncStrategy("always");
+        store.setCheckForCorruptJournalFiles(true);
+        return store;
+    }
+
+    private static PolicyMap policies() {
+        IndividualDeadLetterStrategy deadLetters = new IndividualDeadLetterStrategy();
+        deadLetters.setQueuePrefix(DEAD_LETTERS);
+        deadLetters.setTopicPrefix(DEAD_LETTERS);
+        deadLetters.setProcessNonPersistent(true);
+        PolicyEntry all = new PolicyEntry();
+        all.setProducerFlowControl(true);
+        all.setDeadLetterStrategy(deadLetters);
+        all.setQueue(">");
+        PolicyEntry dead = new PolicyEntry();
+        dead.setQueue(DEAD_LETTERS + ">");
+        dead.setDeadLetterStrategy(deadLetters);
+        // whoever looks for one of them finds it behind all the others
+        dead.setMaxPageSize(DEAD_LETTERS_SEEN);
+        dead.setMaxBrowsePageSize(DEAD_LETTERS_SEEN);
+        PolicyMap policies = new PolicyMap();
+        policies.setDefaultEntry(all);
+        policies.setPolicyEntries(List.of(dead));
+        return policies;
+    }
+
+    private static void limit(SystemUsage usage, Settings settings) {
+        usage.getMemoryUsage().setLimit(settings.memory_megabytes() * MEGABYTE);
+        usage.getStoreUsage().setLimit(settings.store_megabytes() * MEGABYTE);
+        usage.getTempUsage().setLimit(settings.store_megabytes() * MEGABYTE / 4);
+        usage.setSendFailIfNoSpaceAfterTimeout(TimeUnit.SECONDS.toMillis(settings.wait_seconds()));
+    }
+
+    private static void listen(BrokerService broker, Settings settings) throws Exception {
+        // a message is measured again when it is whole; this is what a connection may make us hold until then
+        long frame = (settings.message_megabytes() + 1) * MEGABYTE;
+        connector(broker, "openwire", "nio", settings, settings.openwire_port(), "&wireFormat.maxFrameSize=" + frame);
+        connector(
+                broker,
+                "amqp",
+                "amqp+nio",
+                settings,
+                settings.amqp_port(),
+                "&transport.transformer=jms&wireFormat.maxFrameSize=" + frame);
+        connector(broker, "stomp", "stomp+nio", settings, settings.stomp_port(), "&transport.maxDataLength=" + frame);
+        connector(
+                broker,
+                MqttQueues.CONNECTOR,
+                "mqtt+nio",
+                settings,
+                settings.mqtt_port(),
+                "&transport.maxFrameSize=" + frame);
+    }
+
+    private static void connector(
+            BrokerService broker, String name, String scheme, Settings settings, int port, String options)
+            throws Exception {
+        if (port != 0) {
+            broker.addConnector(new URI(scheme + "://" + settings.host() + ":" + port + "?maximumConnections="
+                            + settings.connections() + options))
+                    .setName(name);
+        }
+    }
+
+    /** The running broker, for those who look into it. */
+    BrokerService service() {
+        return broker;
+    }
+
+    @Override
+    public void close() {
+        stop(broker);
+        LOG.info("The broker has stopped");
+    }
+
+    private static void stop(BrokerService broker) {
+        try {
+            broker.stop();
+            broker.waitUntilStopped();
+        } catch (Exception e) {
+            LOG.warn("The message broker did not stop cleanly", e);
+        }
+    }
+}

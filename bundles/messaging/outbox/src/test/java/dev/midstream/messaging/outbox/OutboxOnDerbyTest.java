@@ -1,0 +1,9 @@
+package dev.midstream.messaging.outbox;
+
+import dev.midstream.data.testing.DerbyDatabase;
+
+class OutboxOnDerbyTest extends OutboxTest {
+    OutboxOnDerbyTest() {
+        super(DerbyDatabase.make());
+    }
+}
