@@ -36,7 +36,11 @@ public final class DeployCommand implements Action {
     @Completion(FileCompleter.class)
     private List<String> jars;
 
-    @Option(name = "--drain", description = "How long calls on the old revision may take to end: 500ms, 30s, 5m")
+    @Option(
+            name = "--drain",
+            description =
+                    "How long calls on the old revision may take to end: 500ms, 30s, 5m. Then waiting requests and"
+                            + " event streams are told to come again")
     private String drain;
 
     @Option(name = "--canary", description = "Shares of calls in percent that it gets one after the other: 5,25,50")

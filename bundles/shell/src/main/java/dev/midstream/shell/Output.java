@@ -35,6 +35,10 @@ final class Output {
         return value == null ? "-" : value.toString();
     }
 
+    static String micros(double value) {
+        return value == 0 ? "-" : String.format(java.util.Locale.ROOT, "%.1f us", value);
+    }
+
     static String millis(double value) {
         return value == 0 ? "-" : String.format(java.util.Locale.ROOT, "%.1f ms", value);
     }

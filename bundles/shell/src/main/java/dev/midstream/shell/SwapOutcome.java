@@ -45,7 +45,8 @@ final class SwapOutcome {
                     swap.flipMicros(),
                     swap.undrained() == 0
                             ? ", every call on the old revision ended"
-                            : ", " + swap.undrained() + " calls still run on the old revision");
+                            : ", " + swap.undrained() + " calls still run on the old revision, see ms:certificate "
+                                    + swap.id());
         } else {
             System.out.printf(
                     "Swap %s of %s was %s, %s is live as before:%n",

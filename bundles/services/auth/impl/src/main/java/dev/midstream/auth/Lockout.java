@@ -44,39 +44,26 @@ final class Lockout {
         Instant now = clock.instant();
         sql.transaction(tx -> {
             tx.update("DELETE FROM failures WHERE last_failure < ?", now.minus(FORGET));
-            int failures = 1 + count(tx, name);
-            Instant until = failures < limit ? now : now.plus(duration(failures));
-            int known = tx.update(
-                    "UPDATE failures SET failures = ?, last_failure = ?, locked_until = ? WHERE name = ?",
-                    failures,
-                    now,
-                    until,
-                    key(name));
-            return known > 0 ? known : insert(tx, name, now, until);
-        });
-    }
-
-    private static int count(Sql.Tx tx, String name) throws SQLException {
-        return tx.first(
-                        row -> row.getInt("failures"),
-                        "SELECT failures FROM failures WHERE name = ? FOR UPDATE WITH RS",
-                        key(name))
-                .orElse(0);
-    }
-
-    private static int insert(Sql.Tx tx, String name, Instant now, Instant until) throws SQLException {
-        try {
-            return tx.update(
+            boolean isFirst = tx.insert(
                     "INSERT INTO failures (name, failures, last_failure, locked_until) VALUES (?, 1, ?, ?)",
                     key(name),
                     now,
-                    until);
-        } catch (SQLException e) {
-            if (Sql.isDuplicate(e)) {
-                return 0; // a first failure at the same time: they count as one
-            }
-            throw e;
-        }
+                    until(1, now));
+            return isFirst || again(tx, name, now);
+        });
+    }
+
+    private boolean again(Sql.Tx tx, String name, Instant now) throws SQLException {
+        // first the change, which makes others wait until the count is right
+        tx.update("UPDATE failures SET failures = failures + 1, last_failure = ? WHERE name = ?", now, key(name));
+        int failures = tx.first(
+                        row -> row.getInt("failures"), "SELECT failures FROM failures WHERE name = ?", key(name))
+                .orElse(0);
+        return tx.update("UPDATE failures SET locked_until = ? WHERE name = ?", until(failures, now), key(name)) > 0;
+    }
+
+    private Instant until(int failures, Instant now) {
+        return failures < limit ? now : now.plus(duration(failures));
     }
 
     void succeeded(String name) {

@@ -34,22 +34,13 @@ final class Users {
         Passwords.check(name, password);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         User user = new User(name, passwords.hash(password), Set.copyOf(roles), now);
-        return sql.transaction(tx -> {
-            try {
-                tx.update(
-                        "INSERT INTO users (name, password, roles, created) VALUES (?, ?, ?, ?)",
-                        name,
-                        user.password(),
-                        String.join(",", roles.stream().sorted().toList()),
-                        now);
-                return Optional.of(user);
-            } catch (SQLException e) {
-                if (Sql.isDuplicate(e)) {
-                    return Optional.empty();
-                }
-                throw e;
-            }
-        });
+        boolean isNew = sql.transaction(tx -> tx.insert(
+                "INSERT INTO users (name, password, roles, created) VALUES (?, ?, ?, ?)",
+                name,
+                user.password(),
+                String.join(",", roles.stream().sorted().toList()),
+                now));
+        return isNew ? Optional.of(user) : Optional.empty();
     }
 
     Optional<User> find(String name) {

@@ -6,8 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.UUID;
-import org.apache.derby.jdbc.EmbeddedDataSource;
+import javax.sql.DataSource;
 
 /** The classes of one revision on a database and a clock; a second one on the same stands for a second revision. */
 final class Fixture {
@@ -15,18 +14,18 @@ final class Fixture {
             new AuthConfig.Times(Duration.ofMinutes(15), Duration.ofDays(30), Duration.ofDays(30));
 
     final ManualClock clock;
-    final EmbeddedDataSource dataSource;
+    final DataSource dataSource;
     final Users users;
     final Lockout lockout;
     final Login login;
     final SigningKeys keys;
     final Tokens tokens;
 
-    Fixture() {
-        this(memory(), new ManualClock());
+    Fixture(DataSource dataSource) {
+        this(dataSource, new ManualClock());
     }
 
-    private Fixture(EmbeddedDataSource dataSource, ManualClock clock) {
+    private Fixture(DataSource dataSource, ManualClock clock) {
         this.dataSource = dataSource;
         this.clock = clock;
         Sql sql = Database.open(dataSource);
@@ -40,13 +39,6 @@ final class Fixture {
 
     Fixture secondRevision() {
         return new Fixture(dataSource, clock);
-    }
-
-    private static EmbeddedDataSource memory() {
-        EmbeddedDataSource dataSource = new EmbeddedDataSource();
-        dataSource.setDatabaseName("memory:" + UUID.randomUUID());
-        dataSource.setCreateDatabase("create");
-        return dataSource;
     }
 
     /** Stands still until told. */

@@ -8,15 +8,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LoginTest {
+abstract class LoginTest {
     private static final String PASSWORD = "correct horse";
 
-    private final Fixture auth = new Fixture();
+    private final Fixture auth;
+
+    LoginTest(DataSource dataSource) {
+        auth = new Fixture(dataSource);
+    }
 
     @Test
     void knowsWhoHasWhichPassword() {

@@ -13,12 +13,17 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.midstream.auth.Tokens.Pair;
 import java.time.Duration;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TokensTest {
-    private final Fixture auth = new Fixture();
+abstract class TokensTest {
+    private final Fixture auth;
     private User jane;
+
+    TokensTest(DataSource dataSource) {
+        auth = new Fixture(dataSource);
+    }
 
     @BeforeEach
     void user() {

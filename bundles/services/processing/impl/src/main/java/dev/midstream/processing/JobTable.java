@@ -2,6 +2,7 @@ package dev.midstream.processing;
 
 import dev.midstream.data.sql.Schema;
 import dev.midstream.data.sql.Sql;
+import dev.midstream.messaging.api.Inbox;
 import dev.midstream.processing.api.Job;
 import dev.midstream.processing.api.JobRequest;
 import dev.midstream.processing.api.JobState;
@@ -30,40 +31,53 @@ final class JobTable {
     private final Sql sql;
     private final Clock clock;
     private final Duration lease;
+    private final JobEvents events;
 
-    JobTable(DataSource dataSource, Clock clock, Duration lease) {
+    JobTable(DataSource dataSource, Clock clock, Duration lease, JobEvents events) {
         Schema.migrate(dataSource, JobTable.class, "001-jobs.sql");
         this.sql = new Sql(dataSource);
         this.clock = clock;
         this.lease = lease;
+        this.events = events;
     }
 
-    /** The job that has the id afterwards: this one, or the one that had it before. */
+    /**
+     * The job that has the id afterwards: this one, or the one that had it before.
+     *
+     * @throws IllegalStateException if that one belongs to another request
+     */
     Job add(String id, JobRequest request) {
+        return sql.transaction(tx -> add(tx, id, request));
+    }
+
+    /** The same for a request that came as a message, in the transaction that records it; nothing if it came before. */
+    void add(String id, JobRequest request, Inbox inbox, String messageId) {
+        sql.transaction(tx -> inbox.first(tx.connection(), messageId) ? add(tx, id, request) : null);
+    }
+
+    private Job add(Sql.Tx tx, String id, JobRequest request) throws SQLException {
+        if (find(tx, id).isEmpty()) {
+            insert(tx, id, request);
+        }
+        Job job = find(tx, id).orElseThrow();
+        if (!job.pipeline().equals(request.pipeline()) || !job.key().equals(request.key())) {
+            throw new IllegalStateException("The id " + id + " belongs to another job.");
+        }
+        return job;
+    }
+
+    private void insert(Sql.Tx tx, String id, JobRequest request) throws SQLException {
         Instant now = now();
-        return sql.transaction(tx -> {
-            Optional<Job> known = find(tx, id);
-            if (known.isPresent()) {
-                return known.get();
-            }
-            try {
-                tx.update(
-                        "INSERT INTO jobs (id, pipeline, object_key, state, attempts, due, created, updated)"
-                                + " VALUES (?, ?, ?, ?, 0, ?, ?, ?)",
-                        id,
-                        request.pipeline(),
-                        request.key(),
-                        JobState.QUEUED,
-                        now,
-                        now,
-                        now);
-            } catch (SQLException e) {
-                if (!Sql.isDuplicate(e)) {
-                    throw e;
-                }
-            }
-            return find(tx, id).orElseThrow();
-        });
+        tx.insert(
+                "INSERT INTO jobs (id, pipeline, object_key, state, attempts, due, created, updated)"
+                        + " VALUES (?, ?, ?, ?, 0, ?, ?, ?)",
+                id,
+                request.pipeline(),
+                request.key(),
+                JobState.QUEUED,
+                now,
+                now,
+                now);
     }
 
     Optional<Job> get(String id) {
@@ -83,10 +97,10 @@ final class JobTable {
                 ",", pipelines.stream().map(name -> "'" + name + "'").toList());
         while (true) {
             Instant now = now();
-            Optional<String> due = sql.transaction(tx -> tx.first(
+            Optional<String> due = sql.peek(tx -> tx.first(
                     row -> row.getString("id"),
                     "SELECT id FROM jobs WHERE state IN ('QUEUED', 'RUNNING') AND due <= ? AND pipeline IN (" + names
-                            + ") ORDER BY due FETCH FIRST ROW ONLY WITH UR",
+                            + ") ORDER BY due FETCH FIRST ROW ONLY",
                     now));
             if (due.isEmpty()) {
                 return Optional.empty();
@@ -150,11 +164,17 @@ final class JobTable {
         arguments[values.length] = now();
         arguments[values.length + 1] = id;
         arguments[values.length + 2] = owner;
-        return sql.transaction(tx -> tx.update(
-                        "UPDATE jobs SET " + change + ", owner = NULL, updated = ?"
-                                + " WHERE id = ? AND owner = ? AND state = 'RUNNING'",
-                        arguments)
-                == 1);
+        return sql.transaction(tx -> {
+            boolean held = tx.update(
+                            "UPDATE jobs SET " + change + ", owner = NULL, updated = ?"
+                                    + " WHERE id = ? AND owner = ? AND state = 'RUNNING'",
+                            arguments)
+                    == 1;
+            if (held) {
+                events.left(tx.connection(), find(tx, id).orElseThrow());
+            }
+            return held;
+        });
     }
 
     private Instant now() {

@@ -8,6 +8,9 @@ import java.io.IOException;
 
 /** Where a job's results go: under a key made of the job's id, so that a second run replaces what the first one wrote. */
 final class Outputs {
+    /** Of the keys of all results. */
+    static final String PREFIX = "results/";
+
     private final ObjectStore store;
     private final String jobId;
 
@@ -18,6 +21,6 @@ final class Outputs {
 
     ObjectInfo write(String name, String contentType, byte[] content) throws IOException {
         return store.put(
-                "results/" + jobId + "/" + name, new ByteArrayInputStream(content), contentType, Precondition.NONE);
+                PREFIX + jobId + "/" + name, new ByteArrayInputStream(content), contentType, Precondition.NONE);
     }
 }

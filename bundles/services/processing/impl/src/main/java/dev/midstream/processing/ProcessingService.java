@@ -1,10 +1,11 @@
 package dev.midstream.processing;
 
+import dev.midstream.messaging.api.Inbox;
+import dev.midstream.messaging.api.Outbox;
 import dev.midstream.processing.api.Job;
 import dev.midstream.processing.api.JobRequest;
 import dev.midstream.processing.api.JobState;
 import dev.midstream.processing.api.Jobs;
-import dev.midstream.storage.api.Keys;
 import dev.midstream.storage.api.ObjectStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -31,11 +32,11 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = ProcessingService.Config.class)
 public class ProcessingService implements Jobs {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessingService.class);
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    private final Map<String, Pipeline> pipelines;
     private final JobTable table;
     private final Workers workers;
+    private final Intake intake;
+    private final Subscriptions subscriptions;
     private final Duration patience;
 
     @ObjectClassDefinition(name = "Processing")
@@ -51,47 +52,43 @@ public class ProcessingService implements Jobs {
 
         /** How long a stopping service lets its running jobs end. */
         int patience_seconds() default 5;
+
+        /** PREFIX:PIPELINE,... Objects that are stored under the prefix become jobs; empty: none do. */
+        String on_stored() default "";
     }
 
     @Activate
     public ProcessingService(
             @Reference(target = "(dataSourceName=processing)") DataSource dataSource,
             @Reference ObjectStore store,
+            @Reference Outbox outbox,
+            @Reference Inbox inbox,
+            BundleContext context,
             Config config) {
         Duration lease = Duration.ofSeconds(config.lease_seconds());
         patience = Duration.ofSeconds(config.patience_seconds());
-        pipelines = Stream.of(new Checksum(), new TextStats(), new CsvProfile(), new ImageThumbnail())
+        Map<String, Pipeline> pipelines = Stream.of(
+                        new Checksum(), new TextStats(), new CsvProfile(), new ImageThumbnail())
                 .collect(Collectors.toMap(Pipeline::name, Function.identity()));
-        table = new JobTable(dataSource, Clock.systemUTC(), lease);
+        table = new JobTable(dataSource, Clock.systemUTC(), lease, new JobEvents(outbox));
         String owner = UUID.randomUUID().toString();
         JobRunner runner = new JobRunner(table, store, pipelines, owner);
         workers = new Workers(table, runner, owner, config.workers(), Duration.ofMillis(config.poll_millis()), lease);
-        LOG.info("Processing runs {} with {} workers", pipelines.keySet(), config.workers());
+        intake = new Intake(table, pipelines.keySet(), inbox, workers::wake);
+        List<StoredObjects.Rule> rules = StoredObjects.rules(config.on_stored(), intake);
+        subscriptions = new Subscriptions(context, intake, rules);
+        LOG.info("Processing runs {} with {} workers; objects: {}", pipelines.keySet(), config.workers(), rules);
     }
 
     @Deactivate
     void stop() {
+        subscriptions.end();
         workers.stop(patience);
     }
 
     @Override
     public Job submit(JobRequest request) {
-        if (!pipelines.containsKey(request.pipeline())) {
-            throw new IllegalArgumentException("There is no pipeline '" + request.pipeline() + "'; there are "
-                    + String.join(", ", pipelines.keySet().stream().sorted().toList()) + ".");
-        }
-        Keys.check(request.key());
-        String id = request.id() == null ? UUID.randomUUID().toString() : request.id();
-        if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException(
-                    "A job's id has from 1 to 64 letters, digits, dots, dashes and underscores.");
-        }
-        Job job = table.add(id, request);
-        if (!job.pipeline().equals(request.pipeline()) || !job.key().equals(request.key())) {
-            throw new IllegalStateException("The id " + id + " belongs to another job.");
-        }
-        workers.wake();
-        return job;
+        return intake.submit(request);
     }
 
     @Override

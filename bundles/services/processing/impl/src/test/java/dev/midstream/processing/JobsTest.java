@@ -16,22 +16,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.derby.jdbc.EmbeddedDataSource;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-class JobsTest {
+abstract class JobsTest {
     private static final Duration LEASE = Duration.ofSeconds(15);
 
-    private final EmbeddedDataSource dataSource = memory();
     private final FakeStore store = new FakeStore();
-    private final JobTable table = at(0);
+    private final DataSource dataSource;
+    private final JobTable table;
+
+    JobsTest(DataSource dataSource) {
+        this.dataSource = dataSource;
+        table = at(0);
+    }
 
     @Test
     void runsAJobAndKeepsItsResult() {
@@ -113,7 +117,7 @@ class JobsTest {
                 object.stream().read();
             }
         });
-        JobTable now = new JobTable(dataSource, Clock.systemUTC(), LEASE);
+        JobTable now = new JobTable(dataSource, Clock.systemUTC(), LEASE, silent());
         now.add("j", new JobRequest("count", "k", null));
         JobRunner runner = new JobRunner(now, store, Map.of("count", endless), "old");
         Workers workers = new Workers(now, runner, "old", 1, Duration.ofMillis(10), LEASE);
@@ -167,6 +171,10 @@ class JobsTest {
         assertThat(at(5).add("j", new JobRequest("checksum", "k", "j"))).isEqualTo(first);
     }
 
+    private static JobEvents silent() {
+        return new JobEvents((tx, destination, key, text) -> {});
+    }
+
     private interface Step {
         void run(ObjectContent object) throws IOException;
     }
@@ -192,13 +200,6 @@ class JobsTest {
     /** The table as somebody sees it who looks that many seconds later. */
     private JobTable at(int seconds) {
         Instant instant = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(seconds);
-        return new JobTable(dataSource, Clock.fixed(instant, ZoneOffset.UTC), LEASE);
-    }
-
-    private static EmbeddedDataSource memory() {
-        EmbeddedDataSource dataSource = new EmbeddedDataSource();
-        dataSource.setDatabaseName("memory:" + UUID.randomUUID());
-        dataSource.setCreateDatabase("create");
-        return dataSource;
+        return new JobTable(dataSource, Clock.fixed(instant, ZoneOffset.UTC), LEASE, silent());
     }
 }

@@ -19,10 +19,11 @@ import org.h2.mvstore.type.StringDataType;
  * none of its classes.
  *
  * <p>Assumes: every user of the map changes it by compare-and-set. Guarantees: a change is made on what was there, and is
- * on disk once {@link #commit()} returned. Lock-free but for the commit, which concurrent writers share.
+ * on disk with its event once {@link #commit()} returned. Readers take no lock.
  */
 final class Catalogue {
     private final MVMap<String, String> entries;
+    private final EventLog events;
     private final GroupCommit commit;
 
     /** Makes an entry of the present one. Null stands for none, on both sides. */
@@ -30,7 +31,8 @@ final class Catalogue {
         Entry apply(Entry present) throws IOException;
     }
 
-    Catalogue(MVStore store) {
+    Catalogue(MVStore store, EventLog events) {
+        this.events = events;
         entries = store.openMap(
                 "objects",
                 new MVMap.Builder<String, String>()
@@ -55,7 +57,8 @@ final class Catalogue {
             String before = entries.get(key);
             Entry present = Entry.parse(before);
             Entry next = step.apply(present);
-            if (swap(key, before, next == null ? null : next.text())) {
+            String after = next == null ? null : next.text();
+            if (events.record(() -> swap(key, before, after), key, present, next)) {
                 return new Change(present, next);
             }
         }
@@ -70,6 +73,7 @@ final class Catalogue {
 
     void commit() {
         commit.await();
+        events.wake();
     }
 
     ObjectPage list(ObjectQuery query, BiFunction<String, Entry, ObjectInfo> view) {

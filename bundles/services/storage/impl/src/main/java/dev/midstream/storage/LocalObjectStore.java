@@ -64,7 +64,7 @@ public class LocalObjectStore implements ObjectStore {
 
     LocalObjectStore(MVStore store, Path folder, Clock clock) throws IOException {
         this.clock = clock;
-        catalogue = new Catalogue(store);
+        catalogue = new Catalogue(store, new EventLog(store, clock));
         contents = new Contents(store, folder);
         sweep = new Sweep(catalogue, contents, clock);
         Thread sweeper = new Thread(sweep, "storage-sweep");

@@ -12,12 +12,14 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a JVM while it writes, and looks for every write that it acknowledged. */
+/** Kills a JVM while it writes, and looks for every write that it acknowledged, and for its event. */
 class CrashTest {
     private static final int ROUNDS = 3;
     private static final int ACKNOWLEDGED = 120;
@@ -65,6 +67,11 @@ class CrashTest {
 
     private void verify(List<String> acknowledged) throws IOException {
         try (MVStore engine = engine(folder)) {
+            Set<String> events = new EventLog(engine, Clock.systemUTC())
+                    .first(Integer.MAX_VALUE).stream()
+                            .map(event -> event.json().split("\"")[3])
+                            .collect(Collectors.toSet());
+            assertThat(events).containsAll(acknowledged);
             LocalObjectStore store = new LocalObjectStore(engine, folder, Clock.systemUTC());
             for (String line : acknowledged) {
                 String[] key = line.substring(0, line.length() - 1).split("-");

@@ -194,7 +194,7 @@ class LocalObjectStoreTest {
         assertThat(files()).hasSize(2);
 
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
-        new Sweep(new Catalogue(engine), contents, later).run();
+        new Sweep(new Catalogue(engine, new EventLog(engine, Clock.systemUTC())), contents, later).run();
 
         assertThat(files()).hasSize(1);
         assertThat(half).doesNotExist();

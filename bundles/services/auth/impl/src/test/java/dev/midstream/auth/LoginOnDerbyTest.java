@@ -1,0 +1,9 @@
+package dev.midstream.auth;
+
+import dev.midstream.data.testing.DerbyDatabase;
+
+class LoginOnDerbyTest extends LoginTest {
+    LoginOnDerbyTest() {
+        super(DerbyDatabase.make());
+    }
+}

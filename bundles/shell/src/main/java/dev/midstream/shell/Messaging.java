@@ -1,0 +1,15 @@
+package dev.midstream.shell;
+
+/** Commands about messages are there also while the broker is not, to say so. */
+final class Messaging {
+    private Messaging() {}
+
+    static <T> T need(T service) {
+        if (service == null) {
+            throw new IllegalStateException(
+                    "There is no message broker: it has not started, or could not. The log says why; its ports and its URL"
+                            + " are in etc/dev.midstream.messaging.broker.cfg.");
+        }
+        return service;
+    }
+}
