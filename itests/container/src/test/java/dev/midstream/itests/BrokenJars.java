@@ -79,6 +79,11 @@ final class BrokenJars {
         return with(Map.of("Bundle-Activator", classes[0].getName()), Map.of(), classes);
     }
 
+    /** With an activator that imports packages which the probe does not. */
+    static Path activatorThatImports(String packages, Class<?>... classes) throws IOException {
+        return with(Map.of("Bundle-Activator", classes[0].getName(), "Import-Package", packages), Map.of(), classes);
+    }
+
     /** The probe and one more component that is the contract too. */
     static Path component(boolean immediate, Class<?>... classes) throws IOException {
         String xml =

@@ -82,6 +82,31 @@ public class CanaryIT extends ContainerTest {
     }
 
     @Test
+    public void aRevisionThatIsSlowOnlyWhileItIsColdBecomesLive() throws Exception {
+        assertEquals(Verdict.COMMITTED, endOfSlow("6.0.0", 600).verdict());
+        assertEquals("6.0.0", service(Probe.class).version());
+    }
+
+    /** The control: as slow, but not only at first. */
+    @Test
+    public void aRevisionThatStaysSlowIsUndone() throws Exception {
+        SwapRecord swap = endOfSlow("7.0.0", Integer.MAX_VALUE);
+        assertEquals(Verdict.UNDONE, swap.verdict());
+        assertTrue(swap.reasons().toString(), swap.reasons().get(0).contains("slower"));
+    }
+
+    private SwapRecord endOfSlow(String version, int slowCalls) throws Exception {
+        Probe probe = service(Probe.class);
+        Path slow = Jars.with(
+                Container.jar("dev.midstream.fixtures.probe.jar"),
+                Map.of("Bundle-Version", version, "Probe-Slow-Calls", Integer.toString(slowCalls)));
+        try (Load load = new Load()) {
+            load.caller("one", probe::version).caller("other", probe::version);
+            return end(start(slow, List.of(25), Duration.ofSeconds(10)));
+        }
+    }
+
+    @Test
     public void aTesterChoosesTheRevisionAndAnOperatorDecides() throws Exception {
         Probe probe = service(Probe.class);
         String before = probe.version();

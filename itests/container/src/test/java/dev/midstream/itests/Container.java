@@ -59,6 +59,10 @@ final class Container {
                 property("midstream.port.http", http),
                 property("org.osgi.service.http.port", http),
                 property("midstream.port.ssh", freePort()),
+                property("midstream.port.openwire", "0"),
+                property("midstream.port.amqp", "0"),
+                property("midstream.port.stomp", "0"),
+                property("midstream.port.mqtt", "0"),
                 property(BUNDLES, bundles.toString()),
                 editConfigurationFilePut(
                         "etc/org.ops4j.pax.url.mvn.cfg",

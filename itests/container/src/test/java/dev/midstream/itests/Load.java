@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -66,6 +67,11 @@ final class Load implements AutoCloseable {
     long answered(String version) {
         AtomicLong count = answers.get(version);
         return count == null ? 0 : count.get();
+    }
+
+    /** All different answers. */
+    Set<String> answers() {
+        return Set.copyOf(answers.keySet());
     }
 
     List<String> failures() {

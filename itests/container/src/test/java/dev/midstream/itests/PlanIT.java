@@ -82,9 +82,9 @@ public class PlanIT extends ContainerTest {
     @Test
     public void aMigrationThatContracts() throws Exception {
         Path contracting = Jars.revision(Container.jar("auth-next.jar"), "1.2.0");
-        String script = "dev/midstream/auth/003-no-notes.sql";
+        String script = "dev/midstream/auth/003-no-passwords.sql";
         try (FileSystem jar = FileSystems.newFileSystem(contracting, (ClassLoader) null)) {
-            Files.writeString(jar.getPath(script), "ALTER TABLE users DROP COLUMN note;", StandardCharsets.UTF_8);
+            Files.writeString(jar.getPath(script), "ALTER TABLE users DROP COLUMN password;", StandardCharsets.UTF_8);
         }
         Plan plan = predict(contracting).holds();
         assertEquals(Plan.Verdict.REFUSED, plan.verdict());

@@ -18,7 +18,6 @@ public class PlanThirdPartyIT extends ContainerTest {
     /** Those that depend on others come after them. */
     private static final List<String> THIRD_PARTY = List.of(
             "h2",
-            "postgresql",
             "commons-collections4",
             "commons-text",
             "jackson-dataformat-cbor",

@@ -3,14 +3,9 @@ package dev.midstream.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,7 +63,7 @@ class CrashIT {
     @Test
     @Order(2)
     void aNewerDistributionThatDropsTheCacheKeepsWhatWasDeployed() throws Exception {
-        deploy(revision(node.shipped("dev.midstream.storage"), "1.0.1"));
+        deploy(Jars.revision(node.shipped("dev.midstream.storage"), "1.0.1"));
         node.kill();
         Node.delete(node.data("cache"));
         node.start(null);
@@ -148,24 +143,6 @@ class CrashIT {
     }
 
     private static Path revision(String version) throws Exception {
-        return revision(BUNDLES.resolve(PROBE + ".jar"), version);
-    }
-
-    private static Path revision(Path of, String version) throws Exception {
-        Path made = Files.createTempFile("revision", ".jar");
-        try (JarFile jar = new JarFile(of.toFile());
-                OutputStream file = Files.newOutputStream(made)) {
-            Manifest manifest = new Manifest(jar.getManifest());
-            manifest.getMainAttributes().putValue("Bundle-Version", version);
-            try (JarOutputStream out = new JarOutputStream(file, manifest)) {
-                for (JarEntry entry : jar.stream().toList()) {
-                    if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)) {
-                        out.putNextEntry(new JarEntry(entry.getName()));
-                        jar.getInputStream(entry).transferTo(out);
-                    }
-                }
-            }
-        }
-        return made;
+        return Jars.revision(BUNDLES.resolve(PROBE + ".jar"), version);
     }
 }

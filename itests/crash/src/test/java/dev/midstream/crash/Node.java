@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The distribution in a home of its own, as a child process on free ports. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -30,7 +30,7 @@ final class Node implements AutoCloseable {
     private final int port = freePort();
     private Process process;
 
-    Node(Path tarball, Path home) throws Exception {
+    public Node(Path tarball, Path home) throws Exception {
         this.home = home;
         delete(home);
         Files.createDirectories(home);
@@ -40,8 +40,11 @@ final class Node implements AutoCloseable {
         Files.createDirectories(home.resolve("deploy"));
     }
 
-    /** @param halt the step of a swap at which the process ends, or null */
-    void start(String halt) throws Exception {
+    /**
+     * @param halt the step of a swap at which the process ends, or null
+     * @param options more of the virtual machine's, which win over those that are given anyway
+     */
+    public void start(String halt, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "@" + home.resolve("etc/jvm.options"),
@@ -57,10 +60,15 @@ final class Node implements AutoCloseable {
                 "-Dkaraf.startRemoteShell=false",
                 "-Dmidstream.port.http=" + port,
                 "-Dorg.osgi.service.http.port=" + port,
-                "-Dmidstream.port.ssh=" + freePort()));
+                "-Dmidstream.port.ssh=" + freePort(),
+                "-Dmidstream.port.openwire=0",
+                "-Dmidstream.port.amqp=0",
+                "-Dmidstream.port.stomp=0",
+                "-Dmidstream.port.mqtt=0"));
         if (halt != null) {
             command.add("-Dmidstream.test.halt.at=" + halt);
         }
+        command.addAll(List.of(options));
         command.addAll(List.of("-classpath", classPath(), "org.apache.karaf.main.Main"));
         process = new ProcessBuilder(command)
                 .directory(home.toFile())
@@ -85,7 +93,7 @@ final class Node implements AutoCloseable {
     }
 
     /** The answer if it is 200, or null. */
-    String get(String path) throws InterruptedException {
+    public String get(String path) throws InterruptedException {
         try {
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
@@ -99,8 +107,8 @@ final class Node implements AutoCloseable {
     }
 
     /** Puts a jar into the deploy folder. */
-    Path drop(Path jar, String as) throws IOException {
-        return Files.copy(jar, home.resolve("deploy").resolve(as));
+    public Path drop(Path jar, String as) throws IOException {
+        return Files.copy(jar, deployFolder().resolve(as));
     }
 
     void awaitEnd() throws InterruptedException {
@@ -127,19 +135,33 @@ final class Node implements AutoCloseable {
     }
 
     /** The distribution's own jar of a bundle. */
-    Path shipped(String name) {
+    public Path shipped(String name) {
         return home.resolve("system/dev/midstream").resolve(name).resolve("1.0.0/" + name + "-1.0.0.jar");
     }
 
-    Path data(String name) {
+    Path deployFolder() {
+        return home.resolve("deploy");
+    }
+
+    public Path etc(String name) {
+        return home.resolve("etc").resolve(name);
+    }
+
+    public Path data(String name) {
         return home.resolve("data").resolve(name);
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    void await(String what, Callable<Boolean> condition) throws Exception {
+    /** Tells it to end, and waits until it has. */
+    public void stop() throws InterruptedException {
+        process.destroy();
+        awaitEnd();
+    }
+
+    public void await(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - deadline > 0 || !process.isAlive()) {
@@ -149,7 +171,7 @@ final class Node implements AutoCloseable {
         }
     }
 
-    String log() {
+    public String log() {
         try (Stream<String> lines = Files.lines(data("log/karaf.log"))) {
             List<String> all = lines.toList();
             return String.join("\n", all.subList(Math.max(0, all.size() - 100), all.size()));
@@ -172,7 +194,7 @@ final class Node implements AutoCloseable {
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
-    private static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

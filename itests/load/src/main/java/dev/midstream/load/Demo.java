@@ -2,16 +2,17 @@ package dev.midstream.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Swaps storage back and forth under REST load, a slow download and calls in the node, counts what was lost, and then
- * does to an unmanaged copy what a container does by itself. Ends with status 0 only if nothing of ours was lost, and
- * every swap was one.
+ * Swaps storage and processing back and forth under REST load, a slow download, calls in the node and jobs that are sent
+ * as messages, counts what was lost, and then does to an unmanaged copy what a container does by itself. Ends with status
+ * 0 only if nothing of ours was lost, and every swap was one.
  */
 public final class Demo {
 
@@ -20,9 +21,6 @@ public final class Demo {
     private static final long REQUESTS = 100_000;
     private static final int CONNECTIONS = 8;
     private static final int STOCK_UPDATES = 5;
-    private static final Duration WARM_UP = Duration.ofSeconds(25);
-    private static final Duration WINDOW = Duration.ofSeconds(3);
-    private static final double STILL_WARMING = 1.1;
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration SLOW = Duration.ofSeconds(3);
     private static final long PAUSE_NANOS = 500_000_000;
@@ -34,7 +32,13 @@ public final class Demo {
 
     private static final double MOST = 4_000;
 
+    private static final long JOB_PAUSE_NANOS = 50_000_000;
+    private static final Duration JOBS_LATE = Duration.ofSeconds(30);
+    private static final int PROCESSING_EVERY = 4;
+
     private final Node node;
+    private boolean processingIsNext;
+    private int processingSwaps;
     private final boolean terminal = System.console() != null;
 
     private Demo(Node node) {
@@ -44,7 +48,7 @@ public final class Demo {
     public static void main(String[] args) throws InterruptedException {
         try (Node node = Node.connect()) {
             System.exit(new Demo(node).run() ? 0 : 1);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             System.err.println("The demo stopped: " + e.getMessage());
             System.exit(1);
         }
@@ -52,61 +56,74 @@ public final class Demo {
 
     private boolean run() throws IOException {
         try (DemoData data = DemoData.create(node)) {
-            double rate = warmUp();
+            double rate = Math.max(LEAST, Math.min(MOST, SHARE_OF_PEAK * WarmUp.peak(CONNECTIONS, DemoData.mix(node))));
             System.out.printf(
-                    "Load: %.0f requests/s over %d connections, a %d s download, calls in the node. Swaps of %s:%n",
+                    "Load: %.0f requests/s over %d connections, a %d s download, calls in the node, jobs by JMS. Swaps of %s, now and then of processing:%n",
                     rate, CONNECTIONS, SLOW.toSeconds(), SERVICE);
             Ours ours;
             try (Node.Installed caller = node.install(node.fixture("caller"))) {
                 ours = swaps(rate);
             }
             System.out.printf("The same load on an unmanaged copy, %d times bundle:update …%n", STOCK_UPDATES);
-            Stock stock = Stock.run(node, STOCK_UPDATES, CONNECTIONS, rate);
+            Stock stock = Stock.run(node, Stock.Way.UPDATE, STOCK_UPDATES, CONNECTIONS, rate);
             DemoReport.print(ours, stock);
             return ours.verdict().isEmpty();
         }
     }
 
-    /** Loads the node until it gets no faster, and tells the rate to go on with. */
-    private double warmUp() {
-        System.out.printf("Warming up for at most %d s …%n", WARM_UP.toSeconds());
-        try (Load load = Load.start("warm", CONNECTIONS, 0, DemoData.mix(node))) {
-            long end = System.nanoTime() + WARM_UP.toNanos();
-            double peak = rate(load);
-            for (double next = rate(load); next > peak * STILL_WARMING && System.nanoTime() < end; next = rate(load)) {
-                peak = next;
-            }
-            return Math.max(LEAST, Math.min(MOST, peak * SHARE_OF_PEAK));
-        }
-    }
-
-    private static double rate(Load load) {
-        long before = load.tally().requests();
-        long begin = System.nanoTime();
-        LockSupport.parkNanos(WINDOW.toNanos());
-        return (load.tally().requests() - before) * 1e9 / (System.nanoTime() - begin);
-    }
-
     private Ours swaps(double rate) throws IOException {
         node.must(node.post("/caller?key=" + DemoData.SMALL + "&threads=2&pauseMicros=2000"));
         long begin = System.nanoTime();
-        try (Load rest = Load.start("rest", CONNECTIONS, rate, DemoData.mix(node));
+        try (Jobs jobs = Jobs.start(node.broker(), DemoData.SMALL, JOB_PAUSE_NANOS);
+                Load rest = Load.start("rest", CONNECTIONS, rate, DemoData.mix(node));
                 Load slow = Load.startSlow("slow", DemoData.large(node), SLOW, DemoData.LARGE_BYTES)) {
             List<Swap> swaps = new SwapLoop(node, SERVICE, rest.tally())
                     .run(
                             SWAPS,
-                            REQUESTS,
+                            () -> rest.tally().requests() >= REQUESTS,
                             PAUSE_NANOS,
                             begin + LIMIT.toNanos(),
-                            (n, swap) -> show(n, swap, rest.tally()));
+                            (n, swap) -> {
+                                show(n, swap, rest.tally());
+                                if (n % PROCESSING_EVERY == 0) {
+                                    swapProcessing();
+                                }
+                            });
+            if (processingIsNext) {
+                swapProcessing();
+            }
             rest.close();
             slow.close();
+            jobs.finish(JOBS_LATE.toNanos());
             JsonNode calls = node.mustJson(node.delete("/caller"));
             if (terminal) {
                 System.out.println();
             }
-            return new Ours(swaps, rest.tally(), slow.tally(), calls, (System.nanoTime() - begin) / 1e9);
+            return new Ours(
+                    swaps,
+                    processingSwaps,
+                    rest.tally(),
+                    slow.tally(),
+                    calls,
+                    jobs.sent(),
+                    jobs.lost(),
+                    (System.nanoTime() - begin) / 1e9);
         }
+    }
+
+    /** To the next revision of processing, and back. */
+    private void swapProcessing() {
+        Path bundle = processingIsNext ? node.current("processing") : node.fixture("processing-next");
+        try {
+            JsonNode swap = node.swap("ms:deploy --json '" + bundle + "'");
+            if (!swap.path("verdict").asText().equalsIgnoreCase("committed")) {
+                throw new IOException("processing was not swapped: " + swap);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        processingIsNext = !processingIsNext;
+        processingSwaps++;
     }
 
     private void show(int number, Swap swap, Tally tally) {
@@ -124,10 +141,18 @@ public final class Demo {
     }
 
     /** What happened to us. */
-    record Ours(List<Swap> swaps, Tally rest, Tally slow, JsonNode calls, double seconds) {
+    record Ours(
+            List<Swap> swaps,
+            int processingSwaps,
+            Tally rest,
+            Tally slow,
+            JsonNode calls,
+            int jobs,
+            long jobsLost,
+            double seconds) {
 
         long lost() {
-            return rest.failed() + slow.failed() + calls.path("failed").asLong();
+            return rest.failed() + slow.failed() + calls.path("failed").asLong() + jobsLost;
         }
 
         double median(ToDoubleFunction<Swap> measure) {
@@ -142,7 +167,7 @@ public final class Demo {
         /** Empty if all is well, otherwise what is not. */
         String verdict() {
             if (lost() > 0) {
-                return lost() + " requests or calls were lost";
+                return lost() + " requests, calls or jobs were lost";
             }
             if (swaps.size() < SWAPS || rest.requests() < REQUESTS) {
                 return "only " + swaps.size() + " swaps and " + rest.requests() + " requests were done in time";

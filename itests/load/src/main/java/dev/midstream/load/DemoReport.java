@@ -36,6 +36,8 @@ final class DemoReport {
         row("  longest call ms", decimal(ours.calls().path("longestMicros").asDouble() / 1000), "-");
         row("  answers by revision", ours.calls().path("versions").toString().replace("\"", ""), "-");
         row("  consumer activations", ours.calls().path("activations").asText(), "-");
+        row("jobs sent as messages", number(ours.jobs()) + ", not done " + ours.jobsLost(), "-");
+        row("  swaps of processing meanwhile", Integer.toString(ours.processingSwaps()), "-");
         row("command to all traffic on new, ms", "", "");
         row(
                 "  seen by clients, median / max",

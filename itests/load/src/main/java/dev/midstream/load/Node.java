@@ -3,6 +3,7 @@ package dev.midstream.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.midstream.launcher.ShellClient;
+import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.activemq.ActiveMQConnectionFactory;
 
 /** The node under load, as an operator has it: its URL, its token, its shell. */
 final class Node implements AutoCloseable {
@@ -41,6 +43,15 @@ final class Node implements AutoCloseable {
                         Integer.getInteger("midstream.ssh.port"),
                         etc.resolve("midstream/ssh_key"),
                         etc.resolve("host.key")));
+    }
+
+    /** Connects to its broker as an operator. */
+    ConnectionFactory broker() throws IOException {
+        Path password = Path.of(System.getProperty("midstream.home"), "etc/midstream/messaging/admin.password");
+        return new ActiveMQConnectionFactory(
+                "admin",
+                Files.readString(password).strip(),
+                "tcp://127.0.0.1:" + Integer.getInteger("midstream.openwire.port"));
     }
 
     Request get(String path) {
@@ -123,10 +134,14 @@ final class Node implements AutoCloseable {
     }
 
     Path fixture(String name) {
-        return name.equals("caller")
-                ? root.resolve("itests/fixtures/caller/target/dev.midstream.fixtures.caller-1.0.0.jar")
-                : root.resolve(
-                        "itests/fixtures/revisions/target/dev.midstream.fixtures.revisions-1.0.0-" + name + ".jar");
+        if (name.equals("caller")) {
+            return root.resolve("itests/fixtures/caller/target/dev.midstream.fixtures.caller-1.0.0.jar");
+        }
+        if (name.startsWith("messaging-")) {
+            return root.resolve("itests/fixtures/bench-messaging/target/dev.midstream.fixtures.bench.messaging-1.0.0-"
+                    + name.substring("messaging-".length()) + ".jar");
+        }
+        return root.resolve("itests/fixtures/revisions/target/dev.midstream.fixtures.revisions-1.0.0-" + name + ".jar");
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /** Swaps a service to its next revision and back while a load looks on. */
 final class SwapLoop {
@@ -33,13 +34,14 @@ final class SwapLoop {
      * Ends on the revision it began with.
      *
      * @param minimum number of swaps, even
-     * @param enough requests to count before it may end
+     * @param enough whether it may end when there were so many
      * @param deadline on the clock of {@link System#nanoTime()}, which ends it in any case
      */
-    List<Swap> run(int minimum, long enough, long pauseNanos, long deadline, BiConsumer<Integer, Swap> progress)
+    List<Swap> run(
+            int minimum, BooleanSupplier enough, long pauseNanos, long deadline, BiConsumer<Integer, Swap> progress)
             throws IOException {
         Path next = node.fixture(service + "-next");
-        while ((swaps.size() < minimum || tally.requests() < enough) && System.nanoTime() < deadline) {
+        while ((swaps.size() < minimum || !enough.getAsBoolean()) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(pauseNanos);
             progress.accept(swaps.size() + 1, swap("ms:deploy --json '" + next + "'", "1.0.0", "1.1.0"));
             LockSupport.parkNanos(pauseNanos);

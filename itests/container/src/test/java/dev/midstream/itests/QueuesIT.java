@@ -1,0 +1,95 @@
+package dev.midstream.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import dev.midstream.messaging.queues.api.DeadLetter;
+import dev.midstream.messaging.queues.api.DeadLetters;
+import dev.midstream.messaging.queues.api.LetterContent;
+import dev.midstream.messaging.queues.api.QueueConsumer;
+import dev.midstream.messaging.queues.api.QueueFigures;
+import dev.midstream.messaging.queues.api.Queues;
+import jakarta.jms.JMSContext;
+import jakarta.jms.Message;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.inject.Inject;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.ops4j.pax.exam.util.Filter;
+
+/** A message that nobody can handle, from its queue to the dead letters and, when its fix is swapped in, back. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class QueuesIT extends ContainerTest {
+    private static final String LISTENER = "dev.midstream.fixtures.listener";
+    private static final String WORK = "listener.work";
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    @Inject
+    @Filter(timeout = 60_000)
+    Queues queues;
+
+    @Inject
+    @Filter(timeout = 60_000)
+    DeadLetters letters;
+
+    @Test
+    public void aPoisonMessageComesBackWhenItsFixIsSwappedIn() throws Exception {
+        commit(Jars.revision(Container.jar(LISTENER + ".jar"), "1.0.1"));
+        try (JMSContext operator = operator()) {
+            operator.createProducer().setProperty("colour", "red").send(operator.createQueue(WORK), "poison");
+            Await.until("a dead letter", SOON, () -> letters.list(WORK).size() == 1);
+
+            DeadLetter letter = letters.list(WORK).get(0);
+            assertEquals("1.0.1", letter.revision());
+            assertEquals(3, letter.attempts());
+            assertTrue(letter.cause(), letter.cause().contains("1.0.1 cannot handle poison"));
+            LetterContent content = letters.read(letter.id());
+            assertEquals("poison", content.body());
+            assertEquals(Map.of("colour", "red"), content.properties());
+            assertEquals(3, content.history().size());
+            QueueFigures work = work();
+            assertEquals(Long.valueOf(1), work.deadLetters());
+            assertEquals(Long.valueOf(0), work.depth());
+            assertEquals(List.of(new QueueConsumer(LISTENER, "1.0.1", 4)), work.consumers());
+
+            commit(Jars.with(Jars.revision(Container.jar(LISTENER + ".jar"), "1.0.2"), Map.of("Work-Fixed", "poison")));
+            assertEquals(1, letters.list(WORK).size());
+            letters.retry(List.of(letter));
+
+            try (var done = operator.createConsumer(operator.createQueue("listener.done"))) {
+                Message handled = done.receive(SOON.toMillis());
+                assertNotNull("it was not handled", handled);
+                assertEquals("poison", handled.getBody(String.class));
+                assertEquals("1.0.2", handled.getStringProperty("version"));
+                assertEquals("attempts count anew", 1, handled.getIntProperty("delivery"));
+                assertNull("once", done.receive(300));
+            }
+            assertEquals(List.of(), letters.list(null));
+            assertEquals("1.0.2", work().consumers().get(0).revision());
+        }
+    }
+
+    private QueueFigures work() {
+        return queues.report().queues().stream()
+                .filter(queue -> queue.name().equals(WORK))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JMSContext operator() throws Exception {
+        String password =
+                Files.readString(Path.of(System.getProperty("karaf.etc"), "midstream/messaging/admin.password"));
+        return new ActiveMQConnectionFactory("admin", password.strip(), "vm://midstream?create=false").createContext();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.midstream.itests;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The fixture that serves by HTTP in every way, in versions, and its answers. */
+final class Web {
+    static final String NAME = "dev.midstream.fixtures.web";
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private Web() {}
+
+    static Path version(String version) throws Exception {
+        return version(version, Map.of());
+    }
+
+    static Path version(String version, Map<String, String> headers) throws Exception {
+        Path jar = Jars.with(Jars.revision(Container.jar(NAME + ".jar"), version), headers);
+        try (FileSystem content = FileSystems.newFileSystem(jar, (ClassLoader) null)) {
+            Files.writeString(content.getPath("static/version.txt"), version);
+        }
+        return jar;
+    }
+
+    /** A version in which a component has one more property. */
+    static Path with(String version, String component, String property, String value) throws Exception {
+        Path jar = version(version);
+        try (FileSystem content = FileSystems.newFileSystem(jar, (ClassLoader) null)) {
+            Path description = content.getPath("OSGI-INF/" + NAME + "." + component + ".xml");
+            String added = "<property name=\"" + property + "\" type=\"String\" value=\"" + value + "\"/>";
+            Files.writeString(
+                    description, Files.readString(description).replaceFirst("<service", added + "\n  <service"));
+        }
+        return jar;
+    }
+
+    static HttpResponse<String> send(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(Container.http(path));
+        return CLIENT.send(
+                (headers.length == 0 ? request : request.headers(headers)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    static int status(String path) throws Exception {
+        return send(path).statusCode();
+    }
+
+    /**
+     * The version in the last line of an answer.
+     *
+     * @param header that must name the same version, once
+     */
+    static String get(String path, String header) throws Exception {
+        HttpResponse<String> response = send(path);
+        String version = response.body().substring(response.body().lastIndexOf('\n') + 1);
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body());
+        }
+        if (!String.join(" ", response.headers().allValues(header)).equals(version)) {
+            throw new IllegalStateException("a mix: " + version + " and " + response.headers());
+        }
+        return version;
+    }
+}
