@@ -184,6 +184,7 @@ class GraveyardTest {
         try (JMSContext client = service.createContext(JMSContext.SESSION_TRANSACTED);
                 var consumer = client.createConsumer(client.createQueue(JOBS))) {
             consumer.receive(SOON);
+            await().until(() -> queues.report().queues().get(0).inFlight() == 3); // handed out one by one
             QueueReport report = queues.report();
             assertThat(report.note()).isNull();
             assertThat(report.queues()).extracting(QueueFigures::name).containsExactly(JOBS);
