@@ -20,7 +20,7 @@ public final class MessagingBench {
     private static final String PEER = "bench.messaging.peer";
     private static final int THREADS = 4;
     private static final int MESSAGES = Integer.getInteger("midstream.bench.messages", 10_000);
-    private static final int ROUNDS = Integer.getInteger("midstream.bench.rounds", 7);
+    private static final int ROUNDS = Integer.getInteger("midstream.bench.rounds", 15);
     private static final int BATCH = 500;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
