@@ -1,0 +1,151 @@
+package dev.midstream.cluster.core;
+
+import dev.midstream.cluster.core.model.Running;
+import dev.midstream.cluster.core.model.Task;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes one node run what it is to run, one service at a time, and reports what it runs. Used by one thread.
+ *
+ * <p>What could not be deployed is not tried again before the node is to run something else in its place.
+ */
+final class Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    /** The services of this node. */
+    interface Host {
+        /** Digests of the live revisions that can be called, by service. */
+        Map<String, String> live();
+
+        /**
+         * Makes a revision live; returns when it is.
+         *
+         * @throws HostException if it cannot be had, or is refused; then nothing has changed
+         */
+        void deploy(String service, String digest) throws HostException;
+
+        /**
+         * Lets go of a service that others serve now; returns when its calls go there.
+         *
+         * @throws HostException if no other node can be called; then nothing has changed
+         */
+        void withdraw(String service) throws HostException;
+
+        /** Why a revision that was live is not any more, if the node has undone it by itself; else null. */
+        String undone(String service, String digest);
+    }
+
+    /** It could not be done, and the message says why. */
+    static final class HostException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        HostException(String message) {
+            super(message);
+        }
+    }
+
+    private record Refusal(String digest, String reason) {}
+
+    private final String node;
+    private final Registry registry;
+    private final Host host;
+    private final Map<String, Refusal> refusals = new HashMap<>();
+    /** What this agent has deployed: the node may have undone it since. */
+    private final Map<String, String> deployed = new HashMap<>();
+
+    private String reported;
+
+    Agent(String node, Registry registry, Host host) {
+        this.node = node;
+        this.registry = registry;
+        this.host = host;
+    }
+
+    /** Does one thing that is to be done, if there is any. Whether there was. */
+    boolean step() {
+        Map<String, String> todo = Codec.digests(registry.read(Folders.TODO).get(node));
+        refusals.entrySet().removeIf(each -> {
+            String assigned = todo.get(each.getKey());
+            return assigned != null && !assigned.equals(each.getValue().digest());
+        });
+        noticeUndone(todo);
+        Map<String, Running> running = running();
+        report(running);
+        for (Map.Entry<String, String> each : todo.entrySet()) {
+            if (carryOut(each.getKey(), each.getValue(), running)) {
+                report(running());
+                return true;
+            }
+        }
+        for (String service : registry.read(Folders.DESIRED).keySet()) {
+            if (!todo.containsKey(service) && carryOut(service, null, running)) {
+                report(running());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void noticeUndone(Map<String, String> todo) {
+        todo.forEach((service, digest) -> {
+            String reason = digest.equals(deployed.get(service)) ? host.undone(service, digest) : null;
+            if (reason != null) {
+                refusals.put(service, new Refusal(digest, reason));
+            }
+        });
+    }
+
+    private Map<String, Running> running() {
+        Map<String, Running> running = new TreeMap<>();
+        host.live().forEach((service, digest) -> running.put(service, new Running(digest, true, null, null)));
+        refusals.forEach((service, refusal) -> running.merge(
+                service,
+                new Running(null, false, refusal.digest(), refusal.reason()),
+                (live, refused) -> new Running(live.digest(), true, refused.refused(), refused.reason())));
+        return running;
+    }
+
+    private boolean carryOut(String service, String assigned, Map<String, Running> running) {
+        return Task.of(service, assigned, running.getOrDefault(service, Running.NOTHING))
+                .filter(this::carriedOut)
+                .isPresent();
+    }
+
+    private boolean carriedOut(Task task) {
+        try {
+            if (task.digest() == null) {
+                host.withdraw(task.service());
+                deployed.remove(task.service());
+            } else {
+                host.deploy(task.service(), task.digest());
+                deployed.put(task.service(), task.digest());
+            }
+            return true;
+        } catch (HostException e) {
+            if (task.digest() == null) {
+                LOG.warn("{} stays on this node for now: {}", task.service(), e.getMessage());
+                return false;
+            }
+            LOG.warn("{} {} is not live on this node: {}", task.service(), task.digest(), e.getMessage());
+            refusals.put(task.service(), new Refusal(task.digest(), e.getMessage()));
+            return true;
+        }
+    }
+
+    private void report(Map<String, Running> running) {
+        String text = Codec.text(running);
+        if (!text.equals(reported)) {
+            registry.announce(Folders.RUNNING, node, text);
+            reported = text;
+        }
+    }
+
+    /** The registry has forgotten what this node has announced. */
+    void reportAnew() {
+        reported = null;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.midstream.cluster.core;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.midstream.cluster.core.model.Running;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Between records and the texts in the registry. What a newer node has added is left out. Thread-safe. */
+final class Codec {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private static final TypeReference<TreeMap<String, String>> DIGESTS = new TypeReference<>() {};
+    private static final TypeReference<TreeMap<String, Running>> RUNNING = new TypeReference<>() {};
+
+    private Codec() {}
+
+    static String text(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A record of the cluster cannot be written as JSON", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the text is none of these */
+    static <T> T read(Registry.Entry entry, Class<T> type) {
+        try {
+            return JSON.readValue(entry.text(), type);
+        } catch (JsonProcessingException e) {
+            throw unreadable(entry, e);
+        }
+    }
+
+    static Map<String, String> digests(Registry.Entry entry) {
+        try {
+            return entry == null ? Map.of() : JSON.readValue(entry.text(), DIGESTS);
+        } catch (JsonProcessingException e) {
+            throw unreadable(entry, e);
+        }
+    }
+
+    static Map<String, Running> running(Registry.Entry entry) {
+        try {
+            return entry == null ? Map.of() : JSON.readValue(entry.text(), RUNNING);
+        } catch (JsonProcessingException e) {
+            throw unreadable(entry, e);
+        }
+    }
+
+    private static IllegalArgumentException unreadable(Registry.Entry entry, JsonProcessingException e) {
+        return new IllegalArgumentException("What the registry has is not what a node writes: " + entry.text(), e);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.midstream.cluster.core;
+
+import dev.midstream.cluster.core.model.Conductor;
+import dev.midstream.cluster.core.model.Placed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads the cluster while this node is its leader: writes down what the {@link Conductor} decides. Used by one thread.
+ *
+ * <p>There may be two for a moment, when one is believed dead and is not: both decide by the same rules, and what one has
+ * written makes the other's write fail. The order of the writes is such that a leader that dies between two of them
+ * leaves a state from which the same follows.
+ */
+final class Leader {
+    private static final Logger LOG = LoggerFactory.getLogger(Leader.class);
+
+    private final Registry registry;
+    private final Clock clock;
+    private final Conductor conductor;
+
+    /** @param grace how long a node may be away before its services are placed elsewhere */
+    Leader(Registry registry, Clock clock, Duration grace) {
+        this.registry = registry;
+        this.clock = clock;
+        this.conductor = new Conductor(grace);
+    }
+
+    /** Takes the steps that can be taken now. */
+    void step() {
+        State state = State.of(registry);
+        Instant now = clock.instant();
+        conductor.look(state.members(), state.services().values(), now);
+        Map<String, Integer> load = Conductor.load(state.services().values());
+        Map<String, Placed> next = new HashMap<>();
+        state.services().forEach((name, service) -> {
+            Placed placed = conductor.next(service, state.members(), load, now);
+            if (!placed.equals(service)) {
+                next.put(name, placed);
+                placed.assigned().keySet().forEach(node -> load.merge(node, 1, Integer::sum));
+                service.assigned().keySet().forEach(node -> load.merge(node, -1, Integer::sum));
+            }
+        });
+        if (assign(state, next)) {
+            next.forEach((name, placed) -> keep(state.services().get(name), placed));
+        }
+    }
+
+    private boolean assign(State state, Map<String, Placed> next) {
+        Map<String, Map<String, String>> todo = new TreeMap<>();
+        state.todo().forEach((node, services) -> todo.put(node, new TreeMap<>(services)));
+        next.forEach((service, placed) -> {
+            todo.values().forEach(services -> services.remove(service));
+            placed.assigned().forEach((node, digest) -> todo.computeIfAbsent(node, absent -> new TreeMap<>())
+                    .put(service, digest));
+        });
+        boolean all = true;
+        for (Map.Entry<String, Map<String, String>> each : todo.entrySet()) {
+            if (!each.getValue().equals(state.todo().get(each.getKey()))) {
+                all &= write(Folders.TODO, each.getKey(), each.getValue());
+            }
+        }
+        return all;
+    }
+
+    private void keep(Placed before, Placed after) {
+        String service = after.desired().service();
+        boolean kept = before.desired().equals(after.desired()) || write(Folders.DESIRED, service, after.desired());
+        if (kept && !Objects.equals(before.rollout(), after.rollout())) {
+            write(Folders.ROLLOUTS, service, after.rollout());
+            if (after.rollout().ended()) {
+                LOG.info("Rollout of {} ended: {} {}", service, after.rollout().state(), after.rollout());
+            }
+        }
+    }
+
+    private boolean write(String folder, String name, Object value) {
+        Registry.Entry known = registry.read(folder).get(name);
+        return registry.write(folder, name, Codec.text(value), known == null ? Registry.NONE : known.version());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.midstream.cluster.core;
+
+import java.util.Map;
+
+/**
+ * What all nodes of the cluster agree on: texts by folder and name, each with the number of its version. Reads are of a
+ * copy in this node, which may be a moment old; writes are compared with what is there. Thread-safe.
+ */
+interface Registry {
+    /** Version of what is not there yet. */
+    int NONE = -1;
+
+    /** @param version grows by one with each write */
+    record Entry(String text, int version) {}
+
+    /** What is in a folder as far as this node knows, by name; of {@link Folders#TODO} a node may see its own alone. */
+    Map<String, Entry> read(String folder);
+
+    /**
+     * Writes a text, or creates it.
+     *
+     * @param version that it replaces, or {@link #NONE}
+     * @return false if another version is there: read again
+     * @throws RegistryException if it cannot be known whether it was written
+     */
+    boolean write(String folder, String name, String text, int version);
+
+    /**
+     * Writes a text that goes when this node does.
+     *
+     * @throws RegistryException if it cannot be known whether it was written
+     */
+    void announce(String folder, String name, String text);
+}

@@ -1,0 +1,53 @@
+package dev.midstream.cluster.core;
+
+import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.model.Placed;
+import dev.midstream.cluster.core.model.Rollout;
+import dev.midstream.cluster.core.model.Running;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The cluster as the registry has it, read once.
+ *
+ * @param services by name
+ * @param todo what each node is to run, digest by service
+ */
+record State(List<Member> members, Map<String, Placed> services, Map<String, Map<String, String>> todo) {
+    static State of(Registry registry) {
+        List<Member> members = new ArrayList<>();
+        registry.read(Folders.MEMBERS).values().forEach(entry -> members.add(Codec.read(entry, Member.class)));
+        Map<String, Map<String, String>> todo = new TreeMap<>();
+        registry.read(Folders.TODO).forEach((node, entry) -> todo.put(node, Codec.digests(entry)));
+
+        Map<String, Map<String, String>> assigned = byService(todo);
+        Map<String, Map<String, Running>> reports = new HashMap<>();
+        registry.read(Folders.RUNNING).forEach((node, entry) -> reports.put(node, Codec.running(entry)));
+        Map<String, Map<String, Running>> running = byService(reports);
+
+        Map<String, Placed> services = new TreeMap<>();
+        Map<String, Registry.Entry> rollouts = registry.read(Folders.ROLLOUTS);
+        registry.read(Folders.DESIRED).forEach((service, entry) -> {
+            Registry.Entry rollout = rollouts.get(service);
+            services.put(
+                    service,
+                    new Placed(
+                            Codec.read(entry, Desired.class),
+                            assigned.getOrDefault(service, Map.of()),
+                            rollout == null ? null : Codec.read(rollout, Rollout.class),
+                            running.getOrDefault(service, Map.of())));
+        });
+        return new State(members, services, todo);
+    }
+
+    private static <T> Map<String, Map<String, T>> byService(Map<String, Map<String, T>> byNode) {
+        Map<String, Map<String, T>> turned = new HashMap<>();
+        byNode.forEach((node, services) -> services.forEach((service, value) ->
+                turned.computeIfAbsent(service, absent -> new HashMap<>()).put(node, value)));
+        return turned;
+    }
+}

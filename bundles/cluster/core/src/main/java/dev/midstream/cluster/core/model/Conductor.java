@@ -1,0 +1,148 @@
+package dev.midstream.cluster.core.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Decides which node is to run what, one small step at a time: what follows from what is known now. Whoever leads the
+ * cluster asks it again and again; all that it decides is kept in the registry, so a new leader goes on where the last
+ * one ended. Used by one thread.
+ *
+ * <p><b>Guarantees.</b> A node loses a service only after as many others serve it as are wanted, or as there are nodes for
+ * it. In a rollout one node at a time changes its revision, and only while all that changed before serve the new one.
+ */
+public final class Conductor {
+    private final Duration grace;
+    /** When nodes that are to run something were missed first. A new leader waits for them anew. */
+    private final Map<String, Instant> missed = new HashMap<>();
+
+    /** @param grace how long a node may be away before its services are placed elsewhere */
+    public Conductor(Duration grace) {
+        this.grace = grace;
+    }
+
+    /**
+     * Takes note of who is there.
+     *
+     * @param services all, for the nodes that they are assigned to
+     */
+    public void look(Collection<Member> members, Collection<Placed> services, Instant now) {
+        Set<String> present = members.stream().map(Member::id).collect(Collectors.toSet());
+        Set<String> absent = new HashSet<>();
+        services.forEach(service -> absent.addAll(service.assigned().keySet()));
+        absent.removeAll(present);
+        missed.keySet().retainAll(absent);
+        absent.forEach(node -> missed.putIfAbsent(node, now));
+    }
+
+    /** How many services each node is to run. */
+    public static Map<String, Integer> load(Collection<Placed> services) {
+        Map<String, Integer> load = new HashMap<>();
+        services.forEach(service -> service.assigned().keySet().forEach(node -> load.merge(node, 1, Integer::sum)));
+        return load;
+    }
+
+    /**
+     * The next step of a service.
+     *
+     * @return what is to be kept of it; equal to what was given if there is nothing to do
+     */
+    public Placed next(Placed service, Collection<Member> members, Map<String, Integer> load, Instant now) {
+        Placed placed = service.with(assign(service, members, load, now));
+        return placed.rollout() == null || placed.rollout().ended() ? placed : roll(placed, now);
+    }
+
+    private Map<String, String> assign(
+            Placed service, Collection<Member> members, Map<String, Integer> load, Instant now) {
+        Set<String> present = members.stream().map(Member::id).collect(Collectors.toSet());
+        Map<String, String> next = new TreeMap<>(service.assigned());
+        next.keySet().removeIf(node -> !present.contains(node) && gone(node, now));
+        Set<String> chosen = Placement.choose(service, members, load);
+        if (waitsForAbsent(service, next.keySet(), present)) {
+            return next; // as many as are wanted, if those that are away for a moment come back
+        }
+        String digest = digestOfNew(service);
+        chosen.forEach(node -> next.putIfAbsent(node, digest));
+        if (chosen.stream().allMatch(service::serves)) {
+            next.keySet().removeIf(node -> present.contains(node) && !chosen.contains(node));
+        } else {
+            next.keySet()
+                    .removeIf(node -> !chosen.contains(node) && service.on(node).refuses(digest));
+        }
+        return next;
+    }
+
+    private boolean gone(String node, Instant now) {
+        Instant since = missed.get(node);
+        return since != null && !since.plus(grace).isAfter(now);
+    }
+
+    private static boolean waitsForAbsent(Placed service, Set<String> assigned, Set<String> present) {
+        return assigned.stream().anyMatch(node -> !present.contains(node))
+                && assigned.size() <= service.desired().instances();
+    }
+
+    /** A node that is new to the service begins with what the others have. */
+    private static String digestOfNew(Placed service) {
+        Rollout rollout = service.rollout();
+        return rollout == null || rollout.ended() ? service.desired().digest() : rollout.from();
+    }
+
+    private static Placed roll(Placed service, Instant now) {
+        Rollout rollout = service.rollout();
+        if (rollout.state() == Rollout.State.UNDOING) {
+            return undo(service);
+        }
+        for (String node : service.assigned().keySet()) {
+            Running there = service.on(node);
+            if (there.refuses(rollout.to())) {
+                return undo(service.with(rollout.undone("node " + node + ": " + there.reason())));
+            }
+        }
+        boolean served = service.assigned().entrySet().stream()
+                .filter(each -> each.getValue().equals(rollout.to()))
+                .allMatch(each -> service.on(each.getKey()).serves(rollout.to()));
+        if (!served) {
+            return rollout.since() == null ? service : service.with(rollout.held(null));
+        }
+        boolean begun = service.assigned().containsValue(rollout.to());
+        if (begun && rollout.since() == null) {
+            return service.with(rollout.held(now));
+        }
+        if (begun && rollout.since().plus(rollout.hold()).isAfter(now)) {
+            return service;
+        }
+        return advance(service);
+    }
+
+    private static Placed advance(Placed service) {
+        Rollout rollout = service.rollout();
+        Map<String, String> next = new TreeMap<>(service.assigned());
+        for (Map.Entry<String, String> each : next.entrySet()) {
+            if (!each.getValue().equals(rollout.to())) {
+                each.setValue(rollout.to());
+                return service.with(next).with(rollout.held(null));
+            }
+        }
+        return next.isEmpty()
+                ? service
+                : service.with(rollout.ended(Rollout.State.DONE))
+                        .with(service.desired().withDigest(rollout.to()));
+    }
+
+    private static Placed undo(Placed service) {
+        Rollout rollout = service.rollout();
+        Map<String, String> next = new TreeMap<>(service.assigned());
+        next.replaceAll((node, digest) -> rollout.from());
+        boolean back = next.keySet().stream().allMatch(node -> service.on(node).serves(rollout.from()));
+        Placed undone = service.with(next);
+        return back && next.equals(service.assigned()) ? undone.with(rollout.ended(Rollout.State.UNDONE)) : undone;
+    }
+}

@@ -1,0 +1,227 @@
+package dev.midstream.cluster.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midstream.cluster.core.model.Conductor;
+import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.model.Placed;
+import dev.midstream.cluster.core.model.Rollout;
+import dev.midstream.cluster.core.model.Running;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** One service, step by step. */
+class ConductorTest {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration HOLD = Duration.ofSeconds(10);
+
+    private final Conductor conductor = new Conductor(GRACE);
+    private final List<Member> members = new ArrayList<>();
+    private Instant now = Instant.EPOCH;
+    private Placed service;
+
+    @Test
+    void runsOnAsManyNodesAsAreWanted() {
+        nodes("a", "b", "c");
+        want(2);
+        step();
+        assertThat(service.assigned()).hasSize(2).containsValue("v1");
+    }
+
+    @Test
+    void movesNothingThatNeedNotMove() {
+        nodes("a", "b", "c");
+        want(2);
+        step();
+        Map<String, String> before = service.assigned();
+        allServe();
+        step();
+        nodes("d", "e");
+        step();
+        assertThat(service.assigned()).isEqualTo(before);
+    }
+
+    @Test
+    void aMovedServiceLeavesItsNodeWhenTheOtherServes() {
+        nodes("a", "b");
+        want(1);
+        service = placed(service.desired().preferring(List.of("a")), Map.of());
+        step();
+        allServe();
+        service = placed(service.desired().moved("a", "b", List.of("a")), service.assigned());
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("a", "b");
+        step();
+        assertThat(service.assigned()).as("b does not serve yet").containsOnlyKeys("a", "b");
+        allServe();
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("b");
+    }
+
+    @Test
+    void whatANodeRefusesGoesElsewhereAndTheOldNodeKeepsItMeanwhile() {
+        nodes("a", "b", "c");
+        want(1);
+        service = placed(service.desired().preferring(List.of("a")), Map.of());
+        step();
+        allServe();
+        service = placed(service.desired().preferring(List.of("b", "c")), service.assigned());
+        step();
+        report("b", new Running(null, false, "v1", "no room"));
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("a", "c");
+        allServe();
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("c");
+    }
+
+    @Test
+    void aDeadNodesServicesAreRunElsewhereAfterTheGrace() {
+        nodes("a", "b", "c");
+        want(2);
+        step();
+        allServe();
+        String dead = service.assigned().keySet().iterator().next();
+        members.removeIf(member -> member.id().equals(dead));
+        report(dead, Running.NOTHING);
+        step();
+        assertThat(service.assigned()).as("it may only restart").containsKey(dead);
+        now = now.plus(GRACE);
+        step();
+        assertThat(service.assigned()).hasSize(2).doesNotContainKey(dead);
+    }
+
+    @Test
+    void labelsAreConstraints() {
+        members.add(new Member("a", Map.of("zone", "east")));
+        members.add(new Member("b", Map.of("zone", "west", "disk", "fast")));
+        want(2);
+        service = placed(service.desired().withLabels(Map.of("zone", "west")), Map.of());
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("b");
+    }
+
+    @Test
+    void aRolloutTakesOneNodeAfterTheOther() {
+        begin();
+        step();
+        assertThat(on("v2")).hasSize(1);
+        step();
+        assertThat(on("v2")).as("the first one does not serve it yet").hasSize(1);
+        allServe();
+        step();
+        now = now.plus(HOLD).minusMillis(1);
+        step();
+        assertThat(on("v2")).as("held").hasSize(1);
+        now = now.plusMillis(1);
+        step();
+        assertThat(on("v2")).hasSize(2);
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.RUNNING);
+        for (int i = 0; i < 4; i++) {
+            allServe();
+            step();
+            now = now.plus(HOLD);
+            step();
+        }
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.DONE);
+        assertThat(service.desired().digest()).isEqualTo("v2");
+        assertThat(on("v2")).hasSize(3);
+    }
+
+    @Test
+    void aRolloutThatFailsOnANodeIsUndoneOnAll() {
+        begin();
+        step();
+        allServe();
+        step();
+        now = now.plus(HOLD);
+        step();
+        List<String> both = on("v2");
+        report(both.get(0), new Running("v2", true, null, null));
+        report(both.get(1), new Running("v1", true, "v2", "5 % of its calls failed"));
+        step();
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.UNDOING);
+        assertThat(service.rollout().reason()).contains(both.get(1)).contains("5 % of its calls failed");
+        assertThat(on("v2")).isEmpty();
+        allServe();
+        step();
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.UNDONE);
+        assertThat(service.desired().digest()).isEqualTo("v1");
+    }
+
+    @Test
+    void aNewLeaderGoesOnWithARollout() {
+        begin();
+        step();
+        allServe();
+        Conductor successor = new Conductor(GRACE);
+        for (int i = 0; i < 8 && !service.rollout().ended(); i++) {
+            service = successor.next(service, members, Map.of(), now);
+            allServe();
+            now = now.plus(HOLD);
+        }
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.DONE);
+    }
+
+    @Test
+    void aNodeThatComesInDuringARolloutBeginsWithTheOldRevision() {
+        begin();
+        step();
+        nodes("d");
+        service = placed(service.desired().withInstances(4), service.assigned());
+        step();
+        assertThat(service.assigned()).containsEntry("d", "v1");
+    }
+
+    private void begin() {
+        nodes("a", "b", "c");
+        want(3);
+        step();
+        allServe();
+        service = new Placed(
+                service.desired(), service.assigned(), Rollout.begin("s", "v1", "v2", HOLD), service.running());
+    }
+
+    private void nodes(String... ids) {
+        for (String id : ids) {
+            members.add(new Member(id, Map.of()));
+        }
+    }
+
+    private void want(int instances) {
+        service = new Placed(new Desired("s", "v1", instances, Map.of(), List.of()), Map.of(), null, new HashMap<>());
+    }
+
+    private Placed placed(Desired desired, Map<String, String> assigned) {
+        return new Placed(desired, assigned, service.rollout(), service.running());
+    }
+
+    private void step() {
+        conductor.look(members, List.of(service), now);
+        service = conductor.next(service, members, Map.of(), now);
+    }
+
+    private void report(String node, Running running) {
+        Map<String, Running> all = new HashMap<>(service.running());
+        all.put(node, running);
+        service = new Placed(service.desired(), service.assigned(), service.rollout(), all);
+    }
+
+    private void allServe() {
+        service.assigned().forEach((node, digest) -> report(node, new Running(digest, true, null, null)));
+    }
+
+    private List<String> on(String digest) {
+        return service.assigned().entrySet().stream()
+                .filter(each -> each.getValue().equals(digest))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+}
