@@ -81,12 +81,6 @@ final class Agent {
                 return true;
             }
         }
-        for (String service : registry.read(Folders.DESIRED).keySet()) {
-            if (!todo.containsKey(service) && carryOut(service, null, running)) {
-                report(running());
-                return true;
-            }
-        }
         return false;
     }
 
@@ -110,7 +104,8 @@ final class Agent {
     }
 
     private boolean carryOut(String service, String assigned, Map<String, Running> running) {
-        return Task.of(service, assigned, running.getOrDefault(service, Running.NOTHING))
+        String digest = assigned.equals(Folders.WITHDRAW) ? null : assigned;
+        return Task.of(service, digest, running.getOrDefault(service, Running.NOTHING))
                 .filter(this::carriedOut)
                 .isPresent();
     }

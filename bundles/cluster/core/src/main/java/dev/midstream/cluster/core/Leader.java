@@ -55,12 +55,16 @@ final class Leader {
 
     private boolean assign(State state, Map<String, Placed> next) {
         Map<String, Map<String, String>> todo = new TreeMap<>();
-        state.todo().forEach((node, services) -> todo.put(node, new TreeMap<>(services)));
-        next.forEach((service, placed) -> {
-            todo.values().forEach(services -> services.remove(service));
-            placed.assigned().forEach((node, digest) -> todo.computeIfAbsent(node, absent -> new TreeMap<>())
-                    .put(service, digest));
+        state.services().forEach((name, before) -> {
+            Placed placed = next.getOrDefault(name, before);
+            placed.assigned().forEach((node, digest) -> put(todo, node, name, digest));
+            placed.running().forEach((node, running) -> {
+                if (running.digest() != null && !placed.assigned().containsKey(node)) {
+                    put(todo, node, name, Folders.WITHDRAW);
+                }
+            });
         });
+        state.todo().keySet().forEach(node -> todo.putIfAbsent(node, Map.of()));
         boolean all = true;
         for (Map.Entry<String, Map<String, String>> each : todo.entrySet()) {
             if (!each.getValue().equals(state.todo().get(each.getKey()))) {
@@ -68,6 +72,10 @@ final class Leader {
             }
         }
         return all;
+    }
+
+    private static void put(Map<String, Map<String, String>> todo, String node, String service, String digest) {
+        todo.computeIfAbsent(node, absent -> new TreeMap<>()).put(service, digest);
     }
 
     private void keep(Placed before, Placed after) {

@@ -13,7 +13,7 @@ interface Registry {
     /** @param version grows by one with each write */
     record Entry(String text, int version) {}
 
-    /** What is in a folder as far as this node knows, by name; of {@link Folders#TODO} a node may see its own alone. */
+    /** What is in a folder as far as this node knows, by name; a node that does not lead sees its own things alone. */
     Map<String, Entry> read(String folder);
 
     /**

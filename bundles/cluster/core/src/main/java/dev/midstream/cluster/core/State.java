@@ -5,9 +5,7 @@ import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.model.Placed;
 import dev.midstream.cluster.core.model.Rollout;
 import dev.midstream.cluster.core.model.Running;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,14 +15,15 @@ import java.util.TreeMap;
  * @param services by name
  * @param todo what each node is to run, digest by service
  */
-record State(List<Member> members, Map<String, Placed> services, Map<String, Map<String, String>> todo) {
+record State(Map<String, Member> members, Map<String, Placed> services, Map<String, Map<String, String>> todo) {
     static State of(Registry registry) {
-        List<Member> members = new ArrayList<>();
-        registry.read(Folders.MEMBERS).values().forEach(entry -> members.add(Codec.read(entry, Member.class)));
+        Map<String, Member> members = new TreeMap<>();
+        registry.read(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
         Map<String, Map<String, String>> todo = new TreeMap<>();
         registry.read(Folders.TODO).forEach((node, entry) -> todo.put(node, Codec.digests(entry)));
 
         Map<String, Map<String, String>> assigned = byService(todo);
+        assigned.values().forEach(nodes -> nodes.values().removeIf(Folders.WITHDRAW::equals));
         Map<String, Map<String, Running>> reports = new HashMap<>();
         registry.read(Folders.RUNNING).forEach((node, entry) -> reports.put(node, Codec.running(entry)));
         Map<String, Map<String, Running>> running = byService(reports);

@@ -10,10 +10,10 @@ import dev.midstream.cluster.core.model.Rollout;
 import dev.midstream.cluster.core.model.Running;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** One service, step by step. */
@@ -22,7 +22,7 @@ class ConductorTest {
     private static final Duration HOLD = Duration.ofSeconds(10);
 
     private final Conductor conductor = new Conductor(GRACE);
-    private final List<Member> members = new ArrayList<>();
+    private final Map<String, Member> members = new TreeMap<>();
     private Instant now = Instant.EPOCH;
     private Placed service;
 
@@ -88,7 +88,7 @@ class ConductorTest {
         step();
         allServe();
         String dead = service.assigned().keySet().iterator().next();
-        members.removeIf(member -> member.id().equals(dead));
+        members.remove(dead);
         report(dead, Running.NOTHING);
         step();
         assertThat(service.assigned()).as("it may only restart").containsKey(dead);
@@ -99,8 +99,8 @@ class ConductorTest {
 
     @Test
     void labelsAreConstraints() {
-        members.add(new Member("a", Map.of("zone", "east")));
-        members.add(new Member("b", Map.of("zone", "west", "disk", "fast")));
+        members.put("a", new Member("a", Map.of("zone", "east")));
+        members.put("b", new Member("b", Map.of("zone", "west", "disk", "fast")));
         want(2);
         service = placed(service.desired().withLabels(Map.of("zone", "west")), Map.of());
         step();
@@ -190,7 +190,7 @@ class ConductorTest {
 
     private void nodes(String... ids) {
         for (String id : ids) {
-            members.add(new Member(id, Map.of()));
+            members.put(id, new Member(id, Map.of()));
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Decides which node is to run what, one small step at a time: what follows from what is known now. Whoever leads the
@@ -31,13 +30,13 @@ public final class Conductor {
     /**
      * Takes note of who is there.
      *
+     * @param members by node
      * @param services all, for the nodes that they are assigned to
      */
-    public void look(Collection<Member> members, Collection<Placed> services, Instant now) {
-        Set<String> present = members.stream().map(Member::id).collect(Collectors.toSet());
+    public void look(Map<String, Member> members, Collection<Placed> services, Instant now) {
         Set<String> absent = new HashSet<>();
         services.forEach(service -> absent.addAll(service.assigned().keySet()));
-        absent.removeAll(present);
+        absent.removeAll(members.keySet());
         missed.keySet().retainAll(absent);
         absent.forEach(node -> missed.putIfAbsent(node, now));
     }
@@ -52,16 +51,18 @@ public final class Conductor {
     /**
      * The next step of a service.
      *
+     * @param members by node
+     * @param load how many services each node is to run
      * @return what is to be kept of it; equal to what was given if there is nothing to do
      */
-    public Placed next(Placed service, Collection<Member> members, Map<String, Integer> load, Instant now) {
+    public Placed next(Placed service, Map<String, Member> members, Map<String, Integer> load, Instant now) {
         Placed placed = service.with(assign(service, members, load, now));
         return placed.rollout() == null || placed.rollout().ended() ? placed : roll(placed, now);
     }
 
     private Map<String, String> assign(
-            Placed service, Collection<Member> members, Map<String, Integer> load, Instant now) {
-        Set<String> present = members.stream().map(Member::id).collect(Collectors.toSet());
+            Placed service, Map<String, Member> members, Map<String, Integer> load, Instant now) {
+        Set<String> present = members.keySet();
         Map<String, String> next = new TreeMap<>(service.assigned());
         next.keySet().removeIf(node -> !present.contains(node) && gone(node, now));
         Set<String> chosen = Placement.choose(service, members, load);

@@ -1,12 +1,10 @@
 package dev.midstream.cluster.core.model;
 
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Chooses the nodes of a service: those that have the labels and have not refused its revision; among them those that
@@ -15,34 +13,58 @@ import java.util.stream.Stream;
  * that need not move.
  */
 final class Placement {
+    private record Candidate(String node, int rank, boolean isNew, int load, int weight) {
+        private static final Comparator<Candidate> BEST = Comparator.comparingInt(Candidate::rank)
+                .thenComparing(Candidate::isNew)
+                .thenComparingInt(Candidate::load)
+                .thenComparingInt(Candidate::weight)
+                .thenComparing(Candidate::node);
+    }
+
     private Placement() {}
 
     /**
+     * @param members by node
      * @param load how many services each node is to run
      * @return as many nodes as are wanted, fewer if there are fewer
      */
-    static Set<String> choose(Placed service, Collection<Member> members, Map<String, Integer> load) {
+    static Set<String> choose(Placed service, Map<String, Member> members, Map<String, Integer> load) {
+        if (good(service, members)) {
+            return service.assigned().keySet();
+        }
         Desired desired = service.desired();
-        List<String> preferred = desired.preferred();
-        Stream<String> fit = members.stream()
-                .filter(member -> member.has(desired.labels()))
-                .map(Member::id)
-                .filter(node -> !service.on(node).refuses(desired.digest()));
-        return fit.sorted(Comparator.comparingInt((String node) -> rank(preferred, node))
-                        .thenComparing(node -> !service.assigned().containsKey(node))
-                        .thenComparing(node -> load.getOrDefault(node, 0))
-                        .thenComparing(node -> weight(desired.service(), node)))
+        return members.values().stream()
+                .filter(member -> fits(service, member))
+                .map(member -> candidate(service, member.id(), load.getOrDefault(member.id(), 0)))
+                .sorted(Candidate.BEST)
                 .limit(desired.instances())
+                .map(Candidate::node)
                 .collect(LinkedHashSet::new, Set::add, Set::addAll);
     }
 
-    private static int rank(List<String> preferred, String node) {
-        int place = preferred.indexOf(node);
-        return place < 0 ? preferred.size() : place;
+    /** Whether it is placed as it would be again; spares looking at all nodes, for most services at most times. */
+    private static boolean good(Placed service, Map<String, Member> members) {
+        Set<String> assigned = service.assigned().keySet();
+        List<String> preferred = service.desired().preferred();
+        return assigned.size() == service.desired().instances()
+                && assigned.stream().map(members::get).allMatch(member -> member != null && fits(service, member))
+                && (assigned.containsAll(preferred) || preferred.containsAll(assigned) && isBest(assigned, preferred));
     }
 
-    private static int weight(String service, String node) {
-        int mixed = (service + '\n' + node).hashCode() * 0x9E3779B9;
-        return mixed ^ mixed >>> 15;
+    /** Whether these are the first of the preferred ones. */
+    private static boolean isBest(Set<String> assigned, List<String> preferred) {
+        return assigned.containsAll(preferred.subList(0, assigned.size()));
+    }
+
+    private static boolean fits(Placed service, Member member) {
+        Desired desired = service.desired();
+        return member.has(desired.labels()) && !service.on(member.id()).refuses(desired.digest());
+    }
+
+    private static Candidate candidate(Placed service, String node, int load) {
+        int place = service.desired().preferred().indexOf(node);
+        int rank = place < 0 ? service.desired().preferred().size() : place;
+        int mixed = (service.desired().service().hashCode() * 31 + node.hashCode()) * 0x9E3779B9;
+        return new Candidate(node, rank, !service.assigned().containsKey(node), load, mixed ^ mixed >>> 15);
     }
 }
