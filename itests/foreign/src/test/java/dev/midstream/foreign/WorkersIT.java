@@ -63,10 +63,13 @@ class WorkersIT {
 
     /** A result may be here before its job is acknowledged; a worker that ended between would leave the job to others. */
     private static void awaitNoJobs(String worker) throws Exception {
-        try (JMSContext admin = node.jms("admin");
-                QueueBrowser jobs = admin.createBrowser(admin.createQueue(worker + ".jobs"))) {
-            node.node().await("all jobs are acknowledged", () -> !jobs.getEnumeration()
-                    .hasMoreElements());
+        try (JMSContext admin = node.jms("admin")) {
+            node.node().await("all jobs are acknowledged", () -> {
+                // a new one each time: a browser goes on to show what it has once seen
+                try (QueueBrowser jobs = admin.createBrowser(admin.createQueue(worker + ".jobs"))) {
+                    return !jobs.getEnumeration().hasMoreElements();
+                }
+            });
         }
     }
 
