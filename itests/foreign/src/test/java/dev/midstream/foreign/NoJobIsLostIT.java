@@ -171,7 +171,7 @@ class NoJobIsLostIT {
     /** How many jobs there are for each key, by the database itself. */
     private static Map<String, Integer> effects(Path database) throws SQLException {
         Map<String, Integer> effects = new HashMap<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:derby:" + database);
+        try (Connection connection = DriverManager.getConnection("jdbc:derby:" + database, "processing", "");
                 Statement statement = connection.createStatement();
                 ResultSet jobs = statement.executeQuery("SELECT object_key FROM jobs")) {
             while (jobs.next()) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.midstream.data.testing.PostgresDatabase;
 import dev.midstream.data.testing.PostgresServer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -130,11 +131,13 @@ class PostgresIT {
     }
 
     private static void configure(Home home, String name, PostgresDatabase database) throws Exception {
-        Files.writeString(home.file("etc/midstream/" + name + ".database"), database.password());
+        Path password = home.file("etc/midstream/data/" + name + ".password");
+        Files.createDirectories(password.getParent());
+        Files.writeString(password, database.password());
         var file = home.file("etc/org.ops4j.datasource-" + name + ".cfg");
         String edited = Files.readString(file)
                 .replaceAll("(?m)^(osgi.jdbc.driver.name|url) = .*derby.*$", "")
-                .replaceAll("(?m)^#(osgi.jdbc|url|user|.password)", "$1")
+                .replaceAll("(?m)^#(osgi.jdbc|url)", "$1")
                 .replaceAll("(?m)^url = .*", "url = " + database.url())
                 .replaceAll("(?m)^user = .*", "user = " + database.user());
         Files.writeString(file, edited);

@@ -2,8 +2,8 @@ package dev.midstream.data.core;
 
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -15,12 +15,14 @@ record FrozenDatabases(List<DataSource> databases) {
             return;
         }
         try (Connection connection = databases.get(0).getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CALL SYSCS_UTIL.SYSCS_FREEZE_DATABASE()");
+                PreparedStatement freeze = connection.prepareCall("CALL SYSCS_UTIL.SYSCS_FREEZE_DATABASE()");
+                // now: to compile it later would wait for those whom the freeze holds
+                PreparedStatement unfreeze = connection.prepareCall("CALL SYSCS_UTIL.SYSCS_UNFREEZE_DATABASE()")) {
+            freeze.execute();
             try {
                 new FrozenDatabases(databases.subList(1, databases.size())).run(work);
             } finally {
-                statement.execute("CALL SYSCS_UTIL.SYSCS_UNFREEZE_DATABASE()");
+                unfreeze.execute();
             }
         }
     }

@@ -25,7 +25,13 @@ public class NodeIdentity implements BundleActivator {
             Secrets.directory(Path.of(context.getProperty("karaf.data"), "midstream"));
             boolean token = AdminToken.ensure(secrets.resolve("admin.token"));
             boolean key = SshKey.ensure(secrets.resolve("ssh_key"), etc.resolve("keys.properties"));
-            LOG.info("Node secrets are in {} (admin token {}, ssh key {})", secrets, made(token), made(key));
+            int passwords = DatabasePasswords.ensure(etc, secrets);
+            LOG.info(
+                    "Node secrets are in {} (admin token {}, ssh key {}, {} databases' passwords made now)",
+                    secrets,
+                    made(token),
+                    made(key),
+                    passwords);
         } catch (IOException e) {
             throw new IllegalStateException(
                     "The node's secrets could not be made in " + secrets + ": " + e

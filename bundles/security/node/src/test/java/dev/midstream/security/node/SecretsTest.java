@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,26 @@ class SecretsTest {
 
         assertThat(SshKey.ensure(key, etc.resolve("keys.properties"))).isTrue();
         assertThat(key).content().startsWith("-----BEGIN PRIVATE KEY-----\n");
+    }
+
+    @Test
+    void eachDatabaseHasAPasswordOfItsOwnWhichStays() throws Exception {
+        for (String name : List.of("one", "two")) {
+            Files.writeString(
+                    etc.resolve("org.ops4j.datasource-" + name + ".cfg"),
+                    "user = " + name + "\n.password = FILE(${karaf.etc}/midstream/data/" + name + ".password)\n");
+        }
+        Files.writeString(etc.resolve("org.ops4j.datasource-old.cfg"), "url = jdbc:derby:old;create=true\n");
+
+        assertThat(DatabasePasswords.ensure(etc, secrets)).isEqualTo(2);
+        Path one = secrets.resolve("data/one.password");
+        String password = Files.readString(one);
+        assertThat(DatabasePasswords.ensure(etc, secrets)).isZero();
+
+        assertThat(permissions(one)).isEqualTo("rw-------");
+        assertThat(one).content().isEqualTo(password).hasSizeGreaterThan(40).doesNotContain("\n");
+        assertThat(secrets.resolve("data/two.password")).content().isNotEqualTo(password);
+        assertThat(secrets.resolve("data/old.password")).doesNotExist();
     }
 
     private static String permissions(Path path) throws Exception {
