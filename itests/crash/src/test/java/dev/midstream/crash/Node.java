@@ -96,7 +96,7 @@ public final class Node implements AutoCloseable {
     public String get(String path) throws InterruptedException {
         try {
             HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    HttpRequest.newBuilder(URI.create(url(path)))
                             .timeout(Duration.ofSeconds(10))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
@@ -104,6 +104,10 @@ public final class Node implements AutoCloseable {
         } catch (IOException e) {
             return null;
         }
+    }
+
+    public String url(String path) {
+        return "http://127.0.0.1:" + port + path;
     }
 
     /** Puts a jar into the deploy folder. */

@@ -4,7 +4,6 @@ import dev.midstream.messaging.api.Inbox;
 import dev.midstream.processing.api.Job;
 import dev.midstream.processing.api.JobRequest;
 import dev.midstream.storage.api.Keys;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -28,7 +27,7 @@ final class Intake {
 
     /** As {@link dev.midstream.processing.api.Jobs#submit} says. */
     Job submit(JobRequest request) {
-        String id = request.id() == null ? UUID.randomUUID().toString() : request.id();
+        String id = idOf(request);
         check(id, request);
         Job job = table.add(id, request);
         added.run();
@@ -38,12 +37,12 @@ final class Intake {
     /**
      * Takes a request that came as a message, once.
      *
-     * @param messageId of which the job's id is made, if the request has none
+     * @param messageId by which a copy is known
      * @throws IllegalArgumentException if pipeline, key or id will not do
      * @throws IllegalStateException if the id belongs to another request
      */
     void submit(JobRequest request, String messageId) {
-        String id = request.id() == null ? idOf(messageId) : request.id();
+        String id = idOf(request);
         check(id, request);
         table.add(id, request, inbox, messageId);
         added.run();
@@ -53,9 +52,8 @@ final class Intake {
         return pipelines.contains(pipeline);
     }
 
-    /** The same for the same text. */
-    static String idOf(String text) {
-        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    private static String idOf(JobRequest request) {
+        return request.id() == null ? UUID.randomUUID().toString() : request.id();
     }
 
     private void check(String id, JobRequest request) {

@@ -53,7 +53,7 @@ final class StoredObjects implements MessageListener {
         return false;
     }
 
-    /** Every copy of an event leads to the same job. */
+    /** One job for each rule, whatever copies of the event there are. */
     @Override
     public void onMessage(Message message) {
         Received event = Received.of(message);
@@ -63,8 +63,7 @@ final class StoredObjects implements MessageListener {
         }
         for (Rule rule : rules) {
             if (key.startsWith(rule.prefix())) {
-                String id = Intake.idOf(event.id() + " " + rule.pipeline());
-                intake.submit(new JobRequest(rule.pipeline(), key, id));
+                intake.submit(new JobRequest(rule.pipeline(), key, null), event.id() + " " + rule.pipeline());
             }
         }
     }
