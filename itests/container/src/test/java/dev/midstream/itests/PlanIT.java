@@ -4,11 +4,13 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import dev.midstream.swap.api.Plan;
+import dev.midstream.swap.api.SwapRecord.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
@@ -93,6 +95,53 @@ public class PlanIT extends ContainerTest {
                 plan.migrations().stream()
                         .anyMatch(migration -> migration.script().equals(script)
                                 && migration.contractions().size() == 1));
+    }
+
+    @Test
+    public void aContractionWaitsUntilTheLastRevisionThatUsesItHasRetired() throws Exception {
+        Path shipped = Container.jar("processing-next.jar");
+        String legacy = Legacy.class.getName().replace('.', '/') + ".class";
+        Path uses = Jars.revision(shipped, "2.1.0");
+        add(
+                uses,
+                legacy,
+                getClass().getClassLoader().getResourceAsStream(legacy).readAllBytes());
+        Path contracting = Jars.revision(shipped, "2.4.0");
+        String script = "ALTER TABLE jobs DROP COLUMN legacy_note;";
+        add(contracting, "dev/midstream/processing/009-no-note.sql", script.getBytes(StandardCharsets.UTF_8));
+
+        commit(uses);
+        assertRefused(contracting, "2.1.0 uses, which is live");
+        commit(Jars.revision(shipped, "2.2.0"));
+        assertRefused(contracting, "2.1.0 uses, which is resident still");
+        commit(Jars.revision(shipped, "2.3.0"));
+        Await.until("2.1.0 has retired", Duration.ofSeconds(30), () -> planned(contracting) != Plan.Verdict.REFUSED);
+        commit(contracting);
+    }
+
+    /** Stands for code that reads a column. */
+    private static final class Legacy {
+        String query() {
+            return "SELECT legacy_note FROM jobs";
+        }
+    }
+
+    private static void add(Path jar, String name, byte[] content) throws Exception {
+        try (FileSystem files = FileSystems.newFileSystem(jar, (ClassLoader) null)) {
+            Files.createDirectories(files.getPath(name).getParent());
+            Files.write(files.getPath(name), content);
+        }
+    }
+
+    private Plan.Verdict planned(Path jar) {
+        return swaps.plan(List.of(jar)).get(0).verdict();
+    }
+
+    private void assertRefused(Path jar, String why) {
+        Plan plan = swaps.plan(List.of(jar)).get(0);
+        assertEquals(Plan.Verdict.REFUSED, plan.verdict());
+        assertTrue(plan.reasons().toString(), plan.reasons().toString().contains(why));
+        assertEquals(Verdict.REFUSED, deploy(jar).verdict());
     }
 
     @Test

@@ -13,13 +13,22 @@ import dev.midstream.messaging.queues.api.QueueFigures;
 import dev.midstream.messaging.queues.api.Queues;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivilegedExceptionAction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.inject.Inject;
+import javax.security.auth.Subject;
 import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.karaf.jaas.boot.principal.RolePrincipal;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.SessionFactory;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.junit.PaxExam;
@@ -45,7 +54,7 @@ public class QueuesIT extends ContainerTest {
 
     @Test
     public void aPoisonMessageComesBackWhenItsFixIsSwappedIn() throws Exception {
-        commit(Jars.revision(Container.jar(LISTENER + ".jar"), "1.0.1"));
+        deployBroken("1.0.1");
         try (JMSContext operator = operator()) {
             operator.createProducer().setProperty("colour", "red").send(operator.createQueue(WORK), "poison");
             Await.until("a dead letter", SOON, () -> letters.list(WORK).size() == 1);
@@ -78,6 +87,67 @@ public class QueuesIT extends ContainerTest {
             assertEquals(List.of(), letters.list(null));
             assertEquals("1.0.2", work().consumers().get(0).revision());
         }
+    }
+
+    @Test
+    public void operatorsSeeAndRetryByCommand() throws Exception {
+        deployBroken("2.0.1");
+        try (JMSContext operator = operator()) {
+            for (String text : List.of("poison", "poison")) {
+                operator.createProducer().send(operator.createQueue(WORK), text);
+            }
+            Await.until("dead letters", SOON, () -> letters.list(WORK).size() == 2);
+            String id = letters.list(WORK).get(0).id();
+
+            assertShown("4 " + LISTENER + " 2.0.1", shell("viewer", "ms:queues"));
+            assertShown("\"deadLetters\":2", shell("viewer", "ms:queues --json"));
+            assertShown("cannot handle poison", shell("viewer", "ms:dead " + WORK));
+            assertShown("Body", shell("viewer", "ms:dead --id " + id));
+            assertEquals("[]", shell("viewer", "ms:dead --json none").replaceAll("\\s", ""));
+            assertShown("Would be put back: 1", shell("manager", "ms:retry --dry-run " + id));
+            assertShown("Say which dead letters", shell("manager", "ms:retry"));
+            assertShown("There is no dead letter none", shell("manager", "ms:retry none"));
+            shell("viewer", "ms:retry --all");
+            assertEquals("nothing was put back", 2, letters.list(WORK).size());
+
+            commit(Jars.with(Jars.revision(Container.jar(LISTENER + ".jar"), "2.0.2"), Map.of("Work-Fixed", "poison")));
+            assertShown("Put back: 2", shell("manager", "ms:retry --queue " + WORK));
+            try (var done = operator.createConsumer(operator.createQueue("listener.done"))) {
+                assertNotNull("one was not handled", done.receive(SOON.toMillis()));
+                assertNotNull("the other was not handled", done.receive(SOON.toMillis()));
+            }
+            assertShown("No dead letters", shell("viewer", "ms:dead"));
+        }
+    }
+
+    /** Twice, so that no revision before is there to handle what it cannot. */
+    private void deployBroken(String version) throws Exception {
+        commit(Jars.revision(Container.jar(LISTENER + ".jar"), version + ".before"));
+        commit(Jars.revision(Container.jar(LISTENER + ".jar"), version));
+    }
+
+    private static void assertShown(String expected, String seen) {
+        assertTrue(expected + " in: " + seen, seen.contains(expected));
+    }
+
+    /** What a user with a role sees of a command, errors among it. */
+    private String shell(String role, String command) throws Exception {
+        Subject user = new Subject();
+        user.getPrincipals().add(new RolePrincipal(role));
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(seen, true, StandardCharsets.UTF_8)) {
+            Session session = service(SessionFactory.class).create(InputStream.nullInputStream(), out, out);
+            Subject.doAs(user, (PrivilegedExceptionAction<Object>) () -> {
+                try {
+                    return session.execute(command);
+                } catch (Exception e) {
+                    return out.append(e.getMessage());
+                } finally {
+                    session.close();
+                }
+            });
+        }
+        return seen.toString(StandardCharsets.UTF_8);
     }
 
     private QueueFigures work() {
