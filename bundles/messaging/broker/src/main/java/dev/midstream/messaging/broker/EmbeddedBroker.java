@@ -33,6 +33,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final String NAME = "midstream";
     private static final long MEGABYTE = 1 << 20;
+    private static final int TOLD_THAT_THEY_ARE_TOO_MANY = 100;
 
     private final BrokerService broker;
 
@@ -72,7 +73,7 @@ final class EmbeddedBroker implements AutoCloseable {
         broker.setDestinationPolicy(policies());
         limit(broker.getSystemUsage(), settings);
         broker.setPlugins(new BrokerPlugin[] {
-            next -> new Refusals(next, settings.message_megabytes() * MEGABYTE),
+            next -> new Refusals(next, settings.message_megabytes() * MEGABYTE, settings.connections()),
             next -> new AuthorizationBroker(next, new Permissions(accounts)),
             MqttQueues::new,
             next -> new Authentication(next, accounts)
@@ -140,8 +141,10 @@ final class EmbeddedBroker implements AutoCloseable {
             BrokerService broker, String name, String scheme, Settings settings, int port, String options)
             throws Exception {
         if (port != 0) {
-            broker.addConnector(new URI(scheme + "://" + settings.host() + ":" + port + "?maximumConnections="
-                            + settings.connections() + options))
+            // beyond that they are cut off without a word, as those must be who come in masses
+            int most = settings.connections() + TOLD_THAT_THEY_ARE_TOO_MANY;
+            broker.addConnector(new URI(
+                            scheme + "://" + settings.host() + ":" + port + "?maximumConnections=" + most + options))
                     .setName(name);
         }
     }

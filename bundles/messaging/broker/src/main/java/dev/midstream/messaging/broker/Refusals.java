@@ -7,24 +7,43 @@ import org.apache.activemq.broker.Broker;
 import org.apache.activemq.broker.BrokerFilter;
 import org.apache.activemq.broker.ConnectionContext;
 import org.apache.activemq.broker.ProducerBrokerExchange;
+import org.apache.activemq.broker.TransportConnector;
 import org.apache.activemq.broker.region.Subscription;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.command.ActiveMQObjectMessage;
 import org.apache.activemq.command.ActiveMQTempDestination;
+import org.apache.activemq.command.ConnectionInfo;
 import org.apache.activemq.command.ConsumerInfo;
 import org.apache.activemq.command.Message;
 
 /**
- * Refuses what no right allows: serialised Java objects, messages above the limit, and listening at a temporary
- * destination of another connection, where the answers to somebody else's requests arrive.
+ * Refuses what no right allows: serialised Java objects, messages and connections above the limits, and listening at a
+ * temporary destination of another connection, where the answers to somebody else's requests arrive.
  */
 final class Refusals extends BrokerFilter {
     private final long longestMessage;
+    private final int mostConnections;
 
-    /** @param longestMessage in bytes */
-    Refusals(Broker next, long longestMessage) {
+    /**
+     * @param longestMessage in bytes
+     * @param mostConnections to each port
+     */
+    Refusals(Broker next, long longestMessage, int mostConnections) {
         super(next);
         this.longestMessage = longestMessage;
+        this.mostConnections = mostConnections;
+    }
+
+    @Override
+    public void addConnection(ConnectionContext context, ConnectionInfo info) throws Exception {
+        if (context.getConnector() instanceof TransportConnector port
+                && port.getName() != null
+                && port.getConnections().size() > mostConnections) {
+            throw new JMSException("A connection was refused: the port for " + port.getName() + " takes "
+                    + mostConnections + " at most. Close those that are not needed, or raise connections in"
+                    + " etc/dev.midstream.messaging.broker.cfg.");
+        }
+        super.addConnection(context, info);
     }
 
     @Override

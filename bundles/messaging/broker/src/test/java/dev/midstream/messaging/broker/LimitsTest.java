@@ -60,7 +60,9 @@ class LimitsTest {
             for (int i = 0; i < settings.connections(); i++) {
                 open.add(connect());
             }
-            assertThatThrownBy(this::connect).isInstanceOf(JMSException.class);
+            assertThatThrownBy(this::connect)
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("takes " + settings.connections() + " at most");
             for (Connection connection : open) {
                 connection.createSession().close();
             }
