@@ -175,7 +175,7 @@ final class ClusterSimulation implements SimulatedNode.Truth {
             if (i % 10 == 0) {
                 bad.add(to);
             }
-            Rollout rollout = Rollout.begin(service(i), "v1-" + i, to, Duration.ofSeconds(6));
+            Rollout rollout = Rollout.begin(service(i), "v1-" + i, to, Duration.ofSeconds(1));
             operator.write(Folders.ROLLOUTS, service(i), Codec.text(rollout), Registry.NONE);
             least.put(service(i), serving.get(service(i)).size());
         }

@@ -156,6 +156,39 @@ class ConductorTest {
     }
 
     @Test
+    void aRolloutThatWasDoneIsUndoneWhenANodeGoesBack() {
+        begin();
+        for (int i = 0; i < 8 && !service.rollout().ended(); i++) {
+            step();
+            allServe();
+            now = now.plus(HOLD);
+        }
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.DONE);
+        report("b", new Running("v1", true, "v2", "its health is bad"));
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("a", "b", "c").containsValue("v1");
+        assertThat(on("v2")).isEmpty();
+        allServe();
+        step();
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.UNDONE);
+        assertThat(service.desired().digest()).isEqualTo("v1");
+    }
+
+    @Test
+    void whoRefusesARevisionAndServesAnotherKeepsItUntilSomebodyServes() {
+        nodes("a", "b");
+        want(1);
+        service = placed(service.desired().preferring(List.of("a")), Map.of());
+        step();
+        report("a", new Running("v0", true, "v1", "refused"));
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("a", "b");
+        report("b", new Running("v1", true, null, null));
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("b");
+    }
+
+    @Test
     void aNewLeaderGoesOnWithARollout() {
         begin();
         step();

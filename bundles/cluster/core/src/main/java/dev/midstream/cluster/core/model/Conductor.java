@@ -56,7 +56,8 @@ public final class Conductor {
      * @return what is to be kept of it; equal to what was given if there is nothing to do
      */
     public Placed next(Placed service, Map<String, Member> members, Map<String, Integer> load, Instant now) {
-        Placed placed = service.with(assign(service, members, load, now));
+        Placed known = reconsider(service);
+        Placed placed = known.with(assign(known, members, load, now));
         return placed.rollout() == null || placed.rollout().ended() ? placed : roll(placed, now);
     }
 
@@ -74,8 +75,11 @@ public final class Conductor {
         if (chosen.stream().allMatch(service::serves)) {
             next.keySet().removeIf(node -> present.contains(node) && !chosen.contains(node));
         } else {
+            // one that refuses it and serves another revision is better than none
             next.keySet()
-                    .removeIf(node -> !chosen.contains(node) && service.on(node).refuses(digest));
+                    .removeIf(node -> !chosen.contains(node)
+                            && service.on(node).refuses(digest)
+                            && service.on(node).digest() == null);
         }
         return next;
     }
@@ -94,6 +98,22 @@ public final class Conductor {
     private static String digestOfNew(Placed service) {
         Rollout rollout = service.rollout();
         return rollout == null || rollout.ended() ? service.desired().digest() : rollout.from();
+    }
+
+    /** A rollout that was done is undone when a node has gone back to the revision before by itself. */
+    private static Placed reconsider(Placed service) {
+        Rollout rollout = service.rollout();
+        if (rollout == null || rollout.state() != Rollout.State.DONE) {
+            return service;
+        }
+        for (String node : service.assigned().keySet()) {
+            Running there = service.on(node);
+            if (there.refuses(rollout.to()) && there.serves(rollout.from())) {
+                return service.with(rollout.undone("node " + node + ": " + there.reason()))
+                        .with(service.desired().withDigest(rollout.from()));
+            }
+        }
+        return service;
     }
 
     private static Placed roll(Placed service, Instant now) {

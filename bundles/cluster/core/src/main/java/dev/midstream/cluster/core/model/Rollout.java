@@ -22,7 +22,7 @@ public record Rollout(
         RUNNING,
         /** It failed on a node: those that have the new revision get the one before back. */
         UNDOING,
-        /** All nodes serve the new revision. */
+        /** All nodes serve the new revision; undone still if one of them goes back by itself. */
         DONE,
         /** All nodes serve the revision before. */
         UNDONE
