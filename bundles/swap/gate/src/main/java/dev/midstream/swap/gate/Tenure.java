@@ -40,6 +40,8 @@ public final class Tenure {
     private static final int LANES =
             Math.max(1024, 16 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors()));
 
+    private static final int LOOKS = 100;
+
     private final Bundle revision;
     private final Lane[] lanes = new Lane[LANES];
     private final Lane shared = new Lane(this, null);
@@ -186,8 +188,20 @@ public final class Tenure {
         return sum(Lane::entries) - twice();
     }
 
-    /** Calls that have ended; exact when nobody is just leaving. */
+    /**
+     * Calls that have ended; exact once this is drained, otherwise when nobody is just leaving. A caller who is refused
+     * late is counted as refused before its exit: only if nothing was in flight at an instant between two equal counts of
+     * the refused do both belong together.
+     */
     private long ended() {
+        for (int look = 0; look < LOOKS && closed; look++) {
+            long twice = twice();
+            long exits = sum(Lane::exits);
+            if (sum(Lane::entries) == exits && twice() == twice) {
+                return exits - twice;
+            }
+            Thread.onSpinWait();
+        }
         return sum(Lane::exits) - twice();
     }
 
