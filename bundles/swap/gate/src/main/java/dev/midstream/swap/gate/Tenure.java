@@ -14,7 +14,8 @@ import java.util.function.ToLongFunction;
 import org.osgi.framework.Bundle;
 
 /**
- * The time during which calls of a service are routed to one revision, and the count of the calls that run in it.
+ * The time during which calls of a service are routed to one revision, or to other nodes, and the count of the calls that
+ * run in it.
  *
  * <p>A caller {@linkplain #enter enters}, calls, and {@linkplain #exit exits}, on the same thread or another. A tenure is
  * closed once and never opened again: a revision that becomes live once more gets a new tenure.
@@ -136,9 +137,14 @@ public final class Tenure {
         moved.increment();
     }
 
-    /** The bundle that this tenure routes to. */
+    /** The bundle that this tenure routes to, or null if it routes to other nodes. */
     public Bundle revision() {
         return revision;
+    }
+
+    /** For people. */
+    String who() {
+        return revision == null ? "Any other node" : "Revision " + revision.getVersion();
     }
 
     /** Refuses calls from now on. Those that entered go on. */
@@ -283,7 +289,7 @@ public final class Tenure {
 
     @Override
     public String toString() {
-        return revision.getSymbolicName() + "/" + revision.getVersion() + (closed ? " (closed)" : "") + ", "
-                + inFlight() + " in flight";
+        return (revision == null ? "other nodes" : revision.getSymbolicName() + "/" + revision.getVersion())
+                + (closed ? " (closed)" : "") + ", " + inFlight() + " in flight";
     }
 }
