@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core;
 
+import dev.midstream.cluster.core.model.Rollout;
 import dev.midstream.cluster.core.model.Running;
 import dev.midstream.cluster.core.model.Task;
 import java.util.HashMap;
@@ -11,22 +12,23 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes one node run what it is to run, one service at a time, and reports what it runs. Used by one thread.
  *
- * <p>What could not be deployed is not tried again before the node is to run something else in its place.
+ * <p>What could not be deployed, other than for now, is not tried again before the node is to run something else in its place.
  */
-final class Agent {
+public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
     /** The services of this node. */
-    interface Host {
+    public interface Host {
         /** Digests of the live revisions that can be called, by service. */
         Map<String, String> live();
 
         /**
          * Makes a revision live; returns when it is.
          *
+         * @param rollout that it is a part of, or null
          * @throws HostException if it cannot be had, or is refused; then nothing has changed
          */
-        void deploy(String service, String digest) throws HostException;
+        void deploy(String service, String digest, Rollout rollout) throws HostException;
 
         /**
          * Lets go of a service that others serve now; returns when its calls go there.
@@ -40,11 +42,19 @@ final class Agent {
     }
 
     /** It could not be done, and the message says why. */
-    static final class HostException extends Exception {
+    public static final class HostException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        HostException(String message) {
+        private final boolean later;
+
+        public HostException(String message) {
+            this(message, false);
+        }
+
+        /** @param later whether it may be done in a moment, because something else is under way */
+        public HostException(String message, boolean later) {
             super(message);
+            this.later = later;
         }
     }
 
@@ -56,17 +66,19 @@ final class Agent {
     private final Map<String, Refusal> refusals = new HashMap<>();
     /** What this agent has deployed: the node may have undone it since. */
     private final Map<String, String> deployed = new HashMap<>();
+    /** Why something waits, by service. */
+    private final Map<String, String> waiting = new HashMap<>();
 
     private String reported;
 
-    Agent(String node, Registry registry, Host host) {
+    public Agent(String node, Registry registry, Host host) {
         this.node = node;
         this.registry = registry;
         this.host = host;
     }
 
     /** Does one thing that is to be done, if there is any. Whether there was. */
-    boolean step() {
+    public boolean step() {
         Map<String, String> todo = Codec.digests(registry.read(Folders.TODO).get(node));
         refusals.entrySet().removeIf(each -> {
             String assigned = todo.get(each.getKey());
@@ -105,29 +117,50 @@ final class Agent {
 
     private boolean carryOut(String service, String assigned, Map<String, Running> running) {
         String digest = assigned.equals(Folders.WITHDRAW) ? null : assigned;
-        return Task.of(service, digest, running.getOrDefault(service, Running.NOTHING))
-                .filter(this::carriedOut)
+        Running now = running.getOrDefault(service, Running.NOTHING);
+        return Task.of(service, digest, now)
+                .filter(task -> carriedOut(task, now.digest()))
                 .isPresent();
     }
 
-    private boolean carriedOut(Task task) {
+    private boolean carriedOut(Task task, String live) {
         try {
             if (task.digest() == null) {
                 host.withdraw(task.service());
                 deployed.remove(task.service());
+                LOG.info("{} is left to other nodes", task.service());
             } else {
-                host.deploy(task.service(), task.digest());
+                host.deploy(task.service(), task.digest(), live == null ? null : rollout(task));
                 deployed.put(task.service(), task.digest());
+                LOG.info("{} {} is live on this node", task.service(), task.digest());
             }
+            waiting.remove(task.service());
             return true;
         } catch (HostException e) {
-            if (task.digest() == null) {
-                LOG.warn("{} stays on this node for now: {}", task.service(), e.getMessage());
+            if (task.digest() == null || e.later) {
+                putOff(task.service(), e.getMessage());
                 return false;
             }
             LOG.warn("{} {} is not live on this node: {}", task.service(), task.digest(), e.getMessage());
             refusals.put(task.service(), new Refusal(task.digest(), e.getMessage()));
             return true;
+        } catch (RegistryException e) {
+            putOff(task.service(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Which this change belongs to: the node that leads and this one alone know rollouts. */
+    private Rollout rollout(Task task) {
+        Registry.Entry entry = registry.look(Folders.ROLLOUTS, task.service());
+        Rollout rollout = entry == null ? null : Codec.read(entry, Rollout.class);
+        return rollout != null && rollout.running() && rollout.to().equals(task.digest()) ? rollout : null;
+    }
+
+    /** It is tried again each second, and said once. */
+    private void putOff(String service, String why) {
+        if (!why.equals(waiting.put(service, why))) {
+            LOG.warn("{} stays as it is on this node for now: {}", service, why);
         }
     }
 
@@ -137,10 +170,5 @@ final class Agent {
             registry.announce(Folders.RUNNING, node, text);
             reported = text;
         }
-    }
-
-    /** The registry has forgotten what this node has announced. */
-    void reportAnew() {
-        reported = null;
     }
 }

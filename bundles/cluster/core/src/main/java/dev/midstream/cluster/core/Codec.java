@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Between records and the texts in the registry. What a newer node has added is left out. Thread-safe. */
-final class Codec {
+public final class Codec {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -24,7 +24,7 @@ final class Codec {
 
     private Codec() {}
 
-    static String text(Object value) {
+    public static String text(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
@@ -33,7 +33,7 @@ final class Codec {
     }
 
     /** @throws IllegalArgumentException if the text is none of these */
-    static <T> T read(Registry.Entry entry, Class<T> type) {
+    public static <T> T read(Registry.Entry entry, Class<T> type) {
         try {
             return JSON.readValue(entry.text(), type);
         } catch (JsonProcessingException e) {
@@ -41,7 +41,7 @@ final class Codec {
         }
     }
 
-    static Map<String, String> digests(Registry.Entry entry) {
+    public static Map<String, String> digests(Registry.Entry entry) {
         try {
             return entry == null ? Map.of() : JSON.readValue(entry.text(), DIGESTS);
         } catch (JsonProcessingException e) {
@@ -49,7 +49,7 @@ final class Codec {
         }
     }
 
-    static Map<String, Running> running(Registry.Entry entry) {
+    public static Map<String, Running> running(Registry.Entry entry) {
         try {
             return entry == null ? Map.of() : JSON.readValue(entry.text(), RUNNING);
         } catch (JsonProcessingException e) {

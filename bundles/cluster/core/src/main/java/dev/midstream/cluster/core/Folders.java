@@ -1,20 +1,27 @@
 package dev.midstream.cluster.core;
 
 /** What is where in the registry. */
-final class Folders {
+public final class Folders {
     /** {@link dev.midstream.cluster.core.model.Member} by node, as long as the node is there. */
-    static final String MEMBERS = "members";
+    public static final String MEMBERS = "members";
     /** What each node runs: {@link dev.midstream.cluster.core.model.Running} by service, by node; as long as it is there. */
-    static final String RUNNING = "running";
+    public static final String RUNNING = "running";
     /** What each node is to run: digest by service, or {@link #WITHDRAW}; by node. */
-    static final String TODO = "todo";
+    public static final String TODO = "todo";
     /** {@link dev.midstream.cluster.core.model.Desired} by service. */
-    static final String DESIRED = "desired";
+    public static final String DESIRED = "desired";
     /** The last {@link dev.midstream.cluster.core.model.Rollout} by service. */
-    static final String ROLLOUTS = "rollouts";
+    public static final String ROLLOUTS = "rollouts";
+
+    /** The node that leads, by its id; as long as it is there. */
+    public static final String LEADS = "leads";
+    /** What is known of a jar, and some of the nodes that have it, by digest. */
+    public static final String ARTIFACTS = "artifacts";
+    /** Before the key of what nodes tell each other, by node; as long as they are there. */
+    public static final String SAID = "said-";
 
     /** In the place of a digest: the node lets go of the service. */
-    static final String WITHDRAW = "";
+    public static final String WITHDRAW = "";
 
     private Folders() {}
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * written makes the other's write fail. The order of the writes is such that a leader that dies between two of them
  * leaves a state from which the same follows.
  */
-final class Leader {
+public final class Leader {
     private static final Logger LOG = LoggerFactory.getLogger(Leader.class);
 
     private final Registry registry;
@@ -27,14 +27,14 @@ final class Leader {
     private final Conductor conductor;
 
     /** @param grace how long a node may be away before its services are placed elsewhere */
-    Leader(Registry registry, Clock clock, Duration grace) {
+    public Leader(Registry registry, Clock clock, Duration grace) {
         this.registry = registry;
         this.clock = clock;
         this.conductor = new Conductor(grace);
     }
 
     /** Takes the steps that can be taken now. */
-    void step() {
+    public void step() {
         State state = State.of(registry);
         Instant now = clock.instant();
         conductor.look(state.members(), state.services().values(), now);

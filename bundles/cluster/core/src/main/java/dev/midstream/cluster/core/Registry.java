@@ -6,7 +6,7 @@ import java.util.Map;
  * What all nodes of the cluster agree on: texts by folder and name, each with the number of its version. Reads are of a
  * copy in this node, which may be a moment old; writes are compared with what is there. Thread-safe.
  */
-interface Registry {
+public interface Registry {
     /** Version of what is not there yet. */
     int NONE = -1;
 
@@ -15,6 +15,14 @@ interface Registry {
 
     /** What is in a folder as far as this node knows, by name; a node that does not lead sees its own things alone. */
     Map<String, Entry> read(String folder);
+
+    /**
+     * Asks the registry itself for one text; for what is needed seldom, and what must not be old.
+     *
+     * @return null if there is none
+     * @throws RegistryException if the registry cannot be reached
+     */
+    Entry look(String folder, String name);
 
     /**
      * Writes a text, or creates it.

@@ -1,10 +1,10 @@
 package dev.midstream.cluster.core;
 
 /** The registry cannot be reached, or refuses. */
-final class RegistryException extends RuntimeException {
+public final class RegistryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    RegistryException(String message, Throwable cause) {
+    public RegistryException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * @param services by name
  * @param todo what each node is to run, digest by service
  */
-record State(Map<String, Member> members, Map<String, Placed> services, Map<String, Map<String, String>> todo) {
-    static State of(Registry registry) {
+public record State(Map<String, Member> members, Map<String, Placed> services, Map<String, Map<String, String>> todo) {
+    public static State of(Registry registry) {
         Map<String, Member> members = new TreeMap<>();
         registry.read(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
         Map<String, Map<String, String>> todo = new TreeMap<>();

@@ -47,7 +47,7 @@ final class ClusterSimulation implements SimulatedNode.Truth {
         this.operator = registry.copy(null, () -> {});
         this.services = services;
         for (int i = 0; i < nodes; i++) {
-            Member member = new Member("node-" + i, Map.of("zone", String.valueOf(i % 4)));
+            Member member = Member.of("node-" + i, Map.of("zone", String.valueOf(i % 4)));
             this.nodes.add(new SimulatedNode(registry, this, member, bad));
         }
     }

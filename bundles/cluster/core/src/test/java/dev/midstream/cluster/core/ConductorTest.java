@@ -99,8 +99,8 @@ class ConductorTest {
 
     @Test
     void labelsAreConstraints() {
-        members.put("a", new Member("a", Map.of("zone", "east")));
-        members.put("b", new Member("b", Map.of("zone", "west", "disk", "fast")));
+        members.put("a", Member.of("a", Map.of("zone", "east")));
+        members.put("b", Member.of("b", Map.of("zone", "west", "disk", "fast")));
         want(2);
         service = placed(service.desired().withLabels(Map.of("zone", "west")), Map.of());
         step();
@@ -223,7 +223,7 @@ class ConductorTest {
 
     private void nodes(String... ids) {
         for (String id : ids) {
-            members.put(id, new Member(id, Map.of()));
+            members.put(id, Member.of(id, Map.of()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.midstream.cluster.core;
 
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.model.Rollout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -83,7 +84,7 @@ final class SimulatedNode implements Agent.Host {
     }
 
     @Override
-    public void deploy(String service, String digest) throws Agent.HostException {
+    public void deploy(String service, String digest, Rollout rollout) throws Agent.HostException {
         copy.busy = registry.world.now() + registry.world.between(150, 3_000);
         if (bad.contains(digest) && registry.world.random.nextBoolean()) {
             throw new Agent.HostException("refused");

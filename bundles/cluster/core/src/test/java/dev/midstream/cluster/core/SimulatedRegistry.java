@@ -115,6 +115,11 @@ final class SimulatedRegistry {
         }
 
         @Override
+        public Entry look(String folder, String name) {
+            return SimulatedRegistry.this.folder(folder).get(name);
+        }
+
+        @Override
         public boolean write(String folder, String name, String text, int version) {
             Entry there = SimulatedRegistry.this.folder(folder).get(name);
             if ((there == null ? NONE : there.version()) != version) {

@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core.model;
 
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -7,10 +8,22 @@ import java.util.Map;
  *
  * @param id unique in the cluster, the same over restarts
  * @param labels what an operator says of it, such as {@code zone=a}
+ * @param host by which others reach it
+ * @param ports that it listens on, by what is behind them
+ * @param since when it was started
+ * @param version of Midstream
  */
-public record Member(String id, Map<String, String> labels) {
+public record Member(
+        String id, Map<String, String> labels, String host, Map<String, Integer> ports, Instant since, String version) {
+    /** What a node of another version does not say is nothing. */
     public Member {
-        labels = Map.copyOf(labels);
+        labels = labels == null ? Map.of() : Map.copyOf(labels);
+        ports = ports == null ? Map.of() : Map.copyOf(ports);
+    }
+
+    /** Of which no more is known. */
+    public static Member of(String id, Map<String, String> labels) {
+        return new Member(id, labels, null, Map.of(), null, null);
     }
 
     /** Whether it has all of these labels with these values. */

@@ -2,6 +2,7 @@ package dev.midstream.cluster.core.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A service's change from one revision to another, node by node.
@@ -10,12 +11,28 @@ import java.time.Instant;
  * @param from digest of the revision before
  * @param to digest of the revision after
  * @param hold how long each node must serve the new revision before the next node gets it
+ * @param canary the shares of calls, in percent, that the new revision gets on each node before it gets all
+ * @param who who asked for it
+ * @param at when
  * @param state how far it is
  * @param since when all nodes that have got the new revision served it, or null while one does not
  * @param reason why it is undone, or null
  */
 public record Rollout(
-        String service, String from, String to, Duration hold, State state, Instant since, String reason) {
+        String service,
+        String from,
+        String to,
+        Duration hold,
+        List<Integer> canary,
+        String who,
+        Instant at,
+        State state,
+        Instant since,
+        String reason) {
+    public Rollout {
+        canary = canary == null ? List.of() : List.copyOf(canary);
+    }
+
     /** How far a rollout is. */
     public enum State {
         /** Nodes get the new revision, one after the other. */
@@ -29,7 +46,16 @@ public record Rollout(
     }
 
     public static Rollout begin(String service, String from, String to, Duration hold) {
-        return new Rollout(service, from, to, hold, State.RUNNING, null, null);
+        return new Rollout(service, from, to, hold, List.of(), null, null, State.RUNNING, null, null);
+    }
+
+    public Rollout asked(String by, Instant when) {
+        return new Rollout(service, from, to, hold, canary, by, when, state, since, reason);
+    }
+
+    /** On each node that has not begun yet. */
+    public Rollout withCanary(List<Integer> shares) {
+        return new Rollout(service, from, to, hold, shares, who, at, state, since, reason);
     }
 
     public boolean ended() {
@@ -42,15 +68,15 @@ public record Rollout(
     }
 
     Rollout held(Instant from) {
-        return new Rollout(service, this.from, to, hold, state, from, reason);
+        return new Rollout(service, this.from, to, hold, canary, who, at, state, from, reason);
     }
 
     Rollout ended(State how) {
-        return new Rollout(service, from, to, hold, how, since, reason);
+        return new Rollout(service, from, to, hold, canary, who, at, how, since, reason);
     }
 
     /** Gives the revision before back to all nodes. */
     public Rollout undone(String why) {
-        return new Rollout(service, from, to, hold, State.UNDOING, null, why);
+        return new Rollout(service, from, to, hold, canary, who, at, State.UNDOING, null, why);
     }
 }

@@ -1,0 +1,156 @@
+package dev.midstream.cluster.core.node;
+
+import dev.midstream.cluster.api.Announcements;
+import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.ClusterException;
+import dev.midstream.cluster.api.Node;
+import dev.midstream.cluster.core.artifacts.ArtifactServer;
+import dev.midstream.cluster.core.artifacts.ArtifactServlet;
+import dev.midstream.cluster.core.artifacts.Store;
+import dev.midstream.cluster.core.model.Member;
+import dev.midstream.swap.api.Swaps;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.servlet.Servlet;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes this node one of a cluster, if {@code etc/midstream/cluster.token} is there; else it reads that there is no such
+ * file, and nothing more.
+ */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = "dev.midstream.cluster.core")
+@Designate(ocd = Settings.class)
+public final class ClusterComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterComponent.class);
+    private static final Map<String, String> PORTS = Map.of(
+            Node.HTTP,
+            "midstream.port.http",
+            Node.REMOTE,
+            "midstream.port.remote",
+            Node.BROKER,
+            "midstream.port.openwire");
+
+    private final BundleContext context;
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private ClusterNode node;
+
+    @Activate
+    public ClusterComponent(BundleContext context, Settings settings, @Reference Swaps swaps) throws IOException {
+        this.context = context;
+        String etc = context.getProperty("karaf.etc");
+        Optional<Token> token = etc == null ? Optional.empty() : Token.read(Path.of(etc, "midstream", "cluster.token"));
+        if (token.isPresent()) {
+            join(token.get(), settings, swaps);
+        }
+    }
+
+    private void join(Token token, Settings settings, Swaps swaps) throws IOException {
+        Member self = self(settings);
+        Store store = new Store(Path.of(context.getProperty("karaf.data"), "midstream", "artifacts"));
+        store.tidy();
+        ClusterNode.Options options = new ClusterNode.Options(
+                token,
+                Duration.ofSeconds(settings.session_seconds()),
+                Duration.ofSeconds(settings.grace_seconds()),
+                Clock.systemUTC());
+        Digests digests = new Digests(swaps, store, this::location);
+        LOG.info("This node is {} in the cluster at {}", self.id(), token.servers());
+        node = new ClusterNode(
+                options,
+                self,
+                store,
+                starting -> new SwapsHost(
+                        swaps,
+                        digests,
+                        starting.artifacts(),
+                        (service, how, progress) -> {
+                            throw new ClusterException(
+                                    ClusterException.Kind.IMPOSSIBLE, "This node cannot let go of services yet");
+                        },
+                        new CanaryWatch(swaps, starting.registry())));
+        register(
+                Cluster.class,
+                new NodeCluster(self.id(), node.registry(), node.artifacts(), Clock.systemUTC()),
+                Map.of());
+        register(Announcements.class, new NodeAnnouncements(self.id(), node.registry()), Map.of());
+        register(
+                Servlet.class,
+                new ArtifactServlet(node.server()),
+                Map.of(
+                        "osgi.http.whiteboard.servlet.name",
+                        "midstream-cluster-artifacts",
+                        "osgi.http.whiteboard.servlet.pattern",
+                        ArtifactServer.PATH + "*"));
+    }
+
+    private <T> void register(Class<T> type, T service, Map<String, Object> properties) {
+        registrations.add(context.registerService(type, service, new Hashtable<>(properties)));
+    }
+
+    private Member self(Settings settings) {
+        Map<String, Integer> ports = new TreeMap<>();
+        PORTS.forEach((name, property) -> {
+            String port = context.getProperty(property);
+            if (port != null && port.matches("[1-9]\\d{0,4}")) {
+                ports.put(name, Integer.valueOf(port));
+            }
+        });
+        String id = context.getProperty("midstream.node");
+        return new Member(
+                id == null ? "node1" : id,
+                labels(settings.labels()),
+                settings.host(),
+                ports,
+                Clock.systemUTC().instant(),
+                context.getBundle().getVersion().toString());
+    }
+
+    private static Map<String, String> labels(String[] texts) {
+        Map<String, String> labels = new TreeMap<>();
+        for (String text : texts) {
+            int equals = text.indexOf('=');
+            if (equals > 0) {
+                labels.put(
+                        text.substring(0, equals).strip(),
+                        text.substring(equals + 1).strip());
+            } else if (!text.isBlank()) {
+                LOG.warn("Label {} is left out: a label has a name and a value, such as zone=a", text);
+            }
+        }
+        return labels;
+    }
+
+    private String location(long bundle) {
+        Bundle found = context.getBundle(bundle);
+        return found == null ? null : found.getLocation();
+    }
+
+    @Deactivate
+    public void leave() {
+        registrations.forEach(ServiceRegistration::unregister);
+        if (node != null) {
+            node.close();
+            LOG.info("This node has left the cluster");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.midstream.cluster.core.node;
+
+import dev.midstream.cluster.core.Agent;
+import dev.midstream.cluster.core.RegistryException;
+import dev.midstream.cluster.core.artifacts.Artifacts;
+import dev.midstream.cluster.core.model.Rollout;
+import dev.midstream.swap.api.DeployOptions;
+import dev.midstream.swap.api.Service;
+import dev.midstream.swap.api.SwapRecord;
+import dev.midstream.swap.api.SwapRecord.Kind;
+import dev.midstream.swap.api.SwapRecord.Verdict;
+import dev.midstream.swap.api.SwapStep;
+import dev.midstream.swap.api.Swaps;
+import dev.midstream.swap.api.UnknownServiceException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The services of this node, changed by swaps. Used by one thread. */
+final class SwapsHost implements Agent.Host {
+    private static final Logger LOG = LoggerFactory.getLogger(SwapsHost.class);
+    private static final String WHO = "cluster";
+    /** What a swap says that is refused because of another one. */
+    private static final String BUSY = "is under way";
+
+    private final Swaps swaps;
+    private final Digests digests;
+    private final Artifacts artifacts;
+    private final Withdrawal withdrawal;
+    private final CanaryWatch canaries;
+
+    /** Lets go of a service that other nodes serve, without a failed call. */
+    interface Withdrawal {
+        SwapRecord withdraw(String service, DeployOptions options, Consumer<SwapStep> progress)
+                throws UnknownServiceException;
+    }
+
+    SwapsHost(Swaps swaps, Digests digests, Artifacts artifacts, Withdrawal withdrawal, CanaryWatch canaries) {
+        this.swaps = swaps;
+        this.digests = digests;
+        this.artifacts = artifacts;
+        this.withdrawal = withdrawal;
+        this.canaries = canaries;
+    }
+
+    @Override
+    public Map<String, String> live() {
+        Map<String, String> live = new TreeMap<>();
+        for (Service service : swaps.services()) {
+            String digest = service.live() == null ? null : digests.of(service.name(), service.live());
+            if (digest != null) {
+                live.put(service.name(), digest);
+                tell(service, digest);
+            }
+        }
+        return live;
+    }
+
+    private void tell(Service service, String digest) {
+        try {
+            artifacts.offer(digest, service.name(), service.live().version());
+        } catch (RegistryException e) {
+            LOG.debug("The registry is told later that this node has {}", digest, e);
+        }
+    }
+
+    @Override
+    public void deploy(String service, String digest, Rollout rollout) throws Agent.HostException {
+        Path jar;
+        try {
+            jar = artifacts.fetch(digest);
+        } catch (IOException e) {
+            throw new Agent.HostException(e.getMessage());
+        }
+        DeployOptions options = DeployOptions.by(rollout == null ? WHO : WHO + " (" + rollout.who() + ")");
+        if (rollout == null || rollout.canary().isEmpty()) {
+            require(swaps.deploy(List.of(jar), options, SwapsHost::say).get(0));
+            return;
+        }
+        try (CanaryWatch.Watching watching = canaries.watch(rollout)) {
+            require(swaps.deploy(List.of(jar), options.withCanary(rollout.canary(), rollout.hold()), SwapsHost::say)
+                    .get(0));
+        }
+    }
+
+    @Override
+    public void withdraw(String service) throws Agent.HostException {
+        try {
+            require(withdrawal.withdraw(service, DeployOptions.by(WHO), SwapsHost::say));
+        } catch (UnknownServiceException e) {
+            throw new Agent.HostException(e.getMessage(), true);
+        }
+    }
+
+    private static void say(SwapStep step) {
+        LOG.debug("{}: {} {}", step.service(), step.name(), step.detail());
+    }
+
+    private static void require(SwapRecord swap) throws Agent.HostException {
+        if (swap.verdict() != Verdict.COMMITTED) {
+            String why = swap.reasons().isEmpty() ? swap.verdict().toString() : String.join("; ", swap.reasons());
+            throw new Agent.HostException(why, swap.verdict() == Verdict.REFUSED && why.contains(BUSY));
+        }
+    }
+
+    /** A revision that was live is undone by the node's watch, or by somebody on this node. */
+    @Override
+    public String undone(String service, String digest) {
+        for (SwapRecord swap : swaps.history()) {
+            if (!swap.service().equals(service)) {
+                continue;
+            }
+            if (swap.kind() == Kind.UNDO && swap.verdict() == Verdict.COMMITTED && digest.equals(swap.digestBefore())) {
+                return swap.reasons().isEmpty()
+                        ? "undone on the node by " + swap.who()
+                        : String.join("; ", swap.reasons());
+            }
+            if (Objects.equals(digest, swap.digest())) {
+                return swap.verdict() == Verdict.UNDONE ? String.join("; ", swap.reasons()) : null;
+            }
+        }
+        return null;
+    }
+}

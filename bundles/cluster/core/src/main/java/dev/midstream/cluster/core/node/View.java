@@ -1,0 +1,244 @@
+package dev.midstream.cluster.core.node;
+
+import dev.midstream.cluster.api.Node;
+import dev.midstream.cluster.api.Placement;
+import dev.midstream.cluster.api.Placement.Place;
+import dev.midstream.cluster.api.Rollout;
+import dev.midstream.cluster.core.Codec;
+import dev.midstream.cluster.core.Folders;
+import dev.midstream.cluster.core.Registry;
+import dev.midstream.cluster.core.model.Artifact;
+import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.model.Running;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The registry's texts as operators see them, read once. Used by one thread. */
+final class View {
+    private final String self;
+    private final String leader;
+    final Map<String, Member> members = new TreeMap<>();
+    /** By node, by service. */
+    private final Map<String, Map<String, Running>> running = new TreeMap<>();
+
+    private final Map<String, Map<String, String>> todo = new TreeMap<>();
+    private final Map<String, Desired> desired = new TreeMap<>();
+    private final Map<String, dev.midstream.cluster.core.model.Rollout> rollouts = new TreeMap<>();
+    private final Map<String, String> versions = new HashMap<>();
+
+    View(Registry registry, String self, String leader) {
+        this.self = self;
+        this.leader = leader;
+        registry.read(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
+        registry.read(Folders.RUNNING).forEach((node, entry) -> running.put(node, Codec.running(entry)));
+        registry.read(Folders.TODO).forEach((node, entry) -> todo.put(node, Codec.digests(entry)));
+        registry.read(Folders.DESIRED)
+                .forEach((service, entry) -> desired.put(service, Codec.read(entry, Desired.class)));
+        registry.read(Folders.ROLLOUTS)
+                .forEach((service, entry) ->
+                        rollouts.put(service, Codec.read(entry, dev.midstream.cluster.core.model.Rollout.class)));
+        registry.read(Folders.ARTIFACTS)
+                .forEach((digest, entry) ->
+                        versions.put(digest, Codec.read(entry, Artifact.class).version()));
+    }
+
+    /** The same with what was written a moment ago. */
+    View with(Desired written) {
+        desired.put(written.service(), written);
+        return this;
+    }
+
+    View with(dev.midstream.cluster.core.model.Rollout written) {
+        rollouts.put(written.service(), written);
+        return this;
+    }
+
+    Set<String> services() {
+        Set<String> names = new TreeSet<>(desired.keySet());
+        running.values()
+                .forEach(services -> services.forEach((name, there) -> {
+                    if (there.digest() != null) {
+                        names.add(name);
+                    }
+                }));
+        return names;
+    }
+
+    Desired desired(String service) {
+        return desired.get(service);
+    }
+
+    dev.midstream.cluster.core.model.Rollout lastRollout(String service) {
+        return rollouts.get(service);
+    }
+
+    /** Version of a revision, or its digest's beginning. */
+    String version(String digest) {
+        return digest == null
+                ? null
+                : versions.getOrDefault(digest, digest.substring(0, Math.min(12, digest.length())));
+    }
+
+    /** The digest that is live on each node that runs a service. */
+    Map<String, String> live(String service) {
+        Map<String, String> live = new TreeMap<>();
+        running.forEach((node, services) -> {
+            Running there = services.get(service);
+            if (there != null && there.digest() != null) {
+                live.put(node, there.digest());
+            }
+        });
+        return live;
+    }
+
+    Running on(String node, String service) {
+        return running.getOrDefault(node, Map.of()).getOrDefault(service, Running.NOTHING);
+    }
+
+    /** The digest that each node is to run. */
+    private Map<String, String> assigned(String service) {
+        Map<String, String> assigned = new TreeMap<>();
+        todo.forEach((node, services) -> {
+            String digest = services.get(service);
+            if (digest != null && !digest.equals(Folders.WITHDRAW)) {
+                assigned.put(node, digest);
+            }
+        });
+        return assigned;
+    }
+
+    List<Node> nodes() {
+        return members.values().stream().map(this::node).toList();
+    }
+
+    Node node(Member member) {
+        List<Node.Running> services = new ArrayList<>();
+        running.getOrDefault(member.id(), Map.of())
+                .forEach((name, there) -> services.add(new Node.Running(
+                        name,
+                        version(there.digest()),
+                        there.digest(),
+                        there.ready(),
+                        version(there.refused()),
+                        there.reason())));
+        return new Node(
+                member.id(),
+                member.id().equals(self),
+                member.id().equals(leader),
+                member.labels(),
+                member.since(),
+                member.version(),
+                member.host(),
+                member.ports(),
+                services);
+    }
+
+    Placement placement(String service) {
+        Desired wanted = desired.get(service);
+        Map<String, String> assigned = assigned(service);
+        Set<String> nodes = new TreeSet<>(assigned.keySet());
+        nodes.addAll(live(service).keySet());
+        List<Place> places = nodes.stream()
+                .map(node -> place(service, node, assigned.get(node)))
+                .toList();
+        return new Placement(
+                service,
+                Names.shorten(service, services()),
+                wanted != null,
+                wanted == null ? null : version(wanted.digest()),
+                wanted == null ? null : wanted.digest(),
+                wanted == null ? 0 : wanted.instances(),
+                wanted == null ? Map.of() : wanted.labels(),
+                wanted == null ? List.of() : wanted.preferred(),
+                places,
+                wanted == null ? null : rollout(service));
+    }
+
+    private Place place(String service, String node, String assigned) {
+        Running there = on(node, service);
+        String reason = there.reason();
+        if (reason == null && !members.containsKey(node)) {
+            reason = "the node is away";
+        }
+        return new Place(
+                node,
+                version(assigned),
+                version(there.digest()),
+                there.digest(),
+                there.digest() != null && there.ready(),
+                reason);
+    }
+
+    /** The last one; of a service that had none, its first deployment; null if the cluster does not place it. */
+    Rollout rollout(String service) {
+        dev.midstream.cluster.core.model.Rollout last = rollouts.get(service);
+        Desired wanted = desired.get(service);
+        if (last == null) {
+            return wanted == null ? null : first(wanted);
+        }
+        Map<String, String> assigned = assigned(service);
+        List<String> done = new ArrayList<>();
+        List<String> left = new ArrayList<>();
+        String current = null;
+        for (Map.Entry<String, String> each : assigned.entrySet()) {
+            Running there = on(each.getKey(), service);
+            if (!there.serves(each.getValue()) && !there.refuses(each.getValue())) {
+                current = each.getKey();
+            } else if (there.serves(last.to())) {
+                done.add(each.getKey());
+            } else {
+                left.add(each.getKey());
+            }
+        }
+        return new Rollout(
+                service,
+                version(last.from()),
+                version(last.to()),
+                last.to(),
+                last.who(),
+                last.at(),
+                Rollout.State.valueOf(last.state().name()),
+                last.hold(),
+                last.canary(),
+                done,
+                current,
+                left,
+                last.reason());
+    }
+
+    private Rollout first(Desired wanted) {
+        Map<String, String> assigned = assigned(wanted.service());
+        List<String> done = assigned.keySet().stream()
+                .filter(node -> on(node, wanted.service()).serves(wanted.digest()))
+                .toList();
+        List<String> left =
+                assigned.keySet().stream().filter(node -> !done.contains(node)).toList();
+        String reason = running.entrySet().stream()
+                .filter(each -> on(each.getKey(), wanted.service()).refuses(wanted.digest()))
+                .map(each -> "node " + each.getKey() + ": "
+                        + on(each.getKey(), wanted.service()).reason())
+                .collect(Collectors.joining("; "));
+        return new Rollout(
+                wanted.service(),
+                null,
+                version(wanted.digest()),
+                wanted.digest(),
+                null,
+                null,
+                done.size() >= wanted.instances() ? Rollout.State.DONE : Rollout.State.RUNNING,
+                Duration.ZERO,
+                List.of(),
+                done,
+                left.isEmpty() ? null : left.get(0),
+                left,
+                reason.isEmpty() ? null : reason);
+    }
+}

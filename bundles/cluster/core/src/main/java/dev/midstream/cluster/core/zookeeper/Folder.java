@@ -1,0 +1,135 @@
+package dev.midstream.cluster.core.zookeeper;
+
+import dev.midstream.cluster.core.Registry.Entry;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.recipes.cache.ChildData;
+import org.apache.curator.framework.recipes.cache.CuratorCache;
+import org.apache.curator.framework.recipes.cache.CuratorCacheListener.Type;
+
+/**
+ * This node's copy of a folder, or of one text in it.
+ *
+ * <p><b>Guarantees.</b> Once loaded it is what the registry had a moment ago; while the registry is away, what it had then.
+ * Watched again it keeps what it knew until that is read anew. Thread-safe.
+ */
+final class Folder implements AutoCloseable {
+    private final CuratorFramework client;
+    private final String path;
+    private final String only;
+    private final Consumer<String> changed;
+    private final Map<String, Entry> known = new ConcurrentHashMap<>();
+    private volatile CountDownLatch loaded = new CountDownLatch(1);
+    private volatile long used = System.nanoTime();
+    private CuratorCache cache;
+
+    /**
+     * @param only name of the one text that is watched, or null for all
+     * @param changed is told the name of what has changed, by ZooKeeper's thread
+     */
+    Folder(CuratorFramework client, String path, String only, Consumer<String> changed) {
+        this.client = client;
+        this.path = path;
+        this.only = only;
+        this.changed = changed;
+    }
+
+    /** Watches it, if it is not watched. */
+    synchronized void open() {
+        if (cache != null) {
+            return;
+        }
+        loaded = new CountDownLatch(1);
+        Map<String, Boolean> fresh = new ConcurrentHashMap<>();
+        CountDownLatch loading = loaded;
+        CuratorCache opened = only == null
+                ? CuratorCache.build(client, path)
+                : CuratorCache.build(client, path + '/' + only, CuratorCache.Options.SINGLE_NODE_CACHE);
+        opened.listenable().addListener(new org.apache.curator.framework.recipes.cache.CuratorCacheListener() {
+            @Override
+            public void event(Type type, ChildData before, ChildData after) {
+                learn(opened, type, type == Type.NODE_DELETED ? before : after, fresh);
+            }
+
+            @Override
+            public void initialized() {
+                known.keySet().removeIf(name -> !fresh.containsKey(name) && gone(name));
+                loading.countDown();
+                changed.accept(null);
+            }
+        });
+        cache = opened;
+        opened.start();
+    }
+
+    private boolean gone(String name) {
+        changed.accept(name);
+        return true;
+    }
+
+    private synchronized void learn(CuratorCache from, Type type, ChildData data, Map<String, Boolean> fresh) {
+        String name = name(data.getPath());
+        if (from != cache || name == null) {
+            return;
+        }
+        if (type == Type.NODE_DELETED) {
+            fresh.remove(name);
+            known.remove(name);
+        } else {
+            fresh.put(name, true);
+            byte[] bytes = data.getData();
+            String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+            known.put(name, new Entry(text, data.getStat().getVersion()));
+        }
+        changed.accept(name);
+    }
+
+    /** Null for the folder itself, and for what is deeper than it should be. */
+    private String name(String found) {
+        if (found.length() <= path.length() + 1) {
+            return null;
+        }
+        String name = found.substring(path.length() + 1);
+        return name.indexOf('/') < 0 ? name : null;
+    }
+
+    Map<String, Entry> read() {
+        used = System.nanoTime();
+        return Map.copyOf(known);
+    }
+
+    Entry read(String name) {
+        return known.get(name);
+    }
+
+    /** Whether all of it is known. */
+    boolean loaded() {
+        return loaded.getCount() == 0;
+    }
+
+    void awaitLoaded(long millis) {
+        try {
+            loaded.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean unusedFor(long nanos) {
+        return System.nanoTime() - used > nanos;
+    }
+
+    /** Watches it no more; what is known stays. */
+    @Override
+    public synchronized void close() {
+        if (cache != null) {
+            cache.close();
+            cache = null;
+        }
+    }
+}

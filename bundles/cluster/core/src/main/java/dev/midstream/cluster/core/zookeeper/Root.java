@@ -1,0 +1,59 @@
+package dev.midstream.cluster.core.zookeeper;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
+
+/** The node of ZooKeeper under which all of the cluster is; it names this registry, so that another one is noticed. */
+final class Root {
+    static final String PATH = "/midstream";
+
+    private final CuratorFramework client;
+
+    Root(CuratorFramework client) {
+        this.client = client;
+    }
+
+    /**
+     * Finds or makes it.
+     *
+     * @return the registry's name, made at its beginning
+     * @throws ForeignException if it is not this cluster's
+     */
+    String greet() throws Exception {
+        try {
+            client.create().forPath(PATH, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
+        } catch (KeeperException.NodeExistsException e) {
+            // by another node, or earlier
+        }
+        try {
+            String name = new String(client.getData().forPath(PATH), StandardCharsets.UTF_8);
+            List<ACL> access = client.getZookeeperClient().getZooKeeper().getACL(PATH, new Stat());
+            if (access.size() != 1
+                    || access.get(0).getPerms() != ZooDefs.Perms.ALL
+                    || !access.get(0).getId().getScheme().equals("digest")) {
+                throw new ForeignException("others than this cluster may use " + PATH + " there: " + access
+                        + "; delete it, or take another ZooKeeper");
+            }
+            return name;
+        } catch (KeeperException.NoAuthException e) {
+            throw new ForeignException(
+                    PATH + " there belongs to a cluster with another secret: take the cluster.token of"
+                            + " one of its nodes, or another ZooKeeper");
+        }
+    }
+
+    /** The registry is somebody else's. */
+    static final class ForeignException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        ForeignException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The registry on ZooKeeper, through Curator. */
+package dev.midstream.cluster.core.zookeeper;

@@ -1,0 +1,322 @@
+package dev.midstream.cluster.core.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.midstream.cluster.core.Folders;
+import dev.midstream.cluster.core.Registry;
+import dev.midstream.cluster.core.RegistryException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(90)
+class ZooKeeperRegistryTest {
+    @TempDir
+    private Path folder;
+
+    private TestZooKeeper zooKeeper;
+
+    @BeforeEach
+    void start() {
+        zooKeeper = new TestZooKeeper(folder.resolve("zookeeper"));
+    }
+
+    @AfterEach
+    void stop() {
+        zooKeeper.close();
+    }
+
+    @Test
+    void writesAreComparedWithWhatIsThere() {
+        ZooKeeperRegistry a = joined("a");
+        ZooKeeperRegistry b = joined("b");
+        assertThat(a.write("desired", "s", "one", Registry.NONE)).isTrue();
+        assertThat(b.write("desired", "s", "other", Registry.NONE)).isFalse();
+        assertThat(b.look("desired", "s")).isEqualTo(new Registry.Entry("one", 0));
+        assertThat(b.write("desired", "s", "two", 0)).isTrue();
+        assertThat(a.write("desired", "s", "late", 0)).isFalse();
+        assertThat(b.write("desired", "absent", "text", 0)).isFalse();
+        awaitText(a, "desired", "s", "two");
+        assertThat(a.look("desired", "absent")).isNull();
+    }
+
+    @Test
+    void whatANodeHasAnnouncedGoesWithItAndIsTold() {
+        ZooKeeperRegistry a = joined("a");
+        ZooKeeperRegistry b = joined("b");
+        List<String> told = new ArrayList<>();
+        a.keep("members");
+        a.listen((where, name, entry) -> {
+            if (name != null && where.equals("members")) {
+                told.add(name + '=' + (entry == null ? null : entry.text()));
+            }
+        });
+        b.announce("members", "b", "here");
+        awaitText(a, "members", "b", "here");
+        b.announce("members", "b", "there");
+        awaitText(a, "members", "b", "there");
+        b.close();
+        awaitText(a, "members", "b", null);
+        await().untilAsserted(() -> assertThat(told).endsWith("b=null").contains("b=there"));
+    }
+
+    @Test
+    void whatIsTakenBackIsGone() {
+        ZooKeeperRegistry a = joined("a");
+        a.announce("members", "a", "here");
+        awaitText(a, "members", "a", "here");
+        a.retract("members", "a");
+        awaitText(a, "members", "a", null);
+    }
+
+    @Test
+    void announcementsAreMadeAgainInANewSession() {
+        ZooKeeperRegistry a = joined("a");
+        ZooKeeperRegistry b = joined("b");
+        a.announce("members", "a", "here");
+        awaitText(b, "members", "a", "here");
+        List<String> told = new ArrayList<>();
+        b.listen((where, name, entry) -> told.add(name + '=' + (entry == null ? null : entry.text())));
+
+        zooKeeper.server().expire(a.session());
+
+        await().atMost(30, TimeUnit.SECONDS).until(() -> told.contains("a=null"));
+        awaitText(b, "members", "a", "here");
+        await().until(() -> a.standing().reachable());
+        assertThat(a.write("desired", "s", "one", Registry.NONE)).isTrue();
+    }
+
+    @Test
+    void whileZooKeeperIsAwayReadsAreAnsweredAndWritesRefusedAndAllHeals() {
+        ZooKeeperRegistry a = joined("a");
+        ZooKeeperRegistry b = joined("b");
+        a.announce("members", "a", "here");
+        b.write("desired", "s", "one", Registry.NONE);
+        awaitText(b, "members", "a", "here");
+        awaitText(a, "desired", "s", "one");
+
+        zooKeeper.stop();
+
+        await().until(() -> !a.standing().reachable() && !b.standing().reachable());
+        assertThat(b.read("members")).containsKey("a");
+        assertThat(a.read("desired").get("s").text()).isEqualTo("one");
+        assertThatThrownBy(() -> a.write("desired", "s", "two", 0))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("cannot be asked or changed now")
+                .hasMessageContaining(zooKeeper.address());
+        a.announce("members", "a", "still here");
+
+        zooKeeper.start(folder.resolve("zookeeper"));
+
+        awaitText(b, "members", "a", "still here");
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> a.standing().reachable() && b.standing().reachable());
+        assertThat(a.write("desired", "s", "two", 0)).isTrue();
+        awaitText(b, "desired", "s", "two");
+    }
+
+    @Test
+    void anEmptyZooKeeperIsJoinedAnew() {
+        ZooKeeperRegistry a = joined("a");
+        ZooKeeperRegistry b = joined("b");
+        for (int i = 0; i < 20; i++) {
+            a.write("desired", "s" + i, "one", Registry.NONE);
+        }
+        a.announce("members", "a", "here");
+        awaitText(b, "members", "a", "here");
+        awaitText(b, "desired", "s19", "one");
+        zooKeeper.stop();
+
+        zooKeeper.start(folder.resolve("empty"));
+
+        await().atMost(40, TimeUnit.SECONDS)
+                .until(() -> a.standing().reachable() && b.standing().reachable());
+        awaitText(b, "members", "a", "here");
+        await().atMost(20, TimeUnit.SECONDS).until(() -> b.read("desired").isEmpty());
+        assertThat(b.write("desired", "s1", "two", Registry.NONE)).isTrue();
+    }
+
+    @Test
+    void oneLeadsAndAnotherAfterIt() {
+        ZooKeeperRegistry a = joined("a");
+        await().atMost(20, TimeUnit.SECONDS).until(a::leads);
+        ZooKeeperRegistry b = joined("b");
+        awaitText(b, Folders.LEADS, "a", a.read(Folders.LEADS).get("a").text());
+        assertThat(b.leads()).isFalse();
+        a.close();
+        await().atMost(20, TimeUnit.SECONDS).until(b::leads);
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> b.read(Folders.LEADS).keySet().equals(java.util.Set.of("b")));
+    }
+
+    @Test
+    void aRestartedNodeReplacesWhatItsEarlierRunHasLeft() throws Exception {
+        ZooKeeperRegistry observer = joined("observer");
+        try (CuratorFramework earlier = client("digest", Keys.login(TestZooKeeper.SECRET))) {
+            earlier.create()
+                    .creatingParentsIfNeeded()
+                    .withMode(org.apache.zookeeper.CreateMode.EPHEMERAL)
+                    .withACL(ZooDefs.Ids.CREATOR_ALL_ACL)
+                    .forPath("/midstream/members/a", "earlier".getBytes(StandardCharsets.UTF_8));
+            awaitText(observer, "members", "a", "earlier");
+            ZooKeeperRegistry a = joined("a");
+            a.announce("members", "a", "later");
+            awaitText(observer, "members", "a", "later");
+        }
+        awaitText(observer, "members", "a", "later");
+    }
+
+    @Test
+    void ofTwoNodesOfOneNameTheLaterStays() {
+        ZooKeeperRegistry observer = joined("observer");
+        ZooKeeperRegistry first = joined("a");
+        first.announce("members", "a", "first");
+        awaitText(observer, "members", "a", "first");
+        ZooKeeperRegistry second = joined("a");
+        second.announce("members", "a", "second");
+        awaitText(observer, "members", "a", "second");
+        await().atMost(30, TimeUnit.SECONDS).until(first::displaced);
+        assertThat(second.displaced()).isFalse();
+        awaitText(observer, "members", "a", "second");
+    }
+
+    @Test
+    void whoHasNotTheSecretCanNeitherReadNorWrite() throws Exception {
+        ZooKeeperRegistry a = joined("a");
+        a.announce("members", "a", "here");
+        a.announce(Folders.SAID + "endpoints", "a", "here");
+        a.write("desired", "s", "one", Registry.NONE);
+        awaitText(a, "members", "a", "here");
+        awaitText(a, Folders.SAID + "endpoints", "a", "here");
+        await().until(a::leads);
+        await().until(() -> a.read(Folders.LEADS).containsKey("a"));
+        List<String> all;
+        try (CuratorFramework insider = client("digest", Keys.login(TestZooKeeper.SECRET))) {
+            all = tree(insider, "/midstream");
+            assertThat(all)
+                    .contains(
+                            "/midstream",
+                            "/midstream/members",
+                            "/midstream/members/a",
+                            "/midstream/desired/s",
+                            "/midstream/leader",
+                            "/midstream/leads/a",
+                            "/midstream/said-endpoints/a");
+        }
+        try (CuratorFramework nobody = client(null, null);
+                CuratorFramework other =
+                        client("digest", Keys.login("another secret, which is as long as it has to be"))) {
+            for (CuratorFramework outsider : List.of(nobody, other)) {
+                for (String path : all) {
+                    refused(() -> outsider.getData().forPath(path));
+                    refused(() -> outsider.getChildren().forPath(path));
+                    refused(() -> outsider.setData().forPath(path, new byte[0]));
+                    refused(() -> outsider.create().forPath(path + "/x"));
+                    refused(() -> outsider.setACL()
+                            .withACL(ZooDefs.Ids.OPEN_ACL_UNSAFE)
+                            .forPath(path));
+                    if (!path.equals("/midstream")) { // whose parent is not ours
+                        refused(() -> outsider.delete().forPath(path));
+                    }
+                }
+            }
+        }
+        assertThat(a.look("desired", "s").text()).isEqualTo("one");
+    }
+
+    /** The control of the test above: the same nodes with an open list can be read by anybody. */
+    @Test
+    void withoutAccessListsAnybodyCouldReadAndWrite() throws Exception {
+        ZooKeeperRegistry a = joined("a");
+        a.write("desired", "s", "one", Registry.NONE);
+        try (CuratorFramework insider = client("digest", Keys.login(TestZooKeeper.SECRET));
+                CuratorFramework nobody = client(null, null)) {
+            insider.setACL().withACL(ZooDefs.Ids.OPEN_ACL_UNSAFE).forPath("/midstream/desired/s");
+            assertThat(nobody.getData().forPath("/midstream/desired/s")).isNotEmpty();
+            nobody.setData().forPath("/midstream/desired/s", new byte[0]);
+        }
+    }
+
+    @Test
+    void aNodeWithAnotherSecretDoesNotJoin() {
+        joined("a");
+        ZooKeeperRegistry stranger = zooKeeper.registry("stranger", "another secret, which is as long as it has to be");
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> stranger.standing().note().contains("another secret"));
+        assertThat(stranger.standing().reachable()).isFalse();
+        assertThatThrownBy(() -> stranger.write("desired", "s", "one", Registry.NONE))
+                .isInstanceOf(RegistryException.class);
+    }
+
+    @Test
+    void aRegistryThatOthersHavePreparedIsRefused() throws Exception {
+        try (CuratorFramework nobody = client(null, null)) {
+            nobody.create().withACL(ZooDefs.Ids.OPEN_ACL_UNSAFE).forPath("/midstream", new byte[0]);
+            ZooKeeperRegistry a = zooKeeper.registry("a");
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> a.standing().note().contains("others than this cluster may use /midstream"));
+            assertThat(a.standing().reachable()).isFalse();
+        }
+    }
+
+    private interface Attempt {
+        void run() throws Exception;
+    }
+
+    private static void refused(Attempt attempt) {
+        assertThatThrownBy(attempt::run).isInstanceOf(KeeperException.NoAuthException.class);
+    }
+
+    private static List<String> tree(CuratorFramework client, String path) throws Exception {
+        List<String> all = new ArrayList<>();
+        all.add(path);
+        List<ACL> access = client.getACL().forPath(path);
+        assertThat(access).as(path).hasSize(1);
+        assertThat(access.get(0).getId().getScheme()).as(path).isEqualTo("digest");
+        for (String child : client.getChildren().forPath(path)) {
+            all.addAll(tree(client, path + '/' + child));
+        }
+        return all;
+    }
+
+    private CuratorFramework client(String scheme, byte[] login) throws InterruptedException {
+        CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
+                .connectString(zooKeeper.address())
+                .retryPolicy(new RetryOneTime(100));
+        if (scheme != null) {
+            builder.authorization(scheme, login);
+        }
+        CuratorFramework client = builder.build();
+        client.start();
+        assertThat(client.blockUntilConnected(20, TimeUnit.SECONDS)).isTrue();
+        return client;
+    }
+
+    private ZooKeeperRegistry joined(String node) {
+        ZooKeeperRegistry registry = zooKeeper.registry(node);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> registry.standing().reachable());
+        return registry;
+    }
+
+    private static void awaitText(Registry registry, String folder, String name, String text) {
+        await().atMost(40, TimeUnit.SECONDS).untilAsserted(() -> {
+            Registry.Entry entry = registry.read(folder).get(name);
+            assertThat(entry == null ? null : entry.text()).isEqualTo(text);
+        });
+    }
+}
