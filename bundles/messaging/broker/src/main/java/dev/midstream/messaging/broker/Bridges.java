@@ -32,6 +32,7 @@ final class Bridges {
      */
     static List<NetworkConnector> to(String node, URI uri, String own, String theirs) throws IOException {
         NetworkConnector queues = bridge(node + "-queues", uri, own, theirs);
+        queues.setMessageTTL(ANY_NUMBER); // as often as its consumers move
         // each consumer with its own selector; of a topic each would get what all the others get too
         queues.setConduitSubscriptions(false);
         queues.addExcludedDestination(new ActiveMQTopic(ALL));
@@ -39,6 +40,7 @@ final class Bridges {
         queues.addExcludedDestination(new ActiveMQQueue(EmbeddedBroker.DEAD_LETTERS + ALL));
         NetworkConnector topics = bridge(node + "-topics", uri, own, theirs);
         topics.addExcludedDestination(new ActiveMQQueue(ALL));
+        topics.setMessageTTL(1); // from where it was published to all others, and not from those again
         topics.setBridgeTempDestinations(false); // the other one does
         topics.setSyncDurableSubs(true);
         return List.of(queues, topics);
@@ -53,7 +55,6 @@ final class Bridges {
         bridge.setRemoteUserName(Account.PEER.name());
         bridge.setRemotePassword(theirs);
         bridge.setConsumerTTL(1);
-        bridge.setMessageTTL(ANY_NUMBER);
         bridge.setPrefetchSize(PREFETCH);
         return bridge;
     }

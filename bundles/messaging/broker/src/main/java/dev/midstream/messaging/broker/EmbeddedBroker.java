@@ -3,6 +3,7 @@ package dev.midstream.messaging.broker;
 import dev.midstream.messaging.queues.api.DeadLetter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.broker.BrokerPlugin;
@@ -36,6 +37,8 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final long MEGABYTE = 1 << 20;
     private static final int TOLD_THAT_THEY_ARE_TOO_MANY = 100;
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
     private final BrokerService broker;
 
     private EmbeddedBroker(BrokerService broker) {
@@ -48,10 +51,14 @@ final class EmbeddedBroker implements AutoCloseable {
      * @throws IllegalStateException if it cannot start, such as when a port is taken
      */
     static EmbeddedBroker start(String name, Settings settings, Accounts accounts, Path data) {
+        return start(name, settings, accounts, data, next -> new Departures(next, LONGEST_WAIT));
+    }
+
+    static EmbeddedBroker start(String name, Settings settings, Accounts accounts, Path data, BrokerPlugin departures) {
         BrokerService broker = new BrokerService();
         try {
             broker.setBrokerName(name);
-            configure(broker, settings, accounts, data);
+            configure(broker, settings, accounts, data, departures);
             listen(broker, settings);
             broker.start();
             if (!broker.waitUntilStarted(TimeUnit.SECONDS.toMillis(30))) {
@@ -65,7 +72,8 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void configure(BrokerService broker, Settings settings, Accounts accounts, Path data)
+    private static void configure(
+            BrokerService broker, Settings settings, Accounts accounts, Path data, BrokerPlugin departures)
             throws Exception {
         broker.setUseJmx(false);
         broker.setUseShutdownHook(false);
@@ -79,6 +87,7 @@ final class EmbeddedBroker implements AutoCloseable {
             next -> new Refusals(next, settings.message_megabytes() * MEGABYTE, settings.connections()),
             next -> new AuthorizationBroker(next, new Permissions(accounts)),
             MqttQueues::new,
+            departures,
             next -> new Authentication(next, accounts)
         });
     }

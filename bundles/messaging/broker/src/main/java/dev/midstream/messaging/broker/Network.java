@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Network implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
-    private static final String LABEL = "midstream broker network v1";
+    static final String LABEL = "midstream broker network v1";
     private static final int BYTES = 24;
     private static final long CLOSING_SECONDS = 30;
 

@@ -6,14 +6,18 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.activemq.ActiveMQConnection;
-import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.region.Destination;
 import org.apache.activemq.broker.region.RegionBroker;
+import org.apache.activemq.broker.region.Subscription;
+import org.apache.activemq.broker.region.TopicRegion;
 import org.apache.activemq.command.ActiveMQQueue;
+import org.apache.activemq.command.ActiveMQTopic;
 
 /** A node of a cluster as far as its broker goes. It stops and starts with the same data and ports. */
 final class TestNode implements AutoCloseable {
@@ -24,14 +28,29 @@ final class TestNode implements AutoCloseable {
     final Path token;
     private final TestSettings settings;
     private final Path folder;
+    private final BrokerPlugin departures;
     private Map<String, URI> peers = Map.of();
     EmbeddedBroker broker;
     Network network;
 
     TestNode(String name, Path folder) throws IOException {
+        this(name, folder, next -> new Departures(next, Duration.ofSeconds(5)));
+    }
+
+    TestNode(String name, Path folder, BrokerPlugin departures) throws IOException {
+        this(name, folder, TestSettings.free(), departures);
+    }
+
+    /** In a process of its own. */
+    TestNode(String name, Path folder, int port) throws IOException {
+        this(name, folder, new TestSettings(port, 0, 0, 0, 1, 64), next -> new Departures(next, Duration.ofSeconds(5)));
+    }
+
+    private TestNode(String name, Path folder, TestSettings settings, BrokerPlugin departures) throws IOException {
+        this.departures = departures;
         this.name = name;
         this.folder = Files.createDirectories(folder.resolve(name));
-        this.settings = TestSettings.free();
+        this.settings = settings;
         this.accounts = new Accounts(this.folder.resolve("accounts"));
         this.token = this.folder.resolve("cluster.token");
         Files.writeString(token, TOKEN + "\n");
@@ -39,7 +58,7 @@ final class TestNode implements AutoCloseable {
     }
 
     void start() {
-        broker = EmbeddedBroker.start(name, settings, accounts, folder.resolve("data"));
+        broker = EmbeddedBroker.start(name, settings, accounts, folder.resolve("data"), departures);
         network = new Network(broker.service(), accounts, new ClusterSecret(token), false);
         network.follow(peers);
     }
@@ -49,18 +68,28 @@ final class TestNode implements AutoCloseable {
         broker.close();
     }
 
+    void restart() {
+        stop();
+        start();
+    }
+
     URI uri() {
         return URI.create("tcp://127.0.0.1:" + settings.openwire_port());
     }
 
     void follow(TestNode... nodes) {
-        peers = new HashMap<>();
+        Map<String, URI> others = new HashMap<>();
         for (TestNode node : nodes) {
             if (node != this) {
-                peers.put(node.name, node.uri());
+                others.put(node.name, node.uri());
             }
         }
-        network.follow(peers);
+        follow(others);
+    }
+
+    void follow(Map<String, URI> others) {
+        peers = others;
+        network.follow(others);
     }
 
     static void mesh(TestNode... nodes) {
@@ -70,19 +99,19 @@ final class TestNode implements AutoCloseable {
     }
 
     Connection connect() throws JMSException {
-        return connect(Account.ADMIN);
+        Connection connection = unstarted();
+        connection.start();
+        return connection;
     }
 
-    /** As one of the services of this node; what a client of its own process has. */
-    Connection connect(String account) throws JMSException {
-        accounts.require(account);
-        ActiveMQConnectionFactory factory =
-                new ActiveMQConnectionFactory(account, accounts.password(account), uri().toString());
-        factory.setAlwaysSyncSend(true);
-        factory.setWatchTopicAdvisories(false);
-        ActiveMQConnection connection = (ActiveMQConnection) factory.createConnection();
+    Connection unstarted() throws JMSException {
+        return connection(Account.ADMIN);
+    }
+
+    private Connection connection(String account) throws JMSException {
+        ActiveMQConnection connection = (ActiveMQConnection)
+                new Factories(uri().toString(), accounts).as(account).createConnection();
         connection.getPrefetchPolicy().setAll(100);
-        connection.start();
         return connection;
     }
 
@@ -93,9 +122,25 @@ final class TestNode implements AutoCloseable {
                 .count();
     }
 
-    private List<org.apache.activemq.broker.region.Subscription> consumers(String queue) {
+    private List<Subscription> consumers(String queue) {
         Destination known = queue(queue);
         return known == null ? List.of() : known.getConsumers();
+    }
+
+    /** How many durable subscriptions other brokers have here. */
+    long durables() {
+        return ((TopicRegion) region().getTopicRegion())
+                .getDurableSubscriptions()
+                .size();
+    }
+
+    long bridgedTopic(String topic) {
+        Destination known = region().getTopicRegion().getDestinationMap().get(new ActiveMQTopic(topic));
+        return known == null
+                ? 0
+                : known.getConsumers().stream()
+                        .filter(each -> each.getConsumerInfo().isNetworkSubscription())
+                        .count();
     }
 
     long depth(String queue) {
@@ -106,10 +151,11 @@ final class TestNode implements AutoCloseable {
     }
 
     private Destination queue(String name) {
-        return ((RegionBroker) broker.service().getRegionBroker())
-                .getQueueRegion()
-                .getDestinationMap()
-                .get(new ActiveMQQueue(name));
+        return region().getQueueRegion().getDestinationMap().get(new ActiveMQQueue(name));
+    }
+
+    private RegionBroker region() {
+        return (RegionBroker) broker.service().getRegionBroker();
     }
 
     @Override
