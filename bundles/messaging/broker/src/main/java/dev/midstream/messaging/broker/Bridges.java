@@ -56,6 +56,8 @@ final class Bridges {
         bridge.setRemotePassword(theirs);
         bridge.setConsumerTTL(1);
         bridge.setPrefetchSize(PREFETCH);
+        // what is not persistent is delivered once at most, as JMS has it: lost with a connection rather than doubled
+        bridge.setAlwaysSyncSend(false);
         return bridge;
     }
 }

@@ -150,6 +150,11 @@ final class TestNode implements AutoCloseable {
                 : known.getDestinationStatistics().getMessages().getCount();
     }
 
+    /** How many messages it was given since it is there. */
+    long enqueued(String queue) {
+        return queue(queue).getDestinationStatistics().getEnqueues().getCount();
+    }
+
     private Destination queue(String name) {
         return region().getQueueRegion().getDestinationMap().get(new ActiveMQQueue(name));
     }
