@@ -1,5 +1,8 @@
 package dev.midstream.shell;
 
+import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.Rollout;
+import dev.midstream.cluster.api.RolloutOptions;
 import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.Swaps;
 import java.nio.file.Path;
@@ -25,6 +28,9 @@ public final class DeployCommand implements Action {
     @Reference
     private Swaps swaps;
 
+    @Reference(optional = true)
+    private Cluster cluster;
+
     @Reference
     private Session session;
 
@@ -49,6 +55,9 @@ public final class DeployCommand implements Action {
     @Option(name = "--hold", description = "How long each share is held at least: 500ms, 10s, 5m")
     private String hold;
 
+    @Option(name = "--nodes", description = "In a cluster: on how many nodes a service runs that is new to it")
+    private int nodes = 1;
+
     @Option(name = "--dry-run", description = "Says what would happen and changes nothing")
     private boolean dryRun;
 
@@ -62,6 +71,10 @@ public final class DeployCommand implements Action {
             Plans.show(swaps.plan(files), json);
             return null;
         }
+        if (cluster != null) {
+            Rollouts.report(cluster, cluster.deploy(files, rollout()), Rollout.State.DONE, json);
+            return null;
+        }
         DeployOptions options = DeployOptions.by(SwapOutcome.who(session));
         if (drain != null) {
             options = options.withDrain(Durations.parse(drain));
@@ -71,6 +84,15 @@ public final class DeployCommand implements Action {
         }
         SwapOutcome.report(swaps.deploy(files, options, SwapOutcome.progress(json)), json);
         return null;
+    }
+
+    /** In a cluster the change goes node by node. */
+    private RolloutOptions rollout() {
+        RolloutOptions options = RolloutOptions.by(SwapOutcome.who(session)).withInstances(nodes);
+        if (canary != null) {
+            options = options.withCanary(shares());
+        }
+        return hold == null ? options : options.withHold(Durations.parse(hold));
     }
 
     private List<Integer> shares() {

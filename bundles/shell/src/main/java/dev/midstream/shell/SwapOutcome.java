@@ -40,7 +40,7 @@ final class SwapOutcome {
                     swap.id(),
                     swap.service(),
                     swap.from() == null ? "new" : swap.from(),
-                    swap.to(),
+                    swap.to() == null ? "other nodes" : swap.to(),
                     swap.shiftMillis(),
                     swap.flipMicros(),
                     swap.undrained() == 0

@@ -1,5 +1,7 @@
 package dev.midstream.shell;
 
+import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.Rollout;
 import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Swaps;
@@ -18,6 +20,9 @@ import org.apache.karaf.shell.api.console.Session;
 public final class UndoCommand implements Action {
     @Reference
     private Swaps swaps;
+
+    @Reference(optional = true)
+    private Cluster cluster;
 
     @Reference
     private Session session;
@@ -46,6 +51,11 @@ public final class UndoCommand implements Action {
                             ? "No revision of " + service.name()
                                     + " is resident: the jar before would be deployed, if it is kept"
                             : service.name() + " would go back to " + back);
+            return null;
+        }
+        if (cluster != null) {
+            Rollout undone = cluster.undo(name, SwapOutcome.who(session));
+            Rollouts.report(cluster, List.of(undone), Rollout.State.UNDONE, json);
             return null;
         }
         SwapOutcome.report(

@@ -111,10 +111,9 @@ public class CanaryIT extends ContainerTest {
         Probe probe = service(Probe.class);
         String before = probe.version();
         Future<SwapRecord> swap = start(probe("4.0.0"), List.of(1), Duration.ofSeconds(60));
-        Await.until("canary", Duration.ofSeconds(10), () -> canary != null);
+        Await.until("canary", () -> canary != null);
         Map<String, String> header = Map.of("Midstream-Revision", "4.0.0");
-        Await.until("the candidate", Duration.ofSeconds(10), () -> Load.get(VERSION, header)
-                .equals("4.0.0"));
+        Await.until("the candidate", () -> Load.get(VERSION, header).equals("4.0.0"));
         assertEquals(before, Load.get(VERSION, Map.of("Midstream-Revision", before)));
 
         swaps.abort(canary);
@@ -123,7 +122,7 @@ public class CanaryIT extends ContainerTest {
 
         canary = null;
         swap = start(probe("5.0.0"), List.of(1), Duration.ofSeconds(60));
-        Await.until("canary", Duration.ofSeconds(10), () -> canary != null);
+        Await.until("canary", () -> canary != null);
         swaps.promote(canary);
         assertEquals(Verdict.COMMITTED, end(swap).verdict());
         assertEquals("5.0.0", Load.get(VERSION));

@@ -2,7 +2,6 @@ package dev.midstream.itests;
 
 import static org.junit.Assert.assertEquals;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ public class ConsumersIT extends ContainerTest {
     @Test
     public void noConsumerSeesABindOrUnbind() throws Exception {
         install("dev.midstream.fixtures.consumer.jar");
-        Await.until("consumers", Duration.ofSeconds(10), () -> consumers().size() == KINDS);
+        Await.until("consumers", () -> consumers().size() == KINDS);
         List<String> before = events();
 
         for (int swap = 1; swap <= SWAPS; swap++) {

@@ -67,7 +67,7 @@ public class EventsIT extends ContainerTest {
     @Before
     public void connect() throws Exception {
         operator = new ActiveMQConnectionFactory(
-                        "admin", secret("messaging/admin.password"), "vm://midstream?create=false")
+                        "admin", secret("messaging/admin.password"), "vm://node1?create=false")
                 .createContext();
         ended = operator.createConsumer(operator.createQueue(ENDED));
     }

@@ -60,12 +60,11 @@ public class HttpControlIT extends ContainerTest {
         awaitServed();
         try (Load load = new Load()) {
             load.caller(HELLO, () -> Web.get(HELLO, "Web-Filter"));
-            Await.until("calls before", Duration.ofSeconds(10), () -> load.answered("2.0.0") > 20);
+            Await.until("calls before", () -> load.answered("2.0.0") > 20);
             assertEquals(List.of(), load.failures());
             bundle.stop();
-            Await.until("a request that is lost", Duration.ofSeconds(10), () -> load.failures()
-                    .toString()
-                    .contains("404"));
+            Await.until(
+                    "a request that is lost", () -> load.failures().toString().contains("404"));
             bundle.update(Files.newInputStream(Web.version("2.1.0", Map.of("Bundle-SymbolicName", "stock.web"))));
             bundle.start();
             Await.until("calls after", Duration.ofSeconds(20), () -> load.answered("2.1.0") > 20);

@@ -84,7 +84,7 @@ public class HttpIT extends ContainerTest {
         }
         assertEquals(version, Load.get("/webown/any?ticket=yes"));
         long before = load.answered(version);
-        Await.until("calls on " + version, Duration.ofSeconds(10), () -> load.answered(version) > before + 50);
+        Await.until("calls on " + version, () -> load.answered(version) > before + 50);
     }
 
     @Test
@@ -144,18 +144,15 @@ public class HttpIT extends ContainerTest {
                 ServiceRegistration<?> extension = mark(new Marking(mark));
                 Await.until(
                         mark,
-                        Duration.ofSeconds(10),
                         () -> marks("/probe/version").equals(List.of(mark))
                                 && marks("/web/app/own").equals(List.of(mark))
                                 && marks("/web/rest").equals(List.of(mark)));
                 ServiceRegistration<?> other = mark(new Marking("other") {});
-                Await.until(
-                        "both", Duration.ofSeconds(10), () -> marks("/web/rest").size() == 2);
+                Await.until("both", () -> marks("/web/rest").size() == 2);
                 extension.unregister();
                 other.unregister();
                 Await.until(
                         "none",
-                        Duration.ofSeconds(10),
                         () -> marks("/probe/version").isEmpty()
                                 && marks("/web/app/own").isEmpty()
                                 && marks("/web/rest").isEmpty());
@@ -246,9 +243,9 @@ public class HttpIT extends ContainerTest {
                 }));
         String id = canary.get(30, TimeUnit.SECONDS);
         for (String path : KINDS.keySet()) {
-            Await.until(path, Duration.ofSeconds(10), () -> Web.send(path, "Midstream-Revision", "6.0.0")
-                    .body()
-                    .endsWith("6.0.0"));
+            Await.until(
+                    path,
+                    () -> Web.send(path, "Midstream-Revision", "6.0.0").body().endsWith("6.0.0"));
             assertTrue(path, Web.send(path, "Midstream-Revision", before).body().endsWith(before));
         }
         swaps.abort(id);

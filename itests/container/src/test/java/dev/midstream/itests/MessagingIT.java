@@ -48,7 +48,7 @@ public class MessagingIT extends ContainerTest {
                 "admin",
                 Files.readString(Path.of(System.getProperty("karaf.etc"), "midstream/messaging/admin.password"))
                         .strip(),
-                "vm://midstream?create=false");
+                "vm://node1?create=false");
         operator = factory.createContext();
         commit(listener(Map.of()));
     }

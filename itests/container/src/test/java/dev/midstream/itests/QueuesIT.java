@@ -160,6 +160,6 @@ public class QueuesIT extends ContainerTest {
     private static JMSContext operator() throws Exception {
         String password =
                 Files.readString(Path.of(System.getProperty("karaf.etc"), "midstream/messaging/admin.password"));
-        return new ActiveMQConnectionFactory("admin", password.strip(), "vm://midstream?create=false").createContext();
+        return new ActiveMQConnectionFactory("admin", password.strip(), "vm://node1?create=false").createContext();
     }
 }

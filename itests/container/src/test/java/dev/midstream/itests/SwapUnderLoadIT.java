@@ -6,7 +6,6 @@ import static org.junit.Assert.assertTrue;
 
 import dev.midstream.fixtures.probe.api.Probe;
 import dev.midstream.swap.api.SwapRecord;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
@@ -45,14 +44,13 @@ public class SwapUnderLoadIT extends ContainerTest {
                             .replace(" at /probe/prototype", ""));
             for (String version : versions) {
                 long before = load.answered();
-                Await.until(
-                        "calls on the revision before", Duration.ofSeconds(10), () -> load.answered() > before + 50);
+                Await.until("calls on the revision before", () -> load.answered() > before + 50);
                 SwapRecord swap = commit(probe(version));
                 assertEquals(version, swap.to());
                 assertEquals(0, swap.undrained());
                 assertEquals(version, probe.version());
                 assertEquals(version, Load.get("/probe/version"));
-                Await.until("calls on " + version, Duration.ofSeconds(10), () -> load.answered(version) > 50);
+                Await.until("calls on " + version, () -> load.answered(version) > 50);
             }
             load.close();
             assertEquals(List.of(), load.failures());
@@ -71,7 +69,7 @@ public class SwapUnderLoadIT extends ContainerTest {
             load.caller("slow call", () -> probe.slow(200)).rest("/probe/slow?ms=200");
             for (int version = 10; version < 13; version++) {
                 long before = load.answered();
-                Await.until("calls in flight", Duration.ofSeconds(10), () -> load.answered() > before + 1);
+                Await.until("calls in flight", () -> load.answered() > before + 1);
                 commit(probe(version + ".0.0"));
             }
             load.close();

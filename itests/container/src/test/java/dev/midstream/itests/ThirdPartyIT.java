@@ -4,7 +4,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -29,10 +28,10 @@ public class ThirdPartyIT extends ContainerTest {
         String before = version(factory);
         try (Load load = new Load()) {
             load.caller("connection", () -> version(factory));
-            Await.until("calls on " + before, Duration.ofSeconds(10), () -> load.answered(before) > 20);
+            Await.until("calls on " + before, () -> load.answered(before) > 20);
             commit(Container.jar("h2-after.jar"));
             String after = version(factory);
-            Await.until("calls on " + after, Duration.ofSeconds(10), () -> load.answered(after) > 20);
+            Await.until("calls on " + after, () -> load.answered(after) > 20);
             load.close();
             assertTrue(before + " and " + after, before.startsWith("2.4.240") && after.startsWith("2.5.252"));
             assertEquals(List.of(), load.failures());

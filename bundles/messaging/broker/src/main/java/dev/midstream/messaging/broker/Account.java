@@ -13,10 +13,16 @@ import java.util.stream.Stream;
  * @param writes destinations that it may also send to
  */
 record Account(String name, List<String> reads, List<String> writes) {
+    private static final String ANY = ">";
+
     /** Operators: everything. */
     static final String ADMIN = "admin";
 
-    private static final String ANY = ">";
+    /** A broker of another node, which delivers messages here and is told of the consumers here. */
+    static final Account PEER = new Account("midstream-peer", List.of("ActiveMQ.Advisory.>"), List.of(ANY));
+
+    /** This broker, when it takes messages from itself to deliver them to a peer. */
+    static final Account BRIDGE = new Account("midstream-bridge", List.of(ANY), List.of());
 
     Account {
         reads = List.copyOf(reads);

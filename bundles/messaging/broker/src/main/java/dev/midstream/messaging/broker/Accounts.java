@@ -8,12 +8,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -30,6 +32,9 @@ public final class Accounts {
 
     private final Path folder;
     private final ConcurrentMap<String, Account> accounts = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Internal> internal = new ConcurrentHashMap<>();
+
+    private record Internal(Account account, Supplier<Optional<String>> password) {}
 
     @Activate
     public Accounts(BundleContext context) throws IOException {
@@ -48,6 +53,7 @@ public final class Accounts {
      * @throws IllegalArgumentException if the name cannot be one
      */
     Account require(String name) {
+        refuseInternal(name);
         return accounts.computeIfAbsent(name, absent -> {
             ensurePassword(absent);
             return Account.of(absent);
@@ -56,6 +62,7 @@ public final class Accounts {
 
     /** Grants an account more than it owns; replaces what was granted before. */
     void grant(Account account) {
+        refuseInternal(account.name());
         ensurePassword(account.name());
         accounts.put(account.name(), account);
     }
@@ -65,20 +72,42 @@ public final class Accounts {
         accounts.computeIfPresent(name, (known, account) -> Account.of(known));
     }
 
+    /**
+     * An account of the broker's own, whose password is in no file of its own.
+     *
+     * @param password asked at each connection; whoever connects is refused when it is empty
+     */
+    void internal(Account account, Supplier<Optional<String>> password) {
+        internal.put(account.name(), new Internal(account, password));
+    }
+
+    private void refuseInternal(String name) {
+        if (internal.containsKey(name)) {
+            throw new IllegalArgumentException("'" + name + "' is an account of the broker's own: choose another name");
+        }
+    }
+
     Collection<Account> all() {
-        return List.copyOf(accounts.values());
+        List<Account> all = new ArrayList<>(accounts.values());
+        internal.values().forEach(each -> all.add(each.account()));
+        return all;
     }
 
     /** The account, if name and password belong together. */
     Optional<Account> authenticate(String name, String password) {
-        Account account = name == null || password == null ? null : accounts.get(name);
-        if (account == null) {
+        if (name == null || password == null) {
             return Optional.empty();
         }
-        byte[] known = password(name).getBytes(StandardCharsets.UTF_8);
-        return MessageDigest.isEqual(known, password.getBytes(StandardCharsets.UTF_8))
-                ? Optional.of(account)
-                : Optional.empty();
+        Internal own = internal.get(name);
+        if (own != null) {
+            return own.password().get().filter(known -> same(known, password)).map(known -> own.account());
+        }
+        Account account = accounts.get(name);
+        return account != null && same(password(name), password) ? Optional.of(account) : Optional.empty();
+    }
+
+    private static boolean same(String known, String password) {
+        return MessageDigest.isEqual(known.getBytes(StandardCharsets.UTF_8), password.getBytes(StandardCharsets.UTF_8));
     }
 
     /** @throws IllegalStateException if its file cannot be read */

@@ -3,13 +3,19 @@ package dev.midstream.messaging.broker;
 import dev.midstream.messaging.queues.api.DeadLetter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.broker.region.DestinationInterceptor;
 import org.apache.activemq.broker.region.policy.IndividualDeadLetterStrategy;
 import org.apache.activemq.broker.region.policy.PolicyEntry;
 import org.apache.activemq.broker.region.policy.PolicyMap;
+import org.apache.activemq.broker.region.virtual.VirtualDestination;
+import org.apache.activemq.broker.region.virtual.VirtualDestinationInterceptor;
+import org.apache.activemq.broker.region.virtual.VirtualTopic;
+import org.apache.activemq.network.ConditionalNetworkBridgeFilterFactory;
 import org.apache.activemq.security.AuthorizationBroker;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.usage.SystemUsage;
@@ -21,9 +27,6 @@ import org.slf4j.LoggerFactory;
  * consumed.
  */
 final class EmbeddedBroker implements AutoCloseable {
-    /** For connections inside the JVM. */
-    static final String URL = "vm://midstream?create=false&waitForStart=30000";
-
     /** Of the queue where what cannot be delivered ends; followed by the name of the queue that it was in. */
     static final String DEAD_LETTERS = DeadLetter.PREFIX;
 
@@ -31,9 +34,10 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final int DEAD_LETTERS_SEEN = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
-    private static final String NAME = "midstream";
     private static final long MEGABYTE = 1 << 20;
     private static final int TOLD_THAT_THEY_ARE_TOO_MANY = 100;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final BrokerService broker;
 
@@ -42,13 +46,19 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
+     * @param name differs from that of every other broker in the cluster
      * @param data where messages are kept
      * @throws IllegalStateException if it cannot start, such as when a port is taken
      */
-    static EmbeddedBroker start(Settings settings, Accounts accounts, Path data) {
+    static EmbeddedBroker start(String name, Settings settings, Accounts accounts, Path data) {
+        return start(name, settings, accounts, data, next -> new Departures(next, LONGEST_WAIT));
+    }
+
+    static EmbeddedBroker start(String name, Settings settings, Accounts accounts, Path data, BrokerPlugin departures) {
         BrokerService broker = new BrokerService();
         try {
-            configure(broker, settings, accounts, data);
+            broker.setBrokerName(name);
+            configure(broker, settings, accounts, data, departures);
             listen(broker, settings);
             broker.start();
             if (!broker.waitUntilStarted(TimeUnit.SECONDS.toMillis(30))) {
@@ -62,20 +72,22 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void configure(BrokerService broker, Settings settings, Accounts accounts, Path data)
+    private static void configure(
+            BrokerService broker, Settings settings, Accounts accounts, Path data, BrokerPlugin departures)
             throws Exception {
-        broker.setBrokerName(NAME);
         broker.setUseJmx(false);
         broker.setUseShutdownHook(false);
         broker.setSchedulerSupport(false);
         broker.setDataDirectoryFile(data.toFile());
         broker.setPersistenceAdapter(store(data));
         broker.setDestinationPolicy(policies());
+        broker.setDestinationInterceptors(new DestinationInterceptor[] {events()});
         limit(broker.getSystemUsage(), settings);
         broker.setPlugins(new BrokerPlugin[] {
             next -> new Refusals(next, settings.message_megabytes() * MEGABYTE, settings.connections()),
             next -> new AuthorizationBroker(next, new Permissions(accounts)),
             MqttQueues::new,
+            departures,
             next -> new Authentication(next, accounts)
         });
     }
@@ -88,6 +100,16 @@ final class EmbeddedBroker implements AutoCloseable {
         return store;
     }
 
+    /** An event goes into the queues of services at the broker where it was published: queues travel, not events. */
+    private static DestinationInterceptor events() {
+        VirtualTopic events = new VirtualTopic();
+        events.setName("VirtualTopic.>");
+        events.setLocal(true);
+        VirtualDestinationInterceptor interceptor = new VirtualDestinationInterceptor();
+        interceptor.setVirtualDestinations(new VirtualDestination[] {events});
+        return interceptor;
+    }
+
     private static PolicyMap policies() {
         IndividualDeadLetterStrategy deadLetters = new IndividualDeadLetterStrategy();
         deadLetters.setQueuePrefix(DEAD_LETTERS);
@@ -96,6 +118,11 @@ final class EmbeddedBroker implements AutoCloseable {
         PolicyEntry all = new PolicyEntry();
         all.setProducerFlowControl(true);
         all.setDeadLetterStrategy(deadLetters);
+        // a message whose consumer left the node that it was brought to goes where there is one, back if need be
+        ConditionalNetworkBridgeFilterFactory bridges = new ConditionalNetworkBridgeFilterFactory();
+        bridges.setReplayWhenNoConsumers(true);
+        all.setNetworkBridgeFilterFactory(bridges);
+        all.setEnableAudit(false); // or what comes back is taken for a copy of what was here before
         all.setQueue(">");
         PolicyEntry dead = new PolicyEntry();
         dead.setQueue(DEAD_LETTERS + ">");
@@ -147,6 +174,11 @@ final class EmbeddedBroker implements AutoCloseable {
                             scheme + "://" + settings.host() + ":" + port + "?maximumConnections=" + most + options))
                     .setName(name);
         }
+    }
+
+    /** For connections inside the JVM. */
+    String url() {
+        return "vm://" + broker.getBrokerName() + "?create=false&waitForStart=30000";
     }
 
     /** The running broker, for those who look into it. */

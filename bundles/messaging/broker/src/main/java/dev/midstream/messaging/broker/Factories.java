@@ -27,6 +27,8 @@ final class Factories implements ServiceFactory<ConnectionFactory> {
         factory.setWatchTopicAdvisories(false);
         // a message that was acknowledged to the sender is on disk
         factory.setAlwaysSyncSend(true);
+        // a copy is for the inbox, which knows whether the first had its effect; else the client makes it a dead letter
+        factory.setCheckForDuplicates(false);
         return factory;
     }
 

@@ -1,5 +1,6 @@
 package dev.midstream.messaging.broker;
 
+import dev.midstream.messaging.queues.api.BrokerPeers;
 import dev.midstream.messaging.queues.api.DeadLetters;
 import dev.midstream.messaging.queues.api.Queues;
 import dev.midstream.swap.gate.Gates;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -15,6 +17,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +39,8 @@ public final class NodeBroker {
 
     private final EmbeddedBroker embedded;
     private final EmbeddedQueues embeddedQueues;
+    private final Network network;
+    private final Followed followed;
     private final List<ServiceRegistration<?>> registrations;
 
     @Activate
@@ -42,8 +49,13 @@ public final class NodeBroker {
         embedded = elsewhere
                 ? null
                 : EmbeddedBroker.start(
-                        settings, accounts, Path.of(context.getProperty("karaf.data"), "midstream", "broker"));
-        String url = elsewhere ? settings.url() : EmbeddedBroker.URL;
+                        node(context),
+                        settings,
+                        accounts,
+                        Path.of(context.getProperty("karaf.data"), "midstream", "broker"));
+        String url = elsewhere ? settings.url() : embedded.url();
+        network = elsewhere ? null : network(context, settings, accounts);
+        followed = elsewhere ? null : new Followed(network);
         if (elsewhere) {
             LOG.info("Messages go by the broker at {}", url);
         }
@@ -65,10 +77,40 @@ public final class NodeBroker {
                 context.registerService(DeadLetters.class, letters, properties));
     }
 
+    private static String node(BundleContext context) {
+        return Optional.ofNullable(context.getProperty("midstream.node")).orElse("node1");
+    }
+
+    private Network network(BundleContext context, Settings settings, Accounts accounts) {
+        ClusterSecret secret =
+                new ClusterSecret(Path.of(context.getProperty("karaf.etc"), "midstream", "cluster.token"));
+        return new Network(embedded.service(), accounts, secret, settings.peers_plain());
+    }
+
+    /** Clusters come and go; the broker and the connections to it stay. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setPeers(BrokerPeers peers) {
+        if (followed == null) {
+            LOG.info("Messages go by a broker elsewhere: whether it exchanges them with others is not for this node");
+        } else {
+            followed.follow(peers);
+        }
+    }
+
+    void unsetPeers(BrokerPeers peers) {
+        if (followed != null) {
+            followed.unfollow(peers);
+        }
+    }
+
     @Deactivate
     public void stop() {
         registrations.forEach(ServiceRegistration::unregister);
         if (embedded != null) {
+            network.close();
             embeddedQueues.close();
             embedded.close();
         }

@@ -18,7 +18,8 @@ import org.apache.activemq.command.Message;
 
 /**
  * Refuses what no right allows: serialised Java objects, messages and connections above the limits, and listening at a
- * temporary destination of another connection, where the answers to somebody else's requests arrive.
+ * temporary destination of another connection, where the answers to somebody else's requests arrive. Only the bridge to
+ * the broker where that connection is may.
  */
 final class Refusals extends BrokerFilter {
     private final long longestMessage;
@@ -65,6 +66,7 @@ final class Refusals extends BrokerFilter {
     public Subscription addConsumer(ConnectionContext context, ConsumerInfo info) throws Exception {
         ActiveMQDestination destination = info.getDestination();
         if (destination.isTemporary()
+                && !Account.BRIDGE.name().equals(context.getUserName())
                 && !((ActiveMQTempDestination) destination)
                         .getConnectionId()
                         .equals(info.getConsumerId().getConnectionId())) {

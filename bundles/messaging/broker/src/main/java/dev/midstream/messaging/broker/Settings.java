@@ -25,6 +25,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Port of MQTT; 0 for none")
     int mqtt_port() default 1883;
 
+    @AttributeDefinition(
+            description = "Whether brokers of other machines are also spoken to without TLS, so that whoever"
+                    + " is on the network between can read the messages and the password")
+    boolean peers_plain() default false;
+
     @AttributeDefinition(description = "Megabytes that one message may have")
     int message_megabytes() default 16;
 

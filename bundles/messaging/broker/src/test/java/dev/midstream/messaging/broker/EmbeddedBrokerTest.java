@@ -37,7 +37,7 @@ class EmbeddedBrokerTest {
         accounts = new Accounts(folder.resolve("accounts"));
         accounts.require("dev.midstream.processing");
         accounts.require("dev.midstream.storage");
-        broker = EmbeddedBroker.start(settings, accounts, folder.resolve("data"));
+        broker = EmbeddedBroker.start("node1", settings, accounts, folder.resolve("data"));
     }
 
     @AfterEach
@@ -79,7 +79,7 @@ class EmbeddedBrokerTest {
     void whatWasSentIsThereAfterARestart() throws Exception {
         send(session("dev.midstream.processing"), "processing.jobs", "one");
         broker.close();
-        broker = EmbeddedBroker.start(settings, accounts, folder.resolve("data"));
+        broker = EmbeddedBroker.start("node1", settings, accounts, folder.resolve("data"));
         assertThat(receive(session("dev.midstream.processing"), "processing.jobs"))
                 .isEqualTo("one");
     }

@@ -29,7 +29,7 @@ class FullStoreTest {
     void aSendIsRefusedAndNothingThatWasTakenIsLost() throws Exception {
         TestSettings settings = TestSettings.free();
         Accounts accounts = new Accounts(folder.resolve("accounts"));
-        EmbeddedBroker broker = EmbeddedBroker.start(settings, accounts, folder.resolve("data"));
+        EmbeddedBroker broker = EmbeddedBroker.start("node1", settings, accounts, folder.resolve("data"));
         ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(
                 Account.ADMIN, accounts.password(Account.ADMIN), "tcp://127.0.0.1:" + settings.openwire_port());
         List<Integer> taken = new ArrayList<>();
@@ -49,7 +49,7 @@ class FullStoreTest {
         }
         assertThat(taken).hasSizeBetween(10, MORE_THAN_FITS - 1);
 
-        EmbeddedBroker again = EmbeddedBroker.start(settings, accounts, folder.resolve("data"));
+        EmbeddedBroker again = EmbeddedBroker.start("node1", settings, accounts, folder.resolve("data"));
         try (JMSContext context = factory.createContext()) {
             Queue queue = context.createQueue("jobs");
             assertThat(receive(context, queue, taken.size())).isEqualTo(taken);

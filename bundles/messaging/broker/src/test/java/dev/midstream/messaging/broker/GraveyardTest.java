@@ -47,7 +47,7 @@ class GraveyardTest {
         TestSettings settings = TestSettings.free();
         accounts = new Accounts(folder.resolve("accounts"));
         accounts.require(SERVICE);
-        broker = EmbeddedBroker.start(settings, accounts, folder.resolve("data"));
+        broker = EmbeddedBroker.start("node1", settings, accounts, folder.resolve("data"));
         url = "tcp://127.0.0.1:" + settings.openwire_port();
         admin = new ActiveMQConnectionFactory(Account.ADMIN, accounts.password(Account.ADMIN), url);
         jms = admin.createContext();

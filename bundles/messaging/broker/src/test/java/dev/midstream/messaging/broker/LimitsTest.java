@@ -42,7 +42,7 @@ class LimitsTest {
     void start() throws IOException {
         settings = TestSettings.free();
         Accounts accounts = new Accounts(folder.resolve("accounts"));
-        broker = EmbeddedBroker.start(settings, accounts, folder.resolve("data"));
+        broker = EmbeddedBroker.start("node1", settings, accounts, folder.resolve("data"));
         factory = new ActiveMQConnectionFactory(
                 Account.ADMIN, accounts.password(Account.ADMIN), "tcp://127.0.0.1:" + settings.openwire_port());
         factory.setAlwaysSyncSend(true); // else only an exception listener is told of a refusal

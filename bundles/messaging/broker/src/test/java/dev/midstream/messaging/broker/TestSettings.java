@@ -41,6 +41,11 @@ record TestSettings(
     }
 
     @Override
+    public boolean peers_plain() {
+        return false;
+    }
+
+    @Override
     public int wait_seconds() {
         return 1;
     }

@@ -43,7 +43,7 @@ final class GateTarget implements Target {
     }
 
     private String deliverPinned(Message message) throws FailedException {
-        Lane lane = line.enter(MessageVisit.KIND);
+        Lane lane = line.enterHere(MessageVisit.KIND);
         try {
             return deliver(message, lane);
         } catch (FailedException e) {

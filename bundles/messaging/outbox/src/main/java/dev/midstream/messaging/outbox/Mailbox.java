@@ -24,6 +24,7 @@ final class Mailbox implements AutoCloseable {
         Tables.make(database);
         Clock clock = Clock.systemUTC();
         EventTable events = new EventTable(database, clock);
+        events.prepare();
         Lease claim = new Lease(database, clock, lease, UUID.randomUUID().toString());
         relay = new Relay(service, events, claim, factories, poll);
         outbox = new JdbcOutbox(events, relay::wake);

@@ -23,7 +23,7 @@ public class NodeIdentity implements BundleActivator {
             Secrets.directory(secrets);
             // databases hold password hashes and signing keys
             Secrets.directory(Path.of(context.getProperty("karaf.data"), "midstream"));
-            boolean token = AdminToken.ensure(secrets.resolve("admin.token"));
+            boolean token = AdminToken.ensure(secrets.resolve("admin.token"), secrets.resolve("cluster.token"));
             boolean key = SshKey.ensure(secrets.resolve("ssh_key"), etc.resolve("keys.properties"));
             int passwords = DatabasePasswords.ensure(etc, secrets);
             LOG.info(

@@ -1,6 +1,7 @@
 package dev.midstream.security.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +17,18 @@ class SecretsTest {
     private Path etc;
 
     private Path secrets;
+    private Path cluster;
 
     @BeforeEach
     void directory() throws Exception {
         secrets = etc.resolve("midstream");
         Secrets.directory(secrets);
+        cluster = secrets.resolve("cluster.token");
     }
 
     @Test
     void onlyTheOwnerMayRead() throws Exception {
-        AdminToken.ensure(secrets.resolve("admin.token"));
+        AdminToken.ensure(secrets.resolve("admin.token"), cluster);
         SshKey.ensure(secrets.resolve("ssh_key"), etc.resolve("keys.properties"));
 
         assertThat(permissions(secrets)).isEqualTo("rwx------");
@@ -38,12 +41,32 @@ class SecretsTest {
     void theTokenHas256BitsAndStays() throws Exception {
         Path file = secrets.resolve("admin.token");
 
-        assertThat(AdminToken.ensure(file)).isTrue();
+        assertThat(AdminToken.ensure(file, cluster)).isTrue();
         String token = Files.readString(file);
-        assertThat(AdminToken.ensure(file)).isFalse();
+        assertThat(AdminToken.ensure(file, cluster)).isFalse();
 
         assertThat(Base64.getUrlDecoder().decode(token.strip())).hasSize(32);
         assertThat(Files.readString(file)).isEqualTo(token);
+    }
+
+    @Test
+    void inAClusterAllNodesHaveTheSameTokenWhichIsNotItsSecret() throws Exception {
+        Path one = secrets.resolve("admin.token");
+        Path other = secrets.resolve("other.token");
+        AdminToken.ensure(one, cluster);
+        Files.writeString(cluster, "127.0.0.1:2181,127.0.0.2:2181/a-secret-of-the-cluster\n");
+
+        assertThat(AdminToken.ensure(one, cluster)).isTrue();
+        assertThat(AdminToken.ensure(other, cluster)).isTrue();
+        assertThat(AdminToken.ensure(one, cluster)).isFalse();
+        assertThat(one).hasSameTextualContentAs(other).content().doesNotContain("a-secret");
+        assertThat(Base64.getUrlDecoder().decode(Files.readString(one).strip())).hasSize(32);
+
+        Files.writeString(cluster, "127.0.0.1:2181/another\n");
+        AdminToken.ensure(other, cluster);
+        assertThat(other).content().isNotEqualTo(Files.readString(one));
+        Files.writeString(cluster, "127.0.0.1:2181\n");
+        assertThatThrownBy(() -> AdminToken.ensure(one, cluster)).hasMessageContaining("HOST:PORT[,HOST:PORT]/SECRET");
     }
 
     @Test

@@ -10,7 +10,8 @@ import java.util.List;
  * @param live the revision that calls are routed to, or null if none is
  * @param revisions all installed revisions, the live one among them
  * @param contracts what it offers to other bundles through gates or mirrors
- * @param endpoints what it offers to others outside, such as paths of HTTP
+ * @param endpoints what it offers to others outside, such as paths of HTTP, for people
+ * @param paths the paths of HTTP that it answers, as patterns of the servlet specification
  */
 public record Service(
         String name,
@@ -18,4 +19,5 @@ public record Service(
         Revision live,
         List<Revision> revisions,
         List<Contract> contracts,
-        List<String> endpoints) {}
+        List<String> endpoints,
+        List<String> paths) {}

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param service Bundle-SymbolicName, or the file's name if it was no bundle
  * @param kind what was asked for
  * @param from version before, or null for a first deployment
- * @param to version after, or null if the file was no bundle
+ * @param to version after, or null if the file was no bundle, or the service has left this node
  * @param digest SHA-256 of the bundle after, in hexadecimal, or null if it is not known
  * @param who who asked for it
  * @param at when it was asked for
@@ -71,7 +71,9 @@ public record SwapRecord(
 
     public enum Kind {
         DEPLOY,
-        UNDO
+        UNDO,
+        /** Calls go to other nodes, and no revision is live in this one. */
+        WITHDRAW
     }
 
     public enum Verdict {

@@ -53,6 +53,16 @@ public interface Swaps {
     SwapRecord undo(String service, DeployOptions options, Consumer<SwapStep> progress) throws UnknownServiceException;
 
     /**
+     * Routes a service's calls to other nodes, and removes its live revision from this node when it is drained. After a
+     * restart it is not live here either; a deployment brings it back.
+     *
+     * @return the record, refused if other nodes do not offer what consumers in this node use
+     * @throws UnknownServiceException if no service has this name, or several have
+     */
+    SwapRecord withdraw(String service, DeployOptions options, Consumer<SwapStep> progress)
+            throws UnknownServiceException;
+
+    /**
      * Ends a canary in favour of the new revision, whatever its judge says.
      *
      * @param id of the swap, as its progress names it

@@ -30,7 +30,7 @@ final class Past {
                 .orElseThrow(() -> new Refusal("nothing is recorded before revision " + live + " of " + service
                         + ": deploy the jar of the version that you want back"));
         String digest = committed.stream()
-                .filter(swap -> swap.to().equals(before) && swap.digest() != null)
+                .filter(swap -> before.equals(swap.to()) && swap.digest() != null)
                 .map(SwapRecord::digest)
                 .findFirst()
                 .orElseThrow(() -> new Refusal("revision " + before + " of " + service

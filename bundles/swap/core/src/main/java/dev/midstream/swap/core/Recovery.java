@@ -55,7 +55,7 @@ final class Recovery {
         for (Bundle bundle : context.getBundles()) {
             if (gates.manages(bundle) && superseded(bundle)) {
                 LOG.info(
-                        "Removing {} {}: the committed revision of this service is another",
+                        "Removing {} {}: the committed revision of this service is another, or none",
                         bundle.getSymbolicName(),
                         bundle.getVersion());
                 Removal.remove(bundle);
@@ -68,7 +68,8 @@ final class Recovery {
         if (committed.isEmpty()) {
             return bundle.getLocation().startsWith(Gates.LOCATION); // staged, never committed
         }
-        return !bundle.getLocation().equals(committed.get()) && context.getBundle(committed.get()) != null;
+        return committed.get().equals(Gates.WITHDRAWN)
+                || !bundle.getLocation().equals(committed.get()) && context.getBundle(committed.get()) != null;
     }
 
     private Optional<Bundle> restore(String location) {

@@ -10,6 +10,7 @@ import dev.midstream.swap.gate.Seam;
 import dev.midstream.swap.gate.Tenure;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -76,13 +77,16 @@ final class Services {
                 live == null ? null : revision(live, tenure),
                 revisions,
                 gates.exposed(name).stream().map(this::contract).toList(),
-                live == null
-                        ? List.of()
-                        : seams.stream()
-                                .flatMap(seam -> seam.endpoints(live).stream())
-                                .sorted()
-                                .distinct()
-                                .toList());
+                live == null ? List.of() : told(seam -> seam.endpoints(live)),
+                live == null ? List.of() : told(seam -> seam.paths(live)));
+    }
+
+    private List<String> told(Function<Seam, List<String>> what) {
+        return seams.stream()
+                .flatMap(seam -> what.apply(seam).stream())
+                .sorted()
+                .distinct()
+                .toList();
     }
 
     private Revision revision(Bundle bundle, Tenure tenure) {

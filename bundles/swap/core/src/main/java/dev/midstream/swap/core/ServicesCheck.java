@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-/** Whether every managed service has a live revision whose components are satisfied. */
+/** Whether every managed service of this node has a live revision whose components are satisfied. */
 @Component(property = {"hc.name=services", "hc.tags=ready"})
 public final class ServicesCheck implements HealthCheck {
     private final Gates gates;
@@ -29,7 +29,10 @@ public final class ServicesCheck implements HealthCheck {
         FormattingResultLog log = new FormattingResultLog();
         log.info("{} services are managed", gates.lines().size());
         for (Line line : gates.lines()) {
-            Tenure tenure = line.current();
+            if (line.elsewhere()) {
+                continue; // it is for other nodes to say how it is
+            }
+            Tenure tenure = line.live();
             if (tenure == null || tenure.revision().getState() != Bundle.ACTIVE) {
                 log.temporarilyUnavailable("{} has no started revision", line.service());
             } else {

@@ -327,4 +327,20 @@ public final class SwapEngine implements Swaps {
             underWay.removeAll(claimed);
         }
     }
+
+    @Override
+    public SwapRecord withdraw(String name, DeployOptions options, Consumer<SwapStep> progress)
+            throws UnknownServiceException {
+        String service = services.named(name).name();
+        Withdrawal withdrawal = new Withdrawal(workshop, service, options, progress);
+        Set<String> claimed = new HashSet<>();
+        try {
+            claim(service, claimed);
+            return withdrawal.run();
+        } catch (Refusal e) {
+            return withdrawal.refuse(e);
+        } finally {
+            underWay.removeAll(claimed);
+        }
+    }
 }

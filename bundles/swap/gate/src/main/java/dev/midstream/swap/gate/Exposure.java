@@ -48,8 +48,8 @@ abstract class Exposure {
     private void apply(Binding binding) {
         ServiceRegistration<?> registered = registration;
         if (binding != null && registered != null && (binding == shown || serves(binding))) {
-            Map<String, Object> next = properties(binding.reference());
-            if (!same(next, properties(registered.getReference()))) {
+            Map<String, Object> next = marked(binding.properties());
+            if (!same(next, marked(of(registered.getReference())))) {
                 registered.setProperties(new Hashtable<>(next));
             }
         } else {
@@ -90,14 +90,18 @@ abstract class Exposure {
     }
 
     /** A service's properties but for those that the framework or SCR sets for each registration. */
-    final Map<String, Object> properties(ServiceReference<?> reference) {
+    final Map<String, Object> marked(Map<String, Object> service) {
+        Map<String, Object> properties = new HashMap<>(service);
+        properties.keySet().removeAll(FRAMEWORK_OWNED);
+        mark(properties);
+        return properties;
+    }
+
+    static Map<String, Object> of(ServiceReference<?> reference) {
         Map<String, Object> properties = new HashMap<>();
         for (String key : reference.getPropertyKeys()) {
-            if (!FRAMEWORK_OWNED.contains(key)) {
-                properties.put(key, reference.getProperty(key));
-            }
+            properties.put(key, reference.getProperty(key));
         }
-        mark(properties);
         return properties;
     }
 

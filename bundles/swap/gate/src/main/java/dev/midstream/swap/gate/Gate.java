@@ -49,8 +49,7 @@ public abstract class Gate {
         if (binding == null) {
             tenure.visits().fail(Visit.CALL);
             throw new ServiceException(
-                    "Revision " + tenure.revision().getVersion() + " of " + line.service() + " does not offer "
-                            + contract,
+                    tenure.who() + " of " + line.service() + " does not offer " + contract,
                     ServiceException.UNREGISTERED);
         }
         return binding;

@@ -12,7 +12,6 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceException;
-import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 /** A gate, or for services of bundle and prototype scope a factory of gates, in the registry in the service's place. */
@@ -34,10 +33,10 @@ final class GateExposure extends Exposure {
     }
 
     /** The contract's interfaces as a bundle sees them, or an exception that says which one it does not see. */
-    static List<Class<?>> load(Bundle revision, List<String> contracts) throws ClassNotFoundException {
+    static List<Class<?>> load(Bundle origin, List<String> contracts) throws ClassNotFoundException {
         List<Class<?>> loaded = new ArrayList<>();
         for (String contract : contracts) {
-            loaded.add(revision.loadClass(contract));
+            loaded.add(origin.loadClass(contract));
         }
         return loaded;
     }
@@ -48,20 +47,20 @@ final class GateExposure extends Exposure {
         if (known == null || reference() == null) {
             return null;
         }
-        Bundle revision = binding.reference().getBundle();
+        Bundle origin = binding.origin();
         try {
             for (Class<?> contract : known.contracts()) {
-                Class<?> theirs = revision.loadClass(contract.getName());
+                Class<?> theirs = origin.loadClass(contract.getName());
                 if (theirs != contract) {
-                    return "contract " + contract.getName() + " is another class to " + revision + " (from "
+                    return "contract " + contract.getName() + " is another class to " + origin + " (from "
                             + origin(theirs) + ") than to the consumers of the gate (from " + origin(contract)
                             + "): the contract must come from one API bundle that both are wired to";
                 }
             }
         } catch (ClassNotFoundException e) {
-            return "contract " + e.getMessage() + " cannot be loaded by " + revision;
+            return "contract " + e.getMessage() + " cannot be loaded by " + origin;
         }
-        return scope.equals(binding.scope())
+        return binding.scope() == null || scope.equals(binding.scope())
                 ? null
                 : "service " + String.join(", ", contracts) + " changes its scope from " + scope + " to "
                         + binding.scope();
@@ -79,14 +78,13 @@ final class GateExposure extends Exposure {
 
     @Override
     ServiceRegistration<?> register(Binding binding) {
-        ServiceReference<?> reference = binding.reference();
         List<Class<?>> classes;
         try {
-            classes = load(reference.getBundle(), contracts);
+            classes = load(binding.origin(), contracts);
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("No gate for " + reference + ": class not found", e);
+            throw new IllegalStateException("No gate for " + binding + ": class not found", e);
         }
-        scope = binding.scope();
+        scope = binding.scope() == null ? Constants.SCOPE_SINGLETON : binding.scope();
         boolean shared = scope.equals(Constants.SCOPE_SINGLETON);
         GateClass made = new GateClass(classes, shared);
         Object service = shared
@@ -96,7 +94,7 @@ final class GateExposure extends Exposure {
                         : made.factory(false, consumer -> own(made, b -> b.serviceFor(consumer)), this::drop);
         gateClass = made;
         return context.registerService(
-                contracts.toArray(String[]::new), service, new Hashtable<>(properties(reference)));
+                contracts.toArray(String[]::new), service, new Hashtable<>(marked(binding.properties())));
     }
 
     private Gate own(GateClass made, Gate.Maker maker) {
@@ -114,11 +112,18 @@ final class GateExposure extends Exposure {
         Binding binding = tenure.binding(slot);
         if (binding == null) {
             throw new ServiceException(
-                    "Revision " + tenure.revision().getVersion() + " of " + line.service() + " does not offer "
-                            + String.join(", ", contracts),
+                    tenure.who() + " of " + line.service() + " does not offer " + String.join(", ", contracts),
                     ServiceException.UNREGISTERED);
         }
         return binding.service();
+    }
+
+    /** A gate that leads to the revision that is live in this node, or refuses. */
+    Object door() {
+        return gateClass.newGate(
+                new Line(line),
+                slot,
+                scope.equals(Constants.SCOPE_PROTOTYPE) ? Binding::newService : b -> b.serviceFor(context.getBundle()));
     }
 
     void release(Tenure ended) {

@@ -34,6 +34,15 @@ public interface Gates {
     /** Prefix of the locations of bundles that were deployed through Midstream: such bundles are managed. */
     String LOCATION = "midstream:";
 
+    /**
+     * Service property of what leads from other nodes into this one or from this one to others, whatever its value: such a
+     * service is seen by Midstream's own bundles alone.
+     */
+    String DOOR = "midstream.door";
+
+    /** Stands in the place of a committed location: no revision of the service may be live in this node. */
+    String WITHDRAWN = "withdrawn:";
+
     /** Whether this bundle's services are reached through gates. */
     boolean manages(Bundle bundle);
 
@@ -45,7 +54,7 @@ public interface Gates {
 
     Collection<Line> lines();
 
-    /** The bundle that is live for a service. */
+    /** The bundle that is live for a service in this node. */
     Optional<Bundle> live(String service);
 
     /** Keeps what will be installed from this location hidden when it starts, though no revision of it may be live. */
@@ -150,6 +159,33 @@ public interface Gates {
 
     /** Nobody reaches the revision of a tenure that has ended any more; waits a while for those who did. */
     void leaveBehind(Tenure ended);
+
+    /**
+     * What other nodes offer of a service, in the place of what they did before. While no revision of it is live in this
+     * node, gates for this stand in the registry and calls go there; a local revision comes before them.
+     *
+     * @param offers empty if no other node offers anything any more
+     */
+    void elsewhere(String service, List<Offer> offers);
+
+    /** What other nodes offer of a service, as it was told last. */
+    List<Offer> elsewhere(String service);
+
+    /**
+     * Routes all new calls to what other nodes offer, and closes the live tenure, which the caller drains. Recorded on disk
+     * before: after a restart no revision in this node is live.
+     *
+     * @return the tenure before, null if no revision was live
+     */
+    Tenure withdraw(String service) throws IOException;
+
+    /**
+     * A way into this node for callers of others: an object that implements the gate's contracts, leads to the revision
+     * that is live here whichever that is, and throws a {@link ServiceException} of type UNREGISTERED when none is.
+     *
+     * @return empty if it is no gate
+     */
+    Optional<Object> door(ServiceReference<?> gate);
 
     /** Lets go of what gates still hold of a tenure that has ended, so that its classes can be collected. */
     void release(Tenure ended);

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,50 +60,6 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
                         .map(Pattern::quote)
                         .collect(Collectors.joining(".*"))))
                 .toList();
-    }
-
-    /** One managed service. */
-    private final class Managed {
-        final Line line;
-        final Map<ServiceKey, Exposure> exposures = new LinkedHashMap<>();
-        final Map<ServiceKey, Integer> slots = new HashMap<>();
-        final Map<Bundle, Map<ServiceKey, Binding>> revisions = new LinkedHashMap<>();
-
-        /** The tenure that is being shifted to, or was last. */
-        Tenure coming;
-
-        Managed(String service) {
-            this.line = new Line(service);
-        }
-
-        boolean live(Bundle revision) {
-            Tenure tenure = line.current();
-            return tenure != null && tenure.revision() == revision;
-        }
-
-        int slot(ServiceKey key) {
-            return slots.computeIfAbsent(key, absent -> slots.size());
-        }
-
-        Exposure expose(ServiceKey key, Bundle revision) {
-            return exposures.computeIfAbsent(key, absent -> {
-                int slot = slot(key);
-                return Classes.gateable(revision, key.classes())
-                        ? new GateExposure(line, slot, key.classes(), context, () -> routed(slot))
-                        : new MirrorExposure(line, () -> routed(slot));
-            });
-        }
-
-        private Binding routed(int slot) {
-            Tenure tenure = line.current();
-            return tenure == null ? null : tenure.binding(slot);
-        }
-
-        Tenure tenure(Bundle revision) {
-            Binding[] bindings = new Binding[slots.size()];
-            revisions.getOrDefault(revision, Map.of()).forEach((key, binding) -> bindings[slot(key)] = binding);
-            return new Tenure(revision, bindings);
-        }
     }
 
     // ---- which bundles ----
@@ -162,17 +117,28 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
 
     /** Takes note of a revision, and makes it live if its service has no live one and nothing speaks against it. */
     private Managed admit(Bundle bundle) {
-        Managed service = services.computeIfAbsent(bundle.getSymbolicName(), Managed::new);
+        Managed service = managed(bundle.getSymbolicName());
         service.revisions.computeIfAbsent(bundle, absent -> new LinkedHashMap<>());
-        if (service.line.current() == null && !staged.contains(bundle.getLocation()) && mayLive(bundle)) {
+        if (service.line.live() == null && !staged.contains(bundle.getLocation()) && mayLive(bundle)) {
             service.line.shift(service.tenure(bundle));
         }
         return service;
     }
 
+    private Managed managed(String service) {
+        return services.computeIfAbsent(service, absent -> new Managed(service, context));
+    }
+
+    private void forgetIfGone(Managed service) {
+        if (service.gone()) {
+            services.remove(service.line.service());
+        }
+    }
+
     private boolean mayLive(Bundle bundle) {
         String location = committed.location(bundle.getSymbolicName()).orElse(bundle.getLocation());
-        return location.equals(bundle.getLocation()) || context.getBundle(location) == null;
+        return location.equals(bundle.getLocation())
+                || !location.equals(WITHDRAWN) && context.getBundle(location) == null;
     }
 
     private void dismiss(Bundle bundle) {
@@ -180,11 +146,9 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
             Managed service = services.get(bundle.getSymbolicName());
             if (service != null && service.revisions.remove(bundle) != null) {
                 if (service.live(bundle)) {
-                    service.line.shift(null);
+                    service.line.shift(service.gone() ? null : service.elsewhere());
                 }
-                if (service.revisions.isEmpty()) {
-                    services.remove(bundle.getSymbolicName());
-                }
+                forgetIfGone(service);
             }
         }
         staged.remove(bundle.getLocation());
@@ -203,20 +167,20 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
         Exposure exposure;
         synchronized (services) {
             Managed service = admit(bundle);
-            Map<ServiceKey, Binding> revision = service.revisions.get(bundle);
+            Map<ServiceKey, RevisionBinding> revision = service.revisions.get(bundle);
             ServiceKey key;
             switch (event.getType()) {
                 case ServiceEvent.REGISTERED -> {
                     key = ServiceKey.of(reference, revision.keySet());
-                    Binding binding = new Binding(reference, context);
+                    RevisionBinding binding = new RevisionBinding(reference, context);
                     revision.put(key, binding);
-                    bind(service, bundle, key, binding);
+                    service.bind(bundle, key, binding);
                 }
                 case ServiceEvent.UNREGISTERING -> {
                     key = keyOf(revision, reference);
                     if (key != null) {
                         revision.remove(key);
-                        bind(service, bundle, key, null);
+                        service.bind(bundle, key, null);
                     }
                 }
                 default -> key = keyOf(revision, reference);
@@ -226,17 +190,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
         sync(exposure);
     }
 
-    private static void bind(Managed service, Bundle bundle, ServiceKey key, Binding binding) {
-        int slot = service.slot(key);
-        if (service.live(bundle)) {
-            service.line.current().rebind(slot, binding);
-        }
-        if (service.coming != null && service.coming.revision() == bundle) {
-            service.coming.rebind(slot, binding);
-        }
-    }
-
-    private static ServiceKey keyOf(Map<ServiceKey, Binding> revision, ServiceReference<?> reference) {
+    private static ServiceKey keyOf(Map<ServiceKey, RevisionBinding> revision, ServiceReference<?> reference) {
         return revision.entrySet().stream()
                 .filter(entry -> entry.getValue().reference().equals(reference))
                 .map(Map.Entry::getKey)
@@ -260,6 +214,9 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
         Bundle owner = reference.getBundle();
         if (owner == null || consumer.getBundleId() == 0) {
             return false;
+        }
+        if (reference.getProperty(DOOR) != null) {
+            return !Classes.importsGate(consumer, context.getBundle());
         }
         Object standsFor = reference.getProperty(SERVICE);
         if (standsFor != null) {
@@ -290,7 +247,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
 
     @Override
     public Optional<Bundle> live(String service) {
-        return line(service).map(Line::current).map(Tenure::revision);
+        return line(service).map(Line::live).map(Tenure::revision);
     }
 
     @Override
@@ -300,7 +257,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
         return references;
     }
 
-    private Map<ServiceKey, Binding> bindings(Bundle revision) {
+    private Map<ServiceKey, RevisionBinding> bindings(Bundle revision) {
         synchronized (services) {
             Managed service = services.get(revision.getSymbolicName());
             return service == null ? Map.of() : Map.copyOf(service.revisions.getOrDefault(revision, Map.of()));
@@ -333,8 +290,8 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
             tenure = service.tenure(revision);
             exposures = Map.copyOf(service.exposures);
         }
-        for (Map.Entry<ServiceKey, Binding> entry : bindings(revision).entrySet()) {
-            Binding binding = entry.getValue();
+        for (Map.Entry<ServiceKey, RevisionBinding> entry : bindings(revision).entrySet()) {
+            RevisionBinding binding = entry.getValue();
             if (exposures.get(entry.getKey()) instanceof GateExposure gate) {
                 String mismatch = gate.mismatch(binding);
                 if (mismatch != null) {
@@ -370,6 +327,8 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
             }
         }
         exposures.forEach(Keeper::sync);
+        // calls of other nodes go on there, whatever becomes of this one
+        previous.replaceAll(tenure -> tenure == null || tenure.revision() == null ? null : tenure);
         return previous;
     }
 
@@ -386,6 +345,63 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
             throw new IllegalStateException(tenure.revision() + " is gone: it was uninstalled during the swap");
         }
         return service;
+    }
+
+    // ---- other nodes ----
+
+    @Override
+    public void elsewhere(String service, List<Offer> offers) {
+        List<Exposure> exposures;
+        synchronized (services) {
+            if (offers.isEmpty() && !services.containsKey(service)) {
+                return;
+            }
+            Managed managed = managed(service);
+            managed.offered(offers);
+            exposures = List.copyOf(managed.exposures.values());
+            forgetIfGone(managed);
+        }
+        exposures.forEach(Keeper::sync);
+    }
+
+    @Override
+    public List<Offer> elsewhere(String service) {
+        synchronized (services) {
+            Managed managed = services.get(service);
+            return managed == null ? List.of() : managed.offers();
+        }
+    }
+
+    @Override
+    public Tenure withdraw(String service) throws IOException {
+        committed.put(service, WITHDRAWN);
+        managed.clear();
+        Tenure previous;
+        List<Exposure> exposures;
+        synchronized (services) {
+            Managed managed = managed(service);
+            managed.coming = null;
+            previous = managed.line.shift(managed.elsewhere());
+            exposures = List.copyOf(managed.exposures.values());
+        }
+        exposures.forEach(Keeper::sync);
+        return previous;
+    }
+
+    @Override
+    public Optional<Object> door(ServiceReference<?> gate) {
+        Object service = gate.getProperty(SERVICE);
+        return service == null
+                ? Optional.empty()
+                : exposure(gate, service.toString()).map(GateExposure::door);
+    }
+
+    private Optional<GateExposure> exposure(ServiceReference<?> gate, String service) {
+        return exposures(service).stream()
+                .filter(GateExposure.class::isInstance)
+                .map(GateExposure.class::cast)
+                .filter(exposure -> gate.equals(exposure.reference()))
+                .findFirst();
     }
 
     @Override
@@ -451,11 +467,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
 
     @Override
     public Object service(ServiceReference<?> gate, Tenure tenure) {
-        return exposures(tenure.revision().getSymbolicName()).stream()
-                .filter(GateExposure.class::isInstance)
-                .map(GateExposure.class::cast)
-                .filter(exposure -> gate.equals(exposure.reference()))
-                .findFirst()
+        return exposure(gate, tenure.revision().getSymbolicName())
                 .orElseThrow(() -> new ServiceException(
                         gate + " is no gate of " + tenure.revision().getSymbolicName(), ServiceException.UNREGISTERED))
                 .service(tenure);

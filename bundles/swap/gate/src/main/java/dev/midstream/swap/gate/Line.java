@@ -1,5 +1,6 @@
 package dev.midstream.swap.gate;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceException;
@@ -12,12 +13,22 @@ public final class Line {
     private static final Duration LEAVING = Duration.ofSeconds(10);
 
     private final String service;
+    /** The line that this one is a part of, which leads to revisions in this node alone; else null. */
+    private final Line whole;
+
     private volatile Tenure current;
     /** Of the revision that was live before, while it is resident. */
     private volatile Tenure behind;
 
     Line(String service) {
         this.service = service;
+        this.whole = null;
+    }
+
+    /** The part of a line that leads to revisions in this node; its own {@code current} stays null. */
+    Line(Line whole) {
+        this.service = whole.service;
+        this.whole = whole;
     }
 
     /** The service's name: the Bundle-SymbolicName of its revisions. */
@@ -25,8 +36,8 @@ public final class Line {
         return service;
     }
 
-    /** The tenure that calls enter now, or null if no revision is live. */
-    public Tenure current() {
+    /** The tenure that calls enter now, or null if no revision is live and no other node has one. */
+    Tenure current() {
         return current;
     }
 
@@ -34,7 +45,7 @@ public final class Line {
      * Enters the current tenure.
      *
      * @return the lane by which the current tenure was entered, to be exited once
-     * @throws ServiceException of type UNREGISTERED if the service has no live revision
+     * @throws ServiceException of type UNREGISTERED if the service has no live revision, here or elsewhere
      */
     public Lane enter() {
         Tenure tenure = current;
@@ -55,16 +66,45 @@ public final class Line {
         return lane == null ? detour(tenure, kind) : lane;
     }
 
+    /**
+     * As {@link #enter(String)}, but other nodes are not called.
+     *
+     * @throws ServiceException of type UNREGISTERED if no revision is live in this node. Its cause is then a
+     *     {@link ConnectException}, by which a caller from another node can tell it from what a revision throws: nothing was
+     *     called
+     */
+    public Lane enterHere(String kind) {
+        Lane lane = enter(kind);
+        if (lane.tenure().revision() != null) {
+            return lane;
+        }
+        lane.exit();
+        throw absent();
+    }
+
+    private ServiceException absent() {
+        String message = "Service " + service + " has no live revision in this node"
+                + (elsewhere() ? ": other nodes have it" : ": it was stopped or uninstalled");
+        return new ServiceException(message, ServiceException.UNREGISTERED, new ConnectException(message));
+    }
+
+    /** Whether calls go to other nodes, because no revision is live in this one. */
+    public boolean elsewhere() {
+        Tenure tenure = current;
+        return tenure != null && tenure.revision() == null;
+    }
+
     /** For a caller whom a tenure has refused: by its route if it has one, else by what the line leads to now. */
     private Lane detour(Tenure first, String kind) {
+        if (whole != null) {
+            return whole.enterHere(kind);
+        }
         Tenure tenure = first;
         Tenure refusing = null;
         long since = 0;
         for (; ; ) {
             if (tenure == null) {
-                throw new ServiceException(
-                        "Service " + service + " has no live revision: it was stopped or uninstalled",
-                        ServiceException.UNREGISTERED);
+                throw absent();
             }
             Lane lane = tenure.route() != null ? tenure.route().enter() : tenure == first ? null : tenure.enter();
             if (lane != null) {
@@ -87,13 +127,13 @@ public final class Line {
         Tenure previous = current;
         current = next;
         Tenure again = behind;
-        if (again != null && again.revision() == next.revision()) {
+        if (again != null && next != null && again.revision() == next.revision()) {
             behind = null; // not before: what fails meanwhile has it to turn to
         }
         if (previous == null) {
             return null;
         }
-        Tenure live = previous.route() == null ? previous : previous.route().base();
+        Tenure live = base(previous);
         live.close();
         return live;
     }
@@ -103,9 +143,13 @@ public final class Line {
         current = new Tenure(route);
     }
 
-    /** The live tenure, also while there is a choice; null if no revision is live. */
+    /** The live tenure, also while there is a choice; null if no revision is live in this node. */
     public Tenure live() {
-        Tenure tenure = current;
+        Tenure tenure = base(current);
+        return tenure == null || tenure.revision() == null ? null : tenure;
+    }
+
+    private static Tenure base(Tenure tenure) {
         return tenure == null || tenure.route() == null
                 ? tenure
                 : tenure.route().base();
@@ -113,7 +157,7 @@ public final class Line {
 
     /** Ends a choice in favour of its base. */
     void settle() {
-        current = live();
+        current = base(current);
     }
 
     /**

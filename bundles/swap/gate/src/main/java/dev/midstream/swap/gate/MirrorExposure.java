@@ -30,12 +30,13 @@ final class MirrorExposure extends Exposure {
 
     @Override
     ServiceRegistration<?> register(Binding binding) {
-        ServiceReference<?> reference = binding.reference();
+        ServiceReference<?> reference =
+                ((RevisionBinding) binding).reference(); // of other nodes there are interfaces only
         BundleContext owner = reference.getBundle().getBundleContext();
         String[] classes = (String[]) reference.getProperty(Constants.OBJECTCLASS);
         ServiceFactory<Object> factory =
                 Constants.SCOPE_PROTOTYPE.equals(binding.scope()) ? new PrototypeMirror(binding) : new Mirror(binding);
-        return owner.registerService(classes, factory, new Hashtable<>(properties(reference)));
+        return owner.registerService(classes, factory, new Hashtable<>(marked(binding.properties())));
     }
 
     @Override

@@ -21,4 +21,12 @@ public interface Seam {
 
     /** What a revision offers through this seam, for people: {@code GET /storage/objects}. */
     List<String> endpoints(Bundle revision);
+
+    /**
+     * The paths that a revision answers, as patterns of the servlet specification: {@code /exact}, {@code /prefix/*},
+     * {@code *.ext} or {@code /}. None for a seam that has no paths.
+     */
+    default List<String> paths(Bundle revision) {
+        return List.of();
+    }
 }

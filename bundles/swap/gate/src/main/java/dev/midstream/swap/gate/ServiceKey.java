@@ -14,10 +14,19 @@ record ServiceKey(String component, List<String> classes, int ordinal) {
     private static final String COMPONENT_NAME = "component.name";
 
     static ServiceKey of(ServiceReference<?> reference, Set<ServiceKey> taken) {
-        Object component = reference.getProperty(COMPONENT_NAME);
-        List<String> classes = Arrays.stream((String[]) reference.getProperty(Constants.OBJECTCLASS))
-                .sorted()
-                .toList();
+        return of(
+                reference.getProperty(COMPONENT_NAME),
+                Arrays.stream((String[]) reference.getProperty(Constants.OBJECTCLASS))
+                        .sorted()
+                        .toList(),
+                taken);
+    }
+
+    static ServiceKey of(Offer offer, Set<ServiceKey> taken) {
+        return of(offer.properties().get(COMPONENT_NAME), offer.classes(), taken);
+    }
+
+    private static ServiceKey of(Object component, List<String> classes, Set<ServiceKey> taken) {
         ServiceKey key;
         int ordinal = 0;
         do {

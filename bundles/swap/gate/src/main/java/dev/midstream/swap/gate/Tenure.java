@@ -14,7 +14,8 @@ import java.util.function.ToLongFunction;
 import org.osgi.framework.Bundle;
 
 /**
- * The time during which calls of a service are routed to one revision, and the count of the calls that run in it.
+ * The time during which calls of a service are routed to one revision, or to other nodes, and the count of the calls that
+ * run in it.
  *
  * <p>A caller {@linkplain #enter enters}, calls, and {@linkplain #exit exits}, on the same thread or another. A tenure is
  * closed once and never opened again: a revision that becomes live once more gets a new tenure.
@@ -39,6 +40,8 @@ public final class Tenure {
     private static final VarHandle LANE = MethodHandles.arrayElementVarHandle(Lane[].class);
     private static final int LANES =
             Math.max(1024, 16 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors()));
+
+    private static final int LOOKS = 100;
 
     private final Bundle revision;
     private final Lane[] lanes = new Lane[LANES];
@@ -134,9 +137,14 @@ public final class Tenure {
         moved.increment();
     }
 
-    /** The bundle that this tenure routes to. */
+    /** The bundle that this tenure routes to, or null if it routes to other nodes. */
     public Bundle revision() {
         return revision;
+    }
+
+    /** For people. */
+    String who() {
+        return revision == null ? "Any other node" : "Revision " + revision.getVersion();
     }
 
     /** Refuses calls from now on. Those that entered go on. */
@@ -186,8 +194,20 @@ public final class Tenure {
         return sum(Lane::entries) - twice();
     }
 
-    /** Calls that have ended; exact when nobody is just leaving. */
+    /**
+     * Calls that have ended; exact once this is drained, otherwise when nobody is just leaving. A caller who is refused
+     * late is counted as refused before its exit: only if nothing was in flight at an instant between two equal counts of
+     * the refused do both belong together.
+     */
     private long ended() {
+        for (int look = 0; look < LOOKS && closed; look++) {
+            long twice = twice();
+            long exits = sum(Lane::exits);
+            if (sum(Lane::entries) == exits && twice() == twice) {
+                return exits - twice;
+            }
+            Thread.onSpinWait();
+        }
         return sum(Lane::exits) - twice();
     }
 
@@ -269,7 +289,7 @@ public final class Tenure {
 
     @Override
     public String toString() {
-        return revision.getSymbolicName() + "/" + revision.getVersion() + (closed ? " (closed)" : "") + ", "
-                + inFlight() + " in flight";
+        return (revision == null ? "other nodes" : revision.getSymbolicName() + "/" + revision.getVersion())
+                + (closed ? " (closed)" : "") + ", " + inFlight() + " in flight";
     }
 }

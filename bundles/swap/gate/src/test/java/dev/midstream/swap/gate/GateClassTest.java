@@ -153,9 +153,9 @@ class GateClassTest {
         Binding[] bindings = new Binding[services.length];
         for (int i = 0; i < services.length; i++) {
             Object service = services[i];
-            bindings[i] = new Binding(null, null) {
+            bindings[i] = new RevisionBinding(null, null) {
                 @Override
-                Object service() {
+                Object make() {
                     return service;
                 }
             };

@@ -80,9 +80,9 @@ class PinnedStageTest {
     private Tenure tenure(String version) {
         Answers service = new Revision(version, pending);
         return new Tenure(Revisions.named(), new Binding[] {
-            new Binding(null, null) {
+            new RevisionBinding(null, null) {
                 @Override
-                Object service() {
+                Object make() {
                     return service;
                 }
             }

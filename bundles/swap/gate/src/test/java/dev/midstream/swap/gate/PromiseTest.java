@@ -23,9 +23,9 @@ class PromiseTest {
     private static Tenure tenure(Promise<String> promise) {
         Promises service = () -> promise;
         return new Tenure(Revisions.named(), new Binding[] {
-            new Binding(null, null) {
+            new RevisionBinding(null, null) {
                 @Override
-                Object service() {
+                Object make() {
                     return service;
                 }
             }

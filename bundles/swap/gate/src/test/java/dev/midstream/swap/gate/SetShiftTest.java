@@ -34,9 +34,9 @@ class SetShiftTest {
 
     private static Tenure tenure(Answers service) {
         return new Tenure(Revisions.named(), new Binding[] {
-            new Binding(null, null) {
+            new RevisionBinding(null, null) {
                 @Override
-                Object service() {
+                Object make() {
                     return service;
                 }
             }

@@ -42,9 +42,9 @@ class SplitTest {
             }
         };
         return new Tenure(Revisions.named(version), new Binding[] {
-            new Binding(null, null) {
+            new RevisionBinding(null, null) {
                 @Override
-                Object service() {
+                Object make() {
                     return service;
                 }
             }

@@ -147,6 +147,14 @@ public final class HttpSeam implements Seam, Filter, HealthCheck {
     }
 
     @Override
+    public List<String> paths(Bundle revision) {
+        HttpRevision http = revisions.get(revision);
+        return http == null
+                ? List.of()
+                : http.claims().stream().map(PathPattern::text).toList();
+    }
+
+    @Override
     public Result execute() {
         FormattingResultLog log = new FormattingResultLog();
         log.info("{} revisions serve HTTP", revisions.size());

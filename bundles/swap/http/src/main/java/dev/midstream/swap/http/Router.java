@@ -53,20 +53,24 @@ final class Router {
         Pin pin = gates.pin(http.getHeader(REVISION));
         Pin before = pin.attach();
         try {
-            enter(line, pin, http, (HttpServletResponse) response);
+            enter(line, pin, http, (HttpServletResponse) response, others);
         } finally {
             Pin.detach(before);
         }
     }
 
-    private void enter(Line line, Pin pin, HttpServletRequest request, HttpServletResponse response)
+    private void enter(Line line, Pin pin, HttpServletRequest request, HttpServletResponse response, FilterChain others)
             throws IOException, ServletException {
         Lane lane;
         try {
-            lane = line.enter(HttpVisit.KIND);
+            lane = line.enterHere(HttpVisit.KIND);
         } catch (ServiceException e) {
             pin.close();
-            Unavailable.answer(response, e.getMessage());
+            if (line.elsewhere()) {
+                others.doFilter(request, response); // who knows the way to other nodes
+            } else {
+                Unavailable.answer(response, e.getMessage());
+            }
             return;
         }
         HttpRevision revision = revisions.apply(lane.tenure().revision());

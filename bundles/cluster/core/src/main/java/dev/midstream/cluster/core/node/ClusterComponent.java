@@ -2,8 +2,8 @@ package dev.midstream.cluster.core.node;
 
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;
-import dev.midstream.cluster.api.ClusterException;
 import dev.midstream.cluster.api.Node;
+import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.ArtifactServlet;
 import dev.midstream.cluster.core.artifacts.Store;
@@ -31,6 +31,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,7 @@ public final class ClusterComponent {
 
     private final BundleContext context;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private final ServiceTracker<Successors, Successors> successors;
     private ClusterNode node;
 
     /** @param boot what the container boots with is installed */
@@ -63,9 +65,11 @@ public final class ClusterComponent {
             BundleContext context, Settings settings, @Reference Swaps swaps, @Reference BootFinished boot)
             throws IOException {
         this.context = context;
+        this.successors = new ServiceTracker<>(context, Successors.class, null);
         String etc = context.getProperty("karaf.etc");
         Optional<Token> token = etc == null ? Optional.empty() : Token.read(Path.of(etc, "midstream", "cluster.token"));
         if (token.isPresent()) {
+            successors.open();
             join(token.get(), settings, swaps);
         }
     }
@@ -90,10 +94,7 @@ public final class ClusterComponent {
                         swaps,
                         digests,
                         starting.artifacts(),
-                        (service, how, progress) -> {
-                            throw new ClusterException(
-                                    ClusterException.Kind.IMPOSSIBLE, "This node cannot let go of services yet");
-                        },
+                        () -> List.copyOf(successors.getTracked().values()),
                         new CanaryWatch(swaps, starting.registry())));
         register(
                 Cluster.class,
@@ -165,6 +166,7 @@ public final class ClusterComponent {
         registrations.forEach(ServiceRegistration::unregister);
         if (node != null) {
             node.close();
+            successors.close();
             LOG.info("This node has left the cluster");
         }
     }

@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core.node;
 
+import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.Agent;
 import dev.midstream.cluster.core.RegistryException;
 import dev.midstream.cluster.core.artifacts.Artifacts;
@@ -18,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,20 +34,19 @@ final class SwapsHost implements Agent.Host {
     private final Swaps swaps;
     private final Digests digests;
     private final Artifacts artifacts;
-    private final Withdrawal withdrawal;
+    private final Supplier<List<Successors>> successors;
     private final CanaryWatch canaries;
 
-    /** Lets go of a service that other nodes serve, without a failed call. */
-    interface Withdrawal {
-        SwapRecord withdraw(String service, DeployOptions options, Consumer<SwapStep> progress)
-                throws UnknownServiceException;
-    }
-
-    SwapsHost(Swaps swaps, Digests digests, Artifacts artifacts, Withdrawal withdrawal, CanaryWatch canaries) {
+    SwapsHost(
+            Swaps swaps,
+            Digests digests,
+            Artifacts artifacts,
+            Supplier<List<Successors>> successors,
+            CanaryWatch canaries) {
         this.swaps = swaps;
         this.digests = digests;
         this.artifacts = artifacts;
-        this.withdrawal = withdrawal;
+        this.successors = successors;
         this.canaries = canaries;
     }
 
@@ -91,8 +92,14 @@ final class SwapsHost implements Agent.Host {
 
     @Override
     public void withdraw(String service) throws Agent.HostException {
+        String missing = successors.get().stream()
+                .flatMap(successor -> successor.missing(service).stream())
+                .collect(Collectors.joining("; "));
+        if (!missing.isEmpty()) {
+            throw new Agent.HostException(missing, true);
+        }
         try {
-            require(withdrawal.withdraw(service, DeployOptions.by(WHO), SwapsHost::say));
+            require(swaps.withdraw(service, DeployOptions.by(WHO), SwapsHost::say));
         } catch (UnknownServiceException e) {
             throw new Agent.HostException(e.getMessage(), true);
         }

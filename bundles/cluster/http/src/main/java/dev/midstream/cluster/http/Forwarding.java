@@ -1,0 +1,183 @@
+package dev.midstream.cluster.http;
+
+import java.io.IOError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+
+/**
+ * One request on its way to another node. One that has not left goes to the next node, and waits a moment for one to come
+ * if none takes it; one that may have arrived is sent again only if its method is safe (RFC 9110, 9.2.1). Used by one
+ * thread.
+ */
+final class Forwarding {
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    /** Until the answer begins. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private static final int BUFFER = 16 << 10;
+
+    private final HttpClient client;
+    private final Supplier<List<Way>> ways;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Set<Way> tried = new HashSet<>();
+    private final long deadline = System.nanoTime() + PATIENCE.toNanos();
+    private boolean sent;
+
+    Forwarding(HttpClient client, Supplier<List<Way>> ways, HttpServletRequest request, HttpServletResponse response) {
+        this.client = client;
+        this.ways = ways;
+        this.request = request;
+        this.response = response;
+    }
+
+    void run() throws IOException {
+        for (; ; ) {
+            Way way = Ways.pick(ways.get(), tried);
+            if (way == null) {
+                if (!anotherRound()) {
+                    unavailable("no node that serves " + request.getRequestURI() + " can be reached");
+                    return;
+                }
+                continue;
+            }
+            if (forward(way)) {
+                return;
+            }
+        }
+    }
+
+    private boolean anotherRound() {
+        if (System.nanoTime() - deadline >= 0) {
+            return false;
+        }
+        tried.clear();
+        try {
+            Thread.sleep(PAUSE.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Whether the client has its answer. */
+    private boolean forward(Way way) throws IOException {
+        way.begin();
+        boolean reached = false;
+        try {
+            HttpResponse<InputStream> answer = client.send(build(way), BodyHandlers.ofInputStream());
+            reached = true;
+            pass(answer);
+            return true;
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            tried.add(way);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            reached = true; // it says nothing of the node
+            unavailable("this node stops");
+            return true;
+        } catch (IOException e) {
+            if (reached) {
+                throw e;
+            }
+            if (SAFE.contains(request.getMethod()) && !sent) {
+                tried.add(way);
+                return false;
+            }
+            unavailable("node " + way.node() + " was lost while it had the request, which may have had its effect: "
+                    + e.getClass().getSimpleName());
+            return true;
+        } finally {
+            way.end(reached);
+        }
+    }
+
+    private HttpRequest build(Way way) {
+        String query = request.getQueryString();
+        URI uri = URI.create(way.url() + request.getRequestURI() + (query == null ? "" : "?" + query));
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(uri).timeout(LONGEST).method(request.getMethod(), body());
+        Headers.copy(request, builder);
+        return builder.build();
+    }
+
+    private BodyPublisher body() {
+        long length = request.getContentLengthLong();
+        if (length == 0 || length < 0 && request.getHeader("Transfer-Encoding") == null) {
+            return BodyPublishers.noBody();
+        }
+        BodyPublisher stream = BodyPublishers.ofInputStream(this::input);
+        return length < 0 ? stream : BodyPublishers.fromPublisher(stream, length);
+    }
+
+    private InputStream input() {
+        if (sent) {
+            throw new IllegalStateException("The body of " + request.getRequestURI() + " was sent already");
+        }
+        sent = true;
+        try {
+            return request.getInputStream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Each part as it comes, for a client may wait for an event. */
+    private void pass(HttpResponse<InputStream> answer) throws IOException {
+        response.setStatus(answer.statusCode());
+        Headers.copy(answer, response);
+        OutputStream out = response.getOutputStream();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = answer.body()) {
+            for (int read = in.read(buffer); read >= 0; read = read(in, buffer)) {
+                out.write(buffer, 0, read);
+                if (in.available() == 0) {
+                    out.flush();
+                }
+            }
+        }
+    }
+
+    /**
+     * @throws IOError if the other node breaks off: for that alone makes the servlet container break the connection off,
+     *     so that the client does not take a part for the whole
+     */
+    private static int read(InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw new IOError(new IOException("The other node has broken its answer off", e));
+        }
+    }
+
+    private void unavailable(String detail) throws IOException {
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setHeader("Retry-After", "1");
+        response.setContentType("application/problem+json");
+        response.getWriter()
+                .write("{\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"" + detail.replace('"', '\'')
+                        + "\"}");
+    }
+}

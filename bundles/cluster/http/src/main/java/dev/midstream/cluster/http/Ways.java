@@ -1,0 +1,82 @@
+package dev.midstream.cluster.http;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Which other nodes answer a path, by the pattern that matches best (Servlet 4.0, 12.1). Thread-safe. */
+final class Ways {
+    private static final Map<String, List<Way>> NONE = Map.of();
+
+    private final Map<String, Way> nodes = new ConcurrentHashMap<>();
+    private final Map<String, Served> served = new ConcurrentHashMap<>();
+    /** Nodes by pattern; replaced as a whole. */
+    private volatile Map<String, List<Way>> patterns = NONE;
+
+    /** @param says null if the node serves nothing any more, or is gone */
+    synchronized void said(String node, Served says) {
+        Served before = says == null ? served.remove(node) : served.put(node, says);
+        if (says == null || before != null && !before.url().equals(says.url())) {
+            nodes.remove(node);
+        }
+        Map<String, List<Way>> next = new HashMap<>();
+        served.forEach((name, its) -> {
+            Way way = nodes.computeIfAbsent(name, absent -> new Way(name, its.url(), System::nanoTime));
+            its.services().values().stream()
+                    .flatMap(Collection::stream)
+                    .distinct()
+                    .forEach(pattern -> next.computeIfAbsent(pattern, absent -> new ArrayList<>())
+                            .add(way));
+        });
+        patterns = next;
+    }
+
+    /** Whether any other node serves a service by HTTP now. */
+    boolean serve(String service) {
+        return served.values().stream().anyMatch(its -> its.services().containsKey(service));
+    }
+
+    /** Those that answer a path; none if nobody does. */
+    List<Way> to(String path) {
+        Map<String, List<Way>> known = patterns;
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        List<Way> exact = known.get(path);
+        if (exact != null) {
+            return exact;
+        }
+        for (int end = path.length(); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+            List<Way> below = known.get(path.substring(0, end) + "/*");
+            if (below != null) {
+                return below;
+            }
+            if (end == 0) {
+                break;
+            }
+        }
+        int dot = path.indexOf('.', path.lastIndexOf('/') + 1) < 0 ? -1 : path.lastIndexOf('.');
+        List<Way> extension = dot < 0 ? null : known.get("*" + path.substring(dot));
+        return extension != null ? extension : known.getOrDefault("/", List.of());
+    }
+
+    /** The one to take: of two that do not rest the one with less to do; null if all were tried. */
+    static Way pick(List<Way> ways, Set<Way> tried) {
+        List<Way> left = ways.stream().filter(way -> !tried.contains(way)).toList();
+        List<Way> awake = left.stream().filter(way -> !way.rests()).toList();
+        List<Way> from = awake.isEmpty() ? left : awake;
+        if (from.size() < 2) {
+            return from.isEmpty() ? null : from.get(0);
+        }
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        Way one = from.get(random.nextInt(from.size()));
+        Way other = from.get(random.nextInt(from.size()));
+        return Comparator.comparingInt(Way::inFlight).compare(one, other) <= 0 ? one : other;
+    }
+}

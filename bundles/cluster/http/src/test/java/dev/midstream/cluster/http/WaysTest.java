@@ -1,0 +1,72 @@
+package dev.midstream.cluster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class WaysTest {
+    private final Ways ways = new Ways();
+
+    private static Served served(String node, String service, String... patterns) {
+        return Served.of(new Served("http://" + node, Map.of(service, List.of(patterns))).text());
+    }
+
+    private List<String> to(String path) {
+        return ways.to(path).stream().map(Way::node).sorted().toList();
+    }
+
+    @Test
+    void thePatternThatMatchesBestDecides() {
+        ways.said("a", served("a", "storage", "/storage/*"));
+        ways.said("b", served("b", "storage", "/storage/*", "/storage/objects/*"));
+        ways.said("c", served("c", "pages", "*.html", "/exact"));
+        assertThat(to("/storage")).containsExactly("a", "b");
+        assertThat(to("/storage/usage")).containsExactly("a", "b");
+        assertThat(to("/storage/objects/x")).containsExactly("b");
+        assertThat(to("/exact")).containsExactly("c");
+        assertThat(to("/exact/no")).isEmpty();
+        assertThat(to("/any/page.html")).containsExactly("c");
+        assertThat(to("/storagex")).isEmpty();
+        assertThat(to("/")).isEmpty();
+    }
+
+    @Test
+    void everythingAndTheDefaultComeLast() {
+        ways.said("a", served("a", "all", "/*"));
+        ways.said("b", served("b", "default", "/"));
+        assertThat(to("/x")).containsExactly("a");
+        ways.said("a", null);
+        assertThat(to("/x/y")).containsExactly("b");
+    }
+
+    @Test
+    void aNodeThatSaysNothingMoreGetsNothingMore() {
+        ways.said("a", served("a", "storage", "/storage/*"));
+        assertThat(ways.serve("storage")).isTrue();
+        ways.said("a", served("a", "storage"));
+        assertThat(to("/storage")).isEmpty();
+        ways.said("a", null);
+        assertThat(ways.serve("storage")).isFalse();
+    }
+
+    @Test
+    void aNodeThatWasNotReachedIsTakenOnlyIfThereIsNoOther() {
+        ways.said("a", served("a", "storage", "/storage/*"));
+        ways.said("b", served("b", "storage", "/storage/*"));
+        List<Way> all = ways.to("/storage/x");
+        Way failed = all.get(0);
+        failed.begin();
+        failed.end(false);
+        for (int draw = 0; draw < 20; draw++) {
+            assertThat(Ways.pick(all, Set.of())).isSameAs(all.get(1));
+        }
+        assertThat(Ways.pick(all, Set.of(all.get(1)))).isSameAs(failed);
+        assertThat(Ways.pick(all, Set.copyOf(all))).isNull();
+        failed.begin();
+        failed.end(true);
+        assertThat(failed.rests()).isFalse();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.midstream.remote.topology;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Stands for a service that other nodes offer: each call goes to one of them. A call that was not executed goes to the
+ * next, and if there is none waits a moment for one to come; a call of which that is not known is repeated only if its
+ * method is idempotent. What the service itself throws is the caller's. Thread-safe.
+ */
+final class Balancer implements InvocationHandler {
+    private final String name;
+    private final Targets targets;
+    private final Patience patience;
+    private final Idempotence idempotence;
+
+    /** @param name of the service, for people */
+    Balancer(String name, Targets targets, Idempotence idempotence, Patience patience) {
+        this.name = name;
+        this.targets = targets;
+        this.idempotence = idempotence;
+        this.patience = patience;
+    }
+
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+        if (method.getDeclaringClass() == Object.class) {
+            return ofObject(proxy, method, arguments);
+        }
+        Call call = new Call(name, targets, method, arguments, idempotence.of(method), patience);
+        if (method.getReturnType().isAssignableFrom(CompletableFuture.class)
+                && CompletionStage.class.isAssignableFrom(method.getReturnType())) {
+            return call.begin();
+        }
+        return call.run();
+    }
+
+    private Object ofObject(Object proxy, Method method, Object[] arguments) {
+        return switch (method.getName()) {
+            case "equals" -> proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> name + " in nodes " + targets;
+        };
+    }
+}

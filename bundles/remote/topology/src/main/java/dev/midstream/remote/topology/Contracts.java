@@ -1,0 +1,56 @@
+package dev.midstream.remote.topology;
+
+import dev.midstream.swap.gate.Gates;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleWiring;
+
+/** Finds the API bundles of contracts: those that export them and are no revisions. */
+final class Contracts {
+    private final BundleContext context;
+    private final Gates gates;
+
+    Contracts(BundleContext context, Gates gates) {
+        this.context = context;
+        this.gates = gates;
+    }
+
+    /** A started bundle that exports the first of these interfaces, in the newest version, and can load all. */
+    Optional<Bundle> of(List<String> classes) {
+        String first = classes.get(0);
+        String name = first.substring(0, Math.max(0, first.lastIndexOf('.')));
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !gates.manages(bundle))
+                .filter(bundle -> exported(bundle, name).isPresent() && loads(bundle, classes))
+                .max(Comparator.comparing(bundle -> exported(bundle, name).orElse(Version.emptyVersion)));
+    }
+
+    private static Optional<Version> exported(Bundle bundle, String name) {
+        BundleWiring wiring = bundle.adapt(BundleWiring.class);
+        List<BundleCapability> packages =
+                wiring == null ? List.of() : wiring.getCapabilities(PackageNamespace.PACKAGE_NAMESPACE);
+        return packages.stream()
+                .map(BundleCapability::getAttributes)
+                .filter(attributes -> name.equals(attributes.get(PackageNamespace.PACKAGE_NAMESPACE)))
+                .map(attributes -> (Version) attributes.get(PackageNamespace.CAPABILITY_VERSION_ATTRIBUTE))
+                .findFirst();
+    }
+
+    private static boolean loads(Bundle bundle, List<String> classes) {
+        try {
+            for (String name : classes) {
+                bundle.loadClass(name);
+            }
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.midstream.remote.topology;
+
+import dev.midstream.swap.gate.Gates;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.remoteserviceadmin.EndpointDescription;
+import org.osgi.service.remoteserviceadmin.ExportReference;
+import org.osgi.service.remoteserviceadmin.ExportRegistration;
+import org.osgi.service.remoteserviceadmin.RemoteServiceAdmin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One service that this node exports. Of a gate its door is exported, so that a swap changes no endpoint and a call from
+ * another node never goes on to a third one. Its methods are called by one thread at a time.
+ */
+final class Exported {
+    private static final Logger LOG = LoggerFactory.getLogger(Exported.class);
+
+    private final ServiceReference<?> service;
+    private final Gates gates;
+    private final String node;
+    private final Listeners listeners;
+    private final ServiceRegistration<?> door;
+    private final Map<RemoteServiceAdmin, Collection<ExportRegistration>> exports = new HashMap<>();
+    private Map<String, Object> shown;
+
+    private Exported(
+            ServiceReference<?> service,
+            Gates gates,
+            String node,
+            Listeners listeners,
+            ServiceRegistration<?> door,
+            Map<String, Object> shown) {
+        this.service = service;
+        this.gates = gates;
+        this.node = node;
+        this.listeners = listeners;
+        this.door = door;
+        this.shown = shown;
+    }
+
+    static Exported of(
+            ServiceReference<?> service, Gates gates, BundleContext context, String node, Listeners listeners) {
+        Map<String, Object> properties = properties(service, gates, node);
+        ServiceRegistration<?> door = gates.door(service)
+                .<ServiceRegistration<?>>map(object -> context.registerService(
+                        (String[]) service.getProperty(Constants.OBJECTCLASS), object, new Hashtable<>(properties)))
+                .orElse(null);
+        return new Exported(service, gates, node, listeners, door, properties);
+    }
+
+    /** Those of the door, or of the endpoint of a service without one. */
+    private static Map<String, Object> properties(ServiceReference<?> service, Gates gates, String node) {
+        Object name = service.getProperty(Gates.SERVICE);
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(Node.NODE, node);
+        if (name == null) {
+            return properties;
+        }
+        for (String key : service.getPropertyKeys()) {
+            properties.put(key, service.getProperty(key));
+        }
+        properties.put(Gates.DOOR, node);
+        gates.live(name.toString())
+                .ifPresent(
+                        live -> properties.put(Node.VERSION, live.getVersion().toString()));
+        return properties;
+    }
+
+    void export(RemoteServiceAdmin admin) {
+        Collection<ExportRegistration> registrations =
+                door == null ? admin.exportService(service, shown) : admin.exportService(door.getReference(), Map.of());
+        List<ExportRegistration> made = new ArrayList<>();
+        for (ExportRegistration registration : registrations) {
+            Throwable failure = registration.getException();
+            if (failure == null) {
+                made.add(registration);
+                endpoint(registration).ifPresent(listeners::added);
+            } else {
+                LOG.error("{} is not exported: {}", service, failure.getMessage(), failure);
+                registration.close();
+            }
+        }
+        exports.put(admin, made);
+    }
+
+    private static Optional<EndpointDescription> endpoint(ExportRegistration registration) {
+        ExportReference reference = registration.getExportReference();
+        return reference == null ? Optional.empty() : Optional.ofNullable(reference.getExportedEndpoint());
+    }
+
+    /** The service's properties have changed, or its live revision. */
+    void modified() {
+        Map<String, Object> next = properties(service, gates, node);
+        if (same(next, shown)) {
+            return;
+        }
+        shown = next;
+        if (door != null) {
+            door.setProperties(new Hashtable<>(next));
+        }
+        for (Collection<ExportRegistration> registrations : exports.values()) {
+            for (ExportRegistration registration : registrations) {
+                EndpointDescription updated = registration.update(door == null ? next : null);
+                if (updated != null) {
+                    listeners.modified(updated);
+                }
+            }
+        }
+    }
+
+    private static boolean same(Map<String, Object> some, Map<String, Object> others) {
+        return some.keySet().equals(others.keySet())
+                && some.keySet().stream().allMatch(key -> Objects.deepEquals(some.get(key), others.get(key)));
+    }
+
+    /** @param closed whether the admin has let go of its exports by itself */
+    void withdraw(RemoteServiceAdmin admin, boolean closed) {
+        Collection<ExportRegistration> registrations = exports.remove(admin);
+        if (registrations == null) {
+            return;
+        }
+        for (ExportRegistration registration : registrations) {
+            endpoint(registration).ifPresent(listeners::removed); // first: nobody begins a call that is refused
+            if (!closed) {
+                registration.close();
+            }
+        }
+    }
+
+    void close() {
+        for (RemoteServiceAdmin admin : List.copyOf(exports.keySet())) {
+            withdraw(admin, false);
+        }
+        if (door != null) {
+            door.unregister();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.midstream.remote.topology;
+
+import dev.midstream.swap.gate.Gates;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.remoteserviceadmin.RemoteConstants;
+import org.osgi.service.remoteserviceadmin.RemoteServiceAdmin;
+import org.osgi.util.tracker.ServiceTracker;
+import org.osgi.util.tracker.ServiceTrackerCustomizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Exports what has {@code service.exported.interfaces}: gates by their doors, and services that are not managed as they
+ * are. All changes are made by one thread, in the order in which they were heard of, so that a registry event never waits
+ * for a transport.
+ */
+final class Exports {
+    private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
+
+    private final BundleContext context;
+    private final Gates gates;
+    private final String node;
+    private final Listeners listeners;
+    private final Executor changes;
+    private final ServiceTracker<Object, ServiceReference<?>> services;
+    private final ServiceTracker<RemoteServiceAdmin, RemoteServiceAdmin> admins;
+    /** By the thread of the changes alone, as is the next one. */
+    private final Map<ServiceReference<?>, Exported> exported = new LinkedHashMap<>();
+
+    private final List<RemoteServiceAdmin> known = new ArrayList<>();
+
+    Exports(BundleContext context, Gates gates, Listeners listeners, Executor changes) throws InvalidSyntaxException {
+        this.context = context;
+        this.gates = gates;
+        this.node = Node.name(context);
+        this.listeners = listeners;
+        this.changes = changes;
+        this.services = new ServiceTracker<>(
+                context,
+                FrameworkUtil.createFilter(
+                        "(&(" + RemoteConstants.SERVICE_EXPORTED_INTERFACES + "=*)(!(" + Gates.DOOR + "=*)))"),
+                new Services());
+        this.admins = new ServiceTracker<>(context, RemoteServiceAdmin.class, new Admins());
+        admins.open();
+        services.open();
+    }
+
+    void close() {
+        services.close();
+        admins.close();
+    }
+
+    private void change(Runnable change) {
+        try {
+            changes.execute(() -> {
+                try {
+                    change.run();
+                } catch (RuntimeException | LinkageError e) {
+                    LOG.error("A change of what this node exports could not be made", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Not changed: this node exports nothing any more", e);
+        }
+    }
+
+    /** A revision's own service, in whose place its gate is exported. */
+    private boolean behindGate(ServiceReference<?> service) {
+        Bundle bundle = service.getBundle();
+        return bundle == null || service.getProperty(Gates.SERVICE) == null && gates.manages(bundle);
+    }
+
+    private final class Services implements ServiceTrackerCustomizer<Object, ServiceReference<?>> {
+        @Override
+        public ServiceReference<?> addingService(ServiceReference<Object> service) {
+            if (behindGate(service)) {
+                return null;
+            }
+            change(() -> {
+                Exported export = Exported.of(service, gates, context, node, listeners);
+                exported.put(service, export);
+                known.forEach(export::export);
+            });
+            return service;
+        }
+
+        @Override
+        public void modifiedService(ServiceReference<Object> service, ServiceReference<?> same) {
+            change(() -> {
+                Exported export = exported.get(service);
+                if (export != null) {
+                    export.modified();
+                }
+            });
+        }
+
+        @Override
+        public void removedService(ServiceReference<Object> service, ServiceReference<?> same) {
+            change(() -> {
+                Exported export = exported.remove(service);
+                if (export != null) {
+                    export.close();
+                }
+            });
+        }
+    }
+
+    private final class Admins implements ServiceTrackerCustomizer<RemoteServiceAdmin, RemoteServiceAdmin> {
+        @Override
+        public RemoteServiceAdmin addingService(ServiceReference<RemoteServiceAdmin> reference) {
+            RemoteServiceAdmin admin = context.getService(reference);
+            if (admin != null) {
+                change(() -> {
+                    known.add(admin);
+                    exported.values().forEach(export -> export.export(admin));
+                });
+            }
+            return admin;
+        }
+
+        @Override
+        public void modifiedService(ServiceReference<RemoteServiceAdmin> reference, RemoteServiceAdmin admin) {
+            // what it can do is asked for at each export
+        }
+
+        @Override
+        public void removedService(ServiceReference<RemoteServiceAdmin> reference, RemoteServiceAdmin admin) {
+            change(() -> {
+                known.remove(admin);
+                exported.values().forEach(export -> export.withdraw(admin, true));
+            });
+            context.ungetService(reference);
+        }
+    }
+}

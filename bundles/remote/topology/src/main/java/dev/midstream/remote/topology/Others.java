@@ -1,0 +1,180 @@
+package dev.midstream.remote.topology;
+
+import dev.midstream.swap.gate.Gates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleListener;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.remoteserviceadmin.RemoteConstants;
+import org.osgi.util.tracker.ServiceTracker;
+import org.osgi.util.tracker.ServiceTrackerCustomizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the gates what other nodes offer: of all imported doors of one service and contract one offer, which balances.
+ * When the last node goes the offer stays for a while if calls go there, so that consumers see calls fail, and not their
+ * reference go and come. Changes are made by one thread, in their order.
+ */
+final class Others {
+    private static final Logger LOG = LoggerFactory.getLogger(Others.class);
+    private static final String IMPORTED =
+            "(&(" + RemoteConstants.SERVICE_IMPORTED + "=*)(" + Gates.DOOR + "=*)(" + Gates.SERVICE + "=*))";
+
+    private final BundleContext context;
+    private final Gates gates;
+    private final Contracts contracts;
+    private final Patience patience;
+    private final Duration linger;
+    private final ScheduledExecutorService changes;
+    private final BundleListener bundles = this::bundleChanged;
+    private final ServiceTracker<Object, ServiceReference<Object>> imported;
+    /** By the thread of the changes alone, as is the next one. */
+    private final Map<String, Map<Key, Offered>> services = new LinkedHashMap<>();
+    /** Their contracts are not in this node. */
+    private final Set<ServiceReference<Object>> waiting = new LinkedHashSet<>();
+
+    private record Key(Object component, List<String> classes) {
+        static Key of(ServiceReference<?> reference) {
+            List<String> classes = Arrays.stream((String[]) reference.getProperty(Constants.OBJECTCLASS))
+                    .sorted()
+                    .toList();
+            return new Key(reference.getProperty("component.name"), classes);
+        }
+    }
+
+    Others(BundleContext context, Gates gates, Patience patience, Duration linger, ScheduledExecutorService changes)
+            throws InvalidSyntaxException {
+        this.context = context;
+        this.gates = gates;
+        this.contracts = new Contracts(context, gates);
+        this.patience = patience;
+        this.linger = linger;
+        this.changes = changes;
+        this.imported = new ServiceTracker<>(context, FrameworkUtil.createFilter(IMPORTED), new Customizer());
+        context.addBundleListener(bundles);
+        imported.open();
+    }
+
+    void close() {
+        context.removeBundleListener(bundles);
+        imported.close();
+        change(() -> List.copyOf(services.keySet()).forEach(service -> gates.elsewhere(service, List.of())));
+    }
+
+    private void change(Runnable change) {
+        if (!changes.isShutdown()) {
+            changes.execute(() -> {
+                try {
+                    change.run();
+                } catch (RuntimeException | LinkageError e) {
+                    LOG.error("What other nodes offer could not be taken note of", e);
+                }
+            });
+        }
+    }
+
+    private static String service(ServiceReference<?> reference) {
+        return String.valueOf(reference.getProperty(Gates.SERVICE));
+    }
+
+    private void add(ServiceReference<Object> reference) {
+        Key key = Key.of(reference);
+        Optional<Bundle> api = contracts.of(key.classes());
+        Object proxy = api.map(Bundle::getBundleContext)
+                .map(of -> of.getService(reference))
+                .orElse(null);
+        if (proxy == null) {
+            waiting.add(reference);
+            LOG.info("{} of other nodes waits for a bundle that exports {}", service(reference), key.classes());
+            return;
+        }
+        Offered offered = services.computeIfAbsent(service(reference), absent -> new LinkedHashMap<>())
+                .computeIfAbsent(key, absent -> new Offered(reference, key.classes(), api.get(), patience));
+        String node = String.valueOf(reference.getProperty(Node.NODE));
+        offered.add(reference, new Target(node, proxy, System::nanoTime));
+        LOG.info("Node {} offers {}: now {}", node, service(reference), offered);
+        tell(service(reference));
+    }
+
+    private void remove(ServiceReference<Object> reference) {
+        waiting.remove(reference);
+        String service = service(reference);
+        Map<Key, Offered> offers = services.getOrDefault(service, Map.of());
+        Offered offered = offers.get(Key.of(reference));
+        if (offered == null || !offered.remove(reference)) {
+            return;
+        }
+        LOG.info("Node {} offers {} no more: now {}", reference.getProperty(Node.NODE), service, offered);
+        if (!offered.empty()) {
+            return;
+        }
+        if (gates.live(service).isPresent()) {
+            drop(service);
+        } else {
+            changes.schedule(() -> drop(service), linger.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Offers that nobody makes any more. */
+    private void drop(String service) {
+        Map<Key, Offered> offers = services.getOrDefault(service, Map.of());
+        if (offers.values().removeIf(Offered::empty)) {
+            tell(service);
+        }
+        if (offers.isEmpty()) {
+            services.remove(service);
+        }
+    }
+
+    private void tell(String service) {
+        gates.elsewhere(
+                service,
+                services.getOrDefault(service, Map.of()).values().stream()
+                        .map(Offered::offer)
+                        .toList());
+    }
+
+    private void bundleChanged(BundleEvent event) {
+        if (event.getType() == BundleEvent.STARTED) {
+            change(() -> {
+                List<ServiceReference<Object>> again = new ArrayList<>(waiting);
+                waiting.clear();
+                again.forEach(this::add);
+            });
+        }
+    }
+
+    private final class Customizer implements ServiceTrackerCustomizer<Object, ServiceReference<Object>> {
+        @Override
+        public ServiceReference<Object> addingService(ServiceReference<Object> reference) {
+            change(() -> add(reference));
+            return reference;
+        }
+
+        @Override
+        public void modifiedService(ServiceReference<Object> reference, ServiceReference<Object> same) {
+            // the offer has the properties of whoever came first
+        }
+
+        @Override
+        public void removedService(ServiceReference<Object> reference, ServiceReference<Object> same) {
+            change(() -> remove(reference));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.midstream.remote.topology;
+
+import dev.midstream.swap.gate.Gates;
+import java.time.Duration;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.remoteserviceadmin.EndpointEventListener;
+import org.osgi.service.remoteserviceadmin.RemoteConstants;
+
+/**
+ * The topology manager of a node (OSGi Compendium, 122.4): exports what asks for it, imports what other nodes export, and
+ * puts imports under the gates of their services.
+ */
+@Component(
+        service = {},
+        immediate = true)
+public final class Topology {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration LINGER = Duration.ofSeconds(30);
+
+    private final ScheduledExecutorService changes = thread("midstream-topology");
+    /** Apart, for a call that is tried again may block. */
+    private final ScheduledExecutorService again = thread("midstream-call-again");
+
+    private final Listeners listeners;
+    private final Exports exports;
+    private final Imports imports;
+    private final Others others;
+    private final ServiceRegistration<EndpointEventListener> hearing;
+
+    @Activate
+    public Topology(BundleContext context, @Reference Gates gates) throws InvalidSyntaxException {
+        listeners = new Listeners(context);
+        others = new Others(context, gates, new Patience(PATIENCE, PAUSE, again), LINGER, changes);
+        imports = new Imports(context, changes);
+        exports = new Exports(context, gates, listeners, changes);
+        String elsewhere = "(!(" + RemoteConstants.ENDPOINT_FRAMEWORK_UUID + "="
+                + context.getProperty(Constants.FRAMEWORK_UUID) + "))";
+        hearing = context.registerService(
+                EndpointEventListener.class,
+                imports,
+                new Hashtable<>(Map.of(EndpointEventListener.ENDPOINT_LISTENER_SCOPE, elsewhere)));
+    }
+
+    private static ScheduledExecutorService thread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Deactivate
+    public void stop() {
+        hearing.unregister();
+        exports.close();
+        imports.close();
+        others.close();
+        listeners.close();
+        changes.shutdown();
+        again.shutdownNow();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.midstream.shell;
+
+import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.Rollout;
+import java.util.List;
+
+/** Follows rollouts to their end, and says how they ended. */
+final class Rollouts {
+    private Rollouts() {}
+
+    /**
+     * @param wanted how they are to end
+     * @throws SwapOutcome.RefusedException if one ended otherwise, so that the command's exit status says so
+     */
+    static void report(Cluster cluster, List<Rollout> begun, Rollout.State wanted, boolean json)
+            throws InterruptedException, SwapOutcome.RefusedException {
+        List<String> services = begun.stream().map(Rollout::service).toList();
+        List<Rollout> ended = Clusters.follow(cluster, services, json);
+        if (json) {
+            Output.json(ended);
+        }
+        if (ended.stream().anyMatch(rollout -> rollout.state() != wanted)) {
+            throw new SwapOutcome.RefusedException();
+        }
+    }
+}

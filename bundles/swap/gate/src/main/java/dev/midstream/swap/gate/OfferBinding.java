@@ -1,0 +1,52 @@
+package dev.midstream.swap.gate;
+
+import java.util.Map;
+import org.osgi.framework.Bundle;
+
+/** A service of other nodes: one object, whatever the scope that it has there. */
+final class OfferBinding extends Binding {
+    private final Offer offer;
+
+    OfferBinding(Offer offer) {
+        this.offer = offer;
+    }
+
+    Offer offer() {
+        return offer;
+    }
+
+    @Override
+    String scope() {
+        return null;
+    }
+
+    @Override
+    Bundle origin() {
+        return offer.contracts();
+    }
+
+    @Override
+    Map<String, Object> properties() {
+        return offer.properties();
+    }
+
+    @Override
+    Object make() {
+        return offer.service();
+    }
+
+    @Override
+    Object serviceFor(Bundle consumer) {
+        return offer.service();
+    }
+
+    @Override
+    Object newService() {
+        return offer.service();
+    }
+
+    @Override
+    public String toString() {
+        return String.join(", ", offer.classes()) + " of other nodes";
+    }
+}
