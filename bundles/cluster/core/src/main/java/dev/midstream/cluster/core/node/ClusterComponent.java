@@ -20,9 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.servlet.Servlet;
+import org.apache.karaf.features.BootFinished;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -56,8 +59,11 @@ public final class ClusterComponent {
     private final ServiceTracker<Successors, Successors> successors;
     private ClusterNode node;
 
+    /** @param boot what the container boots with is installed */
     @Activate
-    public ClusterComponent(BundleContext context, Settings settings, @Reference Swaps swaps) throws IOException {
+    public ClusterComponent(
+            BundleContext context, Settings settings, @Reference Swaps swaps, @Reference BootFinished boot)
+            throws IOException {
         this.context = context;
         this.successors = new ServiceTracker<>(context, Successors.class, null);
         String etc = context.getProperty("karaf.etc");
@@ -76,7 +82,8 @@ public final class ClusterComponent {
                 token,
                 Duration.ofSeconds(settings.session_seconds()),
                 Duration.ofSeconds(settings.grace_seconds()),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                this::started);
         Digests digests = new Digests(swaps, store, this::location);
         LOG.info("This node is {} in the cluster at {}", self.id(), token.servers());
         node = new ClusterNode(
@@ -139,6 +146,14 @@ public final class ClusterComponent {
             }
         }
         return labels;
+    }
+
+    /** The committed revisions come with the framework's start: before, they would look as if they were missing. */
+    private boolean started() {
+        String last = context.getProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL);
+        FrameworkStartLevel level =
+                context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkStartLevel.class);
+        return level.getStartLevel() >= (last == null ? 1 : Integer.parseInt(last.strip()));
     }
 
     private String location(long bundle) {
