@@ -141,9 +141,9 @@ final class Node implements AutoCloseable {
     }
 
     @Override
-    public void close() throws BundleException, InterruptedException, IOException {
+    public void close() throws BundleException, IOException {
         framework.stop();
-        framework.waitForStop(20_000);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> framework.getState() == Bundle.RESOLVED);
         try (Stream<Path> files = Files.walk(cache)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         }

@@ -12,7 +12,6 @@ import org.apache.aries.rsa.spi.Endpoint;
 import org.apache.aries.rsa.spi.IntentUnsatisfiedException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.remoteserviceadmin.EndpointDescription;
 import org.osgi.service.remoteserviceadmin.ExportReference;
@@ -133,7 +132,7 @@ final class Exports {
                 throw new IllegalArgumentException(
                         "The service implements none of " + key.interfaces() + " as an interface");
             }
-            Map<String, Object> given = properties.forEndpoint(interfaces, uuid());
+            Map<String, Object> given = properties.forEndpoint(interfaces, context);
             Endpoint endpoint = key.transport()
                     .provider()
                     .exportService(service, owner, given, interfaces.toArray(new Class<?>[0]));
@@ -146,13 +145,9 @@ final class Exports {
         }
     }
 
-    private String uuid() {
-        return context.getProperty(Constants.FRAMEWORK_UUID);
-    }
-
     EndpointDescription update(Exported exported, Map<String, ?> overlay) {
         ServiceProperties properties = new ServiceProperties(exported.key.reference(), overlay);
-        return exported.update(properties.forEndpoint(exported.interfaces, uuid()));
+        return exported.update(properties.forEndpoint(exported.interfaces, context));
     }
 
     void updated(ExportRegistrationImpl registration, EndpointDescription endpoint) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.Version;
 import org.osgi.framework.namespace.PackageNamespace;
@@ -17,12 +18,14 @@ final class Packages {
     private Packages() {}
 
     /** The version in which a contract's bundle exports its package; 0.0.0 if it does not. */
-    static Version version(Class<?> contract) {
-        Bundle bundle = FrameworkUtil.getBundle(contract);
-        BundleWiring wiring = bundle == null ? null : bundle.adapt(BundleWiring.class);
-        return wiring == null
-                ? Version.emptyVersion
-                : version(wiring, contract.getPackageName()).orElse(Version.emptyVersion);
+    static Version version(Class<?> contract, BundleContext context) {
+        Bundle own = FrameworkUtil.getBundle(contract);
+        // what the framework has of its class path is exported by the system bundle
+        Bundle bundle = own == null ? context.getBundle(Constants.SYSTEM_BUNDLE_ID) : own;
+        BundleWiring wiring = bundle.adapt(BundleWiring.class);
+        return Optional.ofNullable(wiring)
+                .flatMap(each -> version(each, contract.getPackageName()))
+                .orElse(Version.emptyVersion);
     }
 
     private static Optional<Version> version(BundleWiring wiring, String name) {

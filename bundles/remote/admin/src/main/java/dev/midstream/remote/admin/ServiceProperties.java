@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.remoteserviceadmin.RemoteConstants;
@@ -89,7 +90,7 @@ final class ServiceProperties {
     }
 
     /** What goes into the endpoint's description: all that is not private, with what identifies the service. */
-    Map<String, Object> forEndpoint(List<Class<?>> interfaces, String frameworkUuid) {
+    Map<String, Object> forEndpoint(List<Class<?>> interfaces, BundleContext context) {
         Map<String, Object> properties = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         all.forEach((key, value) -> {
             if (!key.startsWith(".")) {
@@ -102,11 +103,11 @@ final class ServiceProperties {
         properties.put(
                 Constants.OBJECTCLASS, interfaces.stream().map(Class::getName).toArray(String[]::new));
         properties.put(RemoteConstants.ENDPOINT_SERVICE_ID, all.get(Constants.SERVICE_ID));
-        properties.put(RemoteConstants.ENDPOINT_FRAMEWORK_UUID, frameworkUuid);
+        properties.put(RemoteConstants.ENDPOINT_FRAMEWORK_UUID, context.getProperty(Constants.FRAMEWORK_UUID));
         for (Class<?> contract : interfaces) {
             properties.put(
                     RemoteConstants.ENDPOINT_PACKAGE_VERSION_ + contract.getPackageName(),
-                    Packages.version(contract).toString());
+                    Packages.version(contract, context).toString());
         }
         return properties;
     }
