@@ -7,6 +7,7 @@ import dev.midstream.remote.codec.CodecException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.net.ConnectException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -140,6 +141,12 @@ final class Execution implements Runnable {
     }
 
     private Buffer answer(Object value, Throwable failure) {
+        if (cause(failure) instanceof ServiceException absent
+                && absent.getType() == ServiceException.UNREGISTERED
+                && absent.getCause() instanceof ConnectException) {
+            // a door says so: nothing was called
+            return Frame.refused(id, Refusal.UNREGISTERED, String.valueOf(absent.getMessage()));
+        }
         Streams.Port results = connection.streams.new Port(true);
         try {
             Buffer frame = frame();

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeoutException;
 import org.osgi.framework.ServiceException;
 
 /**
- * What a caller is told when a call has no result. A cause of {@link ConnectException}, and the type
- * {@link ServiceException#UNREGISTERED}, say that it was certainly not executed.
+ * What a caller is told when a call has no result. A cause of {@link ConnectException} says that it was certainly not
+ * executed.
  */
 final class Failure {
     private Failure() {}
@@ -46,7 +46,7 @@ final class Failure {
         }
         String text = Frame.text(answer, 1, answer.length - 1);
         return switch (all[number]) {
-            case UNREGISTERED -> new ServiceException(text, ServiceException.UNREGISTERED);
+            case UNREGISTERED -> new ServiceException(text, ServiceException.UNREGISTERED, new ConnectException(text));
             case BUSY -> remote(text, new ConnectException(text));
             case ARGUMENTS -> remote(text, new IOException(text));
             case LATE -> remote(text, new TimeoutException(text));
