@@ -18,6 +18,12 @@ record Account(String name, List<String> reads, List<String> writes) {
     /** Operators: everything. */
     static final String ADMIN = "admin";
 
+    /** Calls of services on other nodes, and their answers. Nobody owns these by name. */
+    static final String CALLS = "midstream.remote.>";
+
+    /** Who carries those calls. */
+    private static final String CARRIER = "dev.midstream.remote.jms";
+
     /** A broker of another node, which delivers messages here and is told of the consumers here. */
     static final Account PEER = new Account("midstream-peer", List.of("ActiveMQ.Advisory.>"), List.of(ANY));
 
@@ -30,7 +36,12 @@ record Account(String name, List<String> reads, List<String> writes) {
     }
 
     static Account of(String name) {
-        List<String> all = name.equals(ADMIN) ? List.of(ANY) : List.of();
+        List<String> all =
+                switch (name) {
+                    case ADMIN -> List.of(ANY);
+                    case CARRIER -> List.of(CALLS);
+                    default -> List.of();
+                };
         return new Account(name, all, all);
     }
 
@@ -51,7 +62,7 @@ record Account(String name, List<String> reads, List<String> writes) {
     }
 
     private boolean owns(String destination) {
-        return ownNames().anyMatch(own -> within(destination, own + ".>"));
+        return !within(destination, CALLS) && ownNames().anyMatch(own -> within(destination, own + ".>"));
     }
 
     private Stream<String> ownNames() {

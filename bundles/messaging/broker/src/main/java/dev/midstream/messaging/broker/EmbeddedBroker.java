@@ -4,18 +4,13 @@ import dev.midstream.messaging.queues.api.DeadLetter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.broker.region.DestinationInterceptor;
-import org.apache.activemq.broker.region.policy.IndividualDeadLetterStrategy;
-import org.apache.activemq.broker.region.policy.PolicyEntry;
-import org.apache.activemq.broker.region.policy.PolicyMap;
 import org.apache.activemq.broker.region.virtual.VirtualDestination;
 import org.apache.activemq.broker.region.virtual.VirtualDestinationInterceptor;
 import org.apache.activemq.broker.region.virtual.VirtualTopic;
-import org.apache.activemq.network.ConditionalNetworkBridgeFilterFactory;
 import org.apache.activemq.security.AuthorizationBroker;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.usage.SystemUsage;
@@ -29,9 +24,6 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedBroker implements AutoCloseable {
     /** Of the queue where what cannot be delivered ends; followed by the name of the queue that it was in. */
     static final String DEAD_LETTERS = DeadLetter.PREFIX;
-
-    /** As many letters of a queue can be listed and put back at a time. */
-    private static final int DEAD_LETTERS_SEEN = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final long MEGABYTE = 1 << 20;
@@ -80,7 +72,7 @@ final class EmbeddedBroker implements AutoCloseable {
         broker.setSchedulerSupport(false);
         broker.setDataDirectoryFile(data.toFile());
         broker.setPersistenceAdapter(store(data));
-        broker.setDestinationPolicy(policies());
+        broker.setDestinationPolicy(Policies.all());
         broker.setDestinationInterceptors(new DestinationInterceptor[] {events()});
         limit(broker.getSystemUsage(), settings);
         broker.setPlugins(new BrokerPlugin[] {
@@ -108,32 +100,6 @@ final class EmbeddedBroker implements AutoCloseable {
         VirtualDestinationInterceptor interceptor = new VirtualDestinationInterceptor();
         interceptor.setVirtualDestinations(new VirtualDestination[] {events});
         return interceptor;
-    }
-
-    private static PolicyMap policies() {
-        IndividualDeadLetterStrategy deadLetters = new IndividualDeadLetterStrategy();
-        deadLetters.setQueuePrefix(DEAD_LETTERS);
-        deadLetters.setTopicPrefix(DEAD_LETTERS);
-        deadLetters.setProcessNonPersistent(true);
-        PolicyEntry all = new PolicyEntry();
-        all.setProducerFlowControl(true);
-        all.setDeadLetterStrategy(deadLetters);
-        // a message whose consumer left the node that it was brought to goes where there is one, back if need be
-        ConditionalNetworkBridgeFilterFactory bridges = new ConditionalNetworkBridgeFilterFactory();
-        bridges.setReplayWhenNoConsumers(true);
-        all.setNetworkBridgeFilterFactory(bridges);
-        all.setEnableAudit(false); // or what comes back is taken for a copy of what was here before
-        all.setQueue(">");
-        PolicyEntry dead = new PolicyEntry();
-        dead.setQueue(DEAD_LETTERS + ">");
-        dead.setDeadLetterStrategy(deadLetters);
-        // whoever looks for one of them finds it behind all the others
-        dead.setMaxPageSize(DEAD_LETTERS_SEEN);
-        dead.setMaxBrowsePageSize(DEAD_LETTERS_SEEN);
-        PolicyMap policies = new PolicyMap();
-        policies.setDefaultEntry(all);
-        policies.setPolicyEntries(List.of(dead));
-        return policies;
     }
 
     private static void limit(SystemUsage usage, Settings settings) {

@@ -165,4 +165,17 @@ class EmbeddedBrokerTest {
                 .isInstanceOf(JMSException.class);
         assertThatThrownBy(() -> other.createConsumer(answers)).isInstanceOf(JMSException.class);
     }
+
+    @Test
+    void onlyTheirCarrierSeesCalls() throws Exception {
+        accounts.require("dev.midstream.remote.jms");
+        accounts.require("dev.midstream.remote"); // owns what begins with its name, but for these
+        String calls = "midstream.remote.dev.midstream.storage.Storage";
+        send(session("dev.midstream.remote.jms"), calls, "call");
+        for (String account : List.of("dev.midstream.remote", "dev.midstream.storage")) {
+            assertThatThrownBy(() -> send(session(account), calls, "x")).hasMessageContaining("not authorized");
+            assertThatThrownBy(() -> receive(session(account), calls)).hasMessageContaining("not authorized");
+        }
+        assertThat(receive(session("dev.midstream.remote.jms"), calls)).isEqualTo("call");
+    }
 }
