@@ -132,7 +132,7 @@ public final class Agent {
             } else {
                 host.deploy(task.service(), task.digest(), live == null ? null : rollout(task));
                 deployed.put(task.service(), task.digest());
-                LOG.info("{} {} is live on this node", task.service(), task.digest());
+                LOG.info("{} {} is live on this node", task.service(), Codec.brief(task.digest()));
             }
             waiting.remove(task.service());
             return true;
@@ -141,7 +141,7 @@ public final class Agent {
                 putOff(task.service(), e.getMessage());
                 return false;
             }
-            LOG.warn("{} {} is not live on this node: {}", task.service(), task.digest(), e.getMessage());
+            LOG.warn("{} {} is not live on this node: {}", task.service(), Codec.brief(task.digest()), e.getMessage());
             refusals.put(task.service(), new Refusal(task.digest(), e.getMessage()));
             return true;
         } catch (RegistryException e) {

@@ -22,7 +22,14 @@ public final class Codec {
     private static final TypeReference<TreeMap<String, String>> DIGESTS = new TypeReference<>() {};
     private static final TypeReference<TreeMap<String, Running>> RUNNING = new TypeReference<>() {};
 
+    private static final int BRIEF = 12;
+
     private Codec() {}
+
+    /** The beginning of a digest, for people. */
+    public static String brief(String digest) {
+        return digest == null || digest.length() <= BRIEF ? digest : digest.substring(0, BRIEF);
+    }
 
     public static String text(Object value) {
         try {

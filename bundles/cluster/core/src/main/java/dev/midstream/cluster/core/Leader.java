@@ -44,12 +44,21 @@ public final class Leader {
             Placed placed = conductor.next(service, state.members(), load, now);
             if (!placed.equals(service)) {
                 next.put(name, placed);
+                say(service, placed);
                 placed.assigned().keySet().forEach(node -> load.merge(node, 1, Integer::sum));
                 service.assigned().keySet().forEach(node -> load.merge(node, -1, Integer::sum));
             }
         });
         if (assign(state, next)) {
             next.forEach((name, placed) -> keep(state.services().get(name), placed));
+        }
+    }
+
+    private static void say(Placed before, Placed after) {
+        if (!before.assigned().equals(after.assigned())) {
+            Map<String, String> nodes = new TreeMap<>(after.assigned());
+            nodes.replaceAll((node, digest) -> Codec.brief(digest));
+            LOG.info("{} is to run on {}", after.desired().service(), nodes);
         }
     }
 
@@ -84,7 +93,14 @@ public final class Leader {
         if (kept && !Objects.equals(before.rollout(), after.rollout())) {
             write(Folders.ROLLOUTS, service, after.rollout());
             if (after.rollout().ended()) {
-                LOG.info("Rollout of {} ended: {} {}", service, after.rollout().state(), after.rollout());
+                LOG.info(
+                        "The rollout of {} to {} has ended as {}{}",
+                        service,
+                        Codec.brief(after.rollout().to()),
+                        after.rollout().state(),
+                        after.rollout().reason() == null
+                                ? ""
+                                : ": " + after.rollout().reason());
             }
         }
     }

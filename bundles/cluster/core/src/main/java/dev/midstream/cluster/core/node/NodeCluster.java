@@ -282,7 +282,8 @@ final class NodeCluster implements Cluster {
     }
 
     private boolean write(String folder, String name, Object value, Registry.Entry before) {
-        return registry.write(folder, name, Codec.text(value), before == null ? Registry.NONE : before.version());
+        return registry.writeThrough(
+                folder, name, Codec.text(value), before == null ? Registry.NONE : before.version());
     }
 
     private <T> T reaching(Supplier<T> task) {

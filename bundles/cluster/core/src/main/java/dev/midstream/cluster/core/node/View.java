@@ -87,9 +87,7 @@ final class View {
 
     /** Version of a revision, or its digest's beginning. */
     String version(String digest) {
-        return digest == null
-                ? null
-                : versions.getOrDefault(digest, digest.substring(0, Math.min(12, digest.length())));
+        return digest == null ? null : versions.getOrDefault(digest, Codec.brief(digest));
     }
 
     /** The digest that is live on each node that runs a service. */

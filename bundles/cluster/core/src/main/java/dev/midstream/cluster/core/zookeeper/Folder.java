@@ -86,7 +86,25 @@ final class Folder implements AutoCloseable {
             String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
             known.put(name, new Entry(text, data.getStat().getVersion()));
         }
+        notifyAll();
         changed.accept(name);
+    }
+
+    /** Waits until this or a later version of a text is known, or the time is over. */
+    synchronized void awaitVersion(String name, int version, long millis) {
+        long end = System.nanoTime() + millis * 1_000_000;
+        try {
+            for (long left = millis; left > 0 && !has(name, version); left = (end - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean has(String name, int version) {
+        Entry entry = known.get(name);
+        return entry != null && entry.version() >= version;
     }
 
     /** Null for the folder itself, and for what is deeper than it should be. */

@@ -46,6 +46,7 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
     /** For a folder that is read for the first time. */
     private static final int LOAD_MILLIS = 3_000;
 
+    private static final int OWN_WRITE_MILLIS = 1_000;
     private static final long UNUSED_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int LOOK_SECONDS = 10;
 
@@ -377,6 +378,16 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         } catch (Exception e) {
             throw unknown("it cannot be known whether " + folder + '/' + name + " was written", e);
         }
+    }
+
+    /** Writes as {@link #write} does; what is read afterwards has it, if ZooKeeper tells this node within a second. */
+    public boolean writeThrough(String folder, String name, String text, int version) {
+        Folder copy = folder(folder);
+        if (!write(folder, name, text, version)) {
+            return false;
+        }
+        copy.awaitVersion(name, version + 1, OWN_WRITE_MILLIS);
+        return true;
     }
 
     private void requireReachable() {

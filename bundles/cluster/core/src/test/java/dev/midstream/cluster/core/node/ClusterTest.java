@@ -147,6 +147,9 @@ class ClusterTest {
                 .get(0);
         assertThat(begun.from()).isEqualTo("1.0.0");
         assertThat(begun.to()).isEqualTo("1.1.0");
+        assertThat(cluster.rollout("storage").to())
+                .as("what was written is read at once")
+                .isEqualTo("1.1.0");
         refused(Kind.CONFLICT, "is under way", () -> cluster.deploy(List.of(jar("1.2.0")), OPTIONS));
         awaitState(Rollout.State.DONE);
         awaitVersion("1.1.0", 3);
