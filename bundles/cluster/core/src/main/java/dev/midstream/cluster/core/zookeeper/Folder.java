@@ -3,6 +3,7 @@ package dev.midstream.cluster.core.zookeeper;
 import dev.midstream.cluster.core.Registry.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +17,18 @@ import org.apache.curator.framework.recipes.cache.CuratorCacheListener.Type;
  * This node's copy of a folder, or of one text in it.
  *
  * <p><b>Guarantees.</b> Once loaded it is what the registry had a moment ago; while the registry is away, what it had then.
- * Watched again it keeps what it knew until that is read anew. Thread-safe.
+ * Watched again it keeps what it knew until that is read anew. What is deleted and made again at once is not missing in
+ * between. Thread-safe.
  */
 final class Folder implements AutoCloseable {
     private final CuratorFramework client;
     private final String path;
     private final String only;
     private final Consumer<String> changed;
+    private final Consumer<Runnable> later;
+    /** What was deleted a moment ago, and may be there again. */
+    private final Set<String> going = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Entry> known = new ConcurrentHashMap<>();
     private volatile CountDownLatch loaded = new CountDownLatch(1);
     private volatile long used = System.nanoTime();
@@ -31,12 +37,15 @@ final class Folder implements AutoCloseable {
     /**
      * @param only name of the one text that is watched, or null for all
      * @param changed is told the name of what has changed, by ZooKeeper's thread
+     * @param later runs something in a moment: what is deleted is gone only then, for a node that comes in a new session
+     *     deletes what the old one has left and makes it anew
      */
-    Folder(CuratorFramework client, String path, String only, Consumer<String> changed) {
+    Folder(CuratorFramework client, String path, String only, Consumer<String> changed, Consumer<Runnable> later) {
         this.client = client;
         this.path = path;
         this.only = only;
         this.changed = changed;
+        this.later = later;
     }
 
     /** Watches it, if it is not watched. */
@@ -79,13 +88,15 @@ final class Folder implements AutoCloseable {
         }
         if (type == Type.NODE_DELETED) {
             fresh.remove(name);
-            known.remove(name);
-        } else {
-            fresh.put(name, true);
-            byte[] bytes = data.getData();
-            String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
-            known.put(name, new Entry(text, data.getStat().getVersion()));
+            going.add(name);
+            later.accept(() -> end(name));
+            return;
         }
+        going.remove(name);
+        fresh.put(name, true);
+        byte[] bytes = data.getData();
+        String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+        known.put(name, new Entry(text, data.getStat().getVersion()));
         notifyAll();
         changed.accept(name);
     }
@@ -105,6 +116,13 @@ final class Folder implements AutoCloseable {
     private boolean has(String name, int version) {
         Entry entry = known.get(name);
         return entry != null && entry.version() >= version;
+    }
+
+    private synchronized void end(String name) {
+        if (going.remove(name)) {
+            known.remove(name);
+            changed.accept(name);
+        }
     }
 
     /** Null for the folder itself, and for what is deeper than it should be. */

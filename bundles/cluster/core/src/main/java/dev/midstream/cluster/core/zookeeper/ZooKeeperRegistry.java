@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,6 +49,9 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
     private static final long UNUSED_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int LOOK_SECONDS = 10;
 
+    private static final Duration LINGER = Duration.ofMillis(300);
+
+    private final Duration linger;
     private final String node;
     private final String servers;
     private final CuratorFramework client;
@@ -61,7 +63,10 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService upkeep =
             Executors.newSingleThreadScheduledExecutor(daemon("midstream-registry"));
-    private final ExecutorService telling = Executors.newSingleThreadExecutor(daemon("midstream-registry-tell"));
+    /** Tells of changes, and waits for what may come again. */
+    private final ScheduledExecutorService telling =
+            Executors.newSingleThreadScheduledExecutor(daemon("midstream-registry-tell"));
+
     private volatile Standing standing;
     private String name;
     private boolean latched;
@@ -84,6 +89,12 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
      * @param session how long this node may be silent before the others take it for gone
      */
     public ZooKeeperRegistry(String node, String servers, String secret, Duration session) {
+        this(node, servers, secret, session, LINGER);
+    }
+
+    /** @param linger how long what is deleted is waited for before it is gone */
+    ZooKeeperRegistry(String node, String servers, String secret, Duration session, Duration linger) {
+        this.linger = linger;
         this.node = node;
         this.servers = servers;
         this.standing = new Standing(false, Instant.now(), "ZooKeeper at " + servers + " was not reached yet");
@@ -207,6 +218,14 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         LOG.debug("{} failed", what, e);
     }
 
+    private void later(Runnable task) {
+        try {
+            telling.schedule(task, linger.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The registry is closed");
+        }
+    }
+
     private void execute(Runnable task) {
         try {
             upkeep.execute(task);
@@ -274,7 +293,8 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
 
     private Folder folder(String folder) {
         Folder copy = folders.computeIfAbsent(
-                folder, absent -> new Folder(client, path(folder), null, changed -> tell(folder, changed)));
+                folder,
+                absent -> new Folder(client, path(folder), null, changed -> tell(folder, changed), this::later));
         if (standing.reachable()) {
             copy.open();
         }
@@ -315,7 +335,12 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
     private final class Own implements Registry {
         private final Folder todo = folders.computeIfAbsent(
                 Folders.TODO + '/' + node,
-                absent -> new Folder(client, path(Folders.TODO), node, changed -> tell(Folders.TODO, changed)));
+                absent -> new Folder(
+                        client,
+                        path(Folders.TODO),
+                        node,
+                        changed -> tell(Folders.TODO, changed),
+                        ZooKeeperRegistry.this::later));
 
         Own() {
             kept.add(Folders.TODO + '/' + node);
@@ -477,7 +502,7 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         }
         folders.values().forEach(Folder::close);
         client.close();
-        telling.shutdown();
+        telling.shutdownNow();
     }
 
     /** Whoever has the cluster's secret may do all, everybody else nothing. */

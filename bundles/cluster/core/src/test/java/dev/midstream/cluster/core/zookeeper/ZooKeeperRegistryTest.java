@@ -9,8 +9,10 @@ import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.RegistryException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -90,12 +92,13 @@ class ZooKeeperRegistryTest {
         ZooKeeperRegistry b = joined("b");
         a.announce("members", "a", "here");
         awaitText(b, "members", "a", "here");
-        List<String> told = new ArrayList<>();
-        b.listen((where, name, entry) -> told.add(name + '=' + (entry == null ? null : entry.text())));
+        long before = a.session();
 
-        zooKeeper.server().expire(a.session());
+        zooKeeper.server().expire(before);
 
-        await().atMost(30, TimeUnit.SECONDS).until(() -> told.contains("a=null"));
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> a.standing().reachable() && a.session() != before && a.session() != 0);
+        await().atMost(30, TimeUnit.SECONDS).until(() -> owner("members/a") == a.session());
         awaitText(b, "members", "a", "here");
         await().until(() -> a.standing().reachable());
         assertThat(a.write("desired", "s", "one", Registry.NONE)).isTrue();
@@ -179,6 +182,38 @@ class ZooKeeperRegistryTest {
             awaitText(observer, "members", "a", "later");
         }
         awaitText(observer, "members", "a", "later");
+    }
+
+    @Test
+    void whatANewSessionReplacesIsNotMissingInBetween() throws Exception {
+        assertThat(replaced(Duration.ofMillis(300), 10)).isFalse();
+    }
+
+    /** The control of the test above. */
+    @Test
+    void withoutWaitingForWhatWasDeletedItWouldBe() throws Exception {
+        assertThat(replaced(Duration.ZERO, 200)).isTrue();
+    }
+
+    /** Two sessions replace what the other one says, one after the other. Whether it was missing for an observer. */
+    private boolean replaced(Duration linger, int most) throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (ZooKeeperRegistry observer = new ZooKeeperRegistry(
+                        "observer", zooKeeper.address(), TestZooKeeper.SECRET, TestZooKeeper.SESSION, linger);
+                CuratorFramework one = client("digest", Keys.login(TestZooKeeper.SECRET));
+                CuratorFramework other = client("digest", Keys.login(TestZooKeeper.SECRET))) {
+            observer.listen((where, name, entry) -> told.add(entry == null ? name + " is gone" : entry.text()));
+            observer.keep("members");
+            await().atMost(20, TimeUnit.SECONDS).until(() -> observer.standing().reachable());
+            for (int i = 0; i < most && !told.contains("a is gone"); i++) {
+                Ephemerals session = new Ephemerals(i % 2 == 0 ? one : other);
+                String text = "text " + i;
+                session.say("/midstream/members/a", text);
+                session.settle(true);
+                await().until(() -> told.contains(text));
+            }
+        }
+        return told.contains("a is gone");
     }
 
     @Test
@@ -311,6 +346,13 @@ class ZooKeeperRegistryTest {
         ZooKeeperRegistry registry = zooKeeper.registry(node);
         await().atMost(20, TimeUnit.SECONDS).until(() -> registry.standing().reachable());
         return registry;
+    }
+
+    private long owner(String path) throws Exception {
+        try (CuratorFramework insider = client("digest", Keys.login(TestZooKeeper.SECRET))) {
+            var stat = insider.checkExists().forPath("/midstream/" + path);
+            return stat == null ? 0 : stat.getEphemeralOwner();
+        }
     }
 
     private static void awaitText(Registry registry, String folder, String name, String text) {
