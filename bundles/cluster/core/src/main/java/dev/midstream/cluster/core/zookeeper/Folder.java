@@ -3,7 +3,6 @@ package dev.midstream.cluster.core.zookeeper;
 import dev.midstream.cluster.core.Registry.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +25,8 @@ final class Folder implements AutoCloseable {
     private final String only;
     private final Consumer<String> changed;
     private final Consumer<Runnable> later;
-    /** What was deleted a moment ago, and may be there again. */
-    private final Set<String> going = ConcurrentHashMap.newKeySet();
+    /** What was deleted a moment ago and may be there again, and which deletion it was. */
+    private final Map<String, Object> going = new ConcurrentHashMap<>();
 
     private final Map<String, Entry> known = new ConcurrentHashMap<>();
     private volatile CountDownLatch loaded = new CountDownLatch(1);
@@ -88,8 +87,9 @@ final class Folder implements AutoCloseable {
         }
         if (type == Type.NODE_DELETED) {
             fresh.remove(name);
-            going.add(name);
-            later.accept(() -> end(name));
+            Object deletion = new Object();
+            going.put(name, deletion);
+            later.accept(() -> end(name, deletion));
             return;
         }
         going.remove(name);
@@ -118,8 +118,8 @@ final class Folder implements AutoCloseable {
         return entry != null && entry.version() >= version;
     }
 
-    private synchronized void end(String name) {
-        if (going.remove(name)) {
+    private synchronized void end(String name, Object deletion) {
+        if (going.remove(name, deletion)) {
             known.remove(name);
             changed.accept(name);
         }
