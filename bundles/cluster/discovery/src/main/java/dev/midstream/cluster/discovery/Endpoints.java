@@ -64,8 +64,8 @@ final class Endpoints {
         }
         try {
             JSON.readTree(text)
-                    .fields()
-                    .forEachRemaining(each -> endpoints.put(
+                    .properties()
+                    .forEach(each -> endpoints.put(
                             each.getKey(),
                             new Endpoint(
                                     description(each.getKey(), each.getValue()),
@@ -78,7 +78,7 @@ final class Endpoints {
 
     private static EndpointDescription description(String id, JsonNode properties) {
         Map<String, Object> read = new LinkedHashMap<>();
-        properties.fields().forEachRemaining(each -> read.put(each.getKey(), Values.read(each.getValue())));
+        properties.properties().forEach(each -> read.put(each.getKey(), Values.read(each.getValue())));
         read.put(RemoteConstants.ENDPOINT_ID, id);
         return new EndpointDescription(read);
     }

@@ -15,6 +15,7 @@ import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,9 @@ final class SwapsHost implements Agent.Host {
     /** What a swap says that is refused because of another one. */
     private static final String BUSY = "is under way";
 
+    private static final int MOST_MISSES = 5;
+
+    private final Map<String, Integer> misses = new HashMap<>();
     private final Swaps swaps;
     private final Digests digests;
     private final Artifacts artifacts;
@@ -73,20 +77,33 @@ final class SwapsHost implements Agent.Host {
 
     @Override
     public void deploy(String service, String digest, Rollout rollout) throws Agent.HostException {
-        Path jar;
-        try {
-            jar = artifacts.fetch(digest);
-        } catch (IOException e) {
-            throw new Agent.HostException(e.getMessage());
-        }
+        Path jar = fetch(digest);
         DeployOptions options = DeployOptions.by(rollout == null ? WHO : WHO + " (" + rollout.who() + ")");
         if (rollout == null || rollout.canary().isEmpty()) {
             require(swaps.deploy(List.of(jar), options, SwapsHost::say).get(0));
             return;
         }
-        try (CanaryWatch.Watching watching = canaries.watch(rollout)) {
+        CanaryWatch.Watching watching = canaries.watch(rollout);
+        try {
             require(swaps.deploy(List.of(jar), options.withCanary(rollout.canary(), rollout.hold()), SwapsHost::say)
                     .get(0));
+        } finally {
+            watching.close();
+        }
+    }
+
+    /** Tried a few times, because the nodes that have it may only be starting. */
+    private Path fetch(String digest) throws Agent.HostException {
+        try {
+            Path jar = artifacts.fetch(digest);
+            misses.remove(digest);
+            return jar;
+        } catch (IOException e) {
+            int times = misses.merge(digest, 1, Integer::sum);
+            if (times >= MOST_MISSES) {
+                misses.remove(digest);
+            }
+            throw new Agent.HostException(e.getMessage(), times < MOST_MISSES);
         }
     }
 
