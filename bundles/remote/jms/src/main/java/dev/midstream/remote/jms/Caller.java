@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Caller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
     private static final int ID_BYTES = 18;
-    private static final long CANCEL_MILLIS = 10_000;
+    private static final long CANCEL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ConcurrentMap<String, Pending> underWay = new ConcurrentHashMap<>();
     private final String ids = randomIds();
@@ -112,19 +112,20 @@ final class Caller implements AutoCloseable {
     /**
      * Sends a call. Its future completes with the answer; whoever has it calls {@link Pending#end()}.
      *
-     * @param millis that the caller waits
+     * @param deadline in terms of {@link System#nanoTime()}, until when its caller waits
      * @throws ServiceException if it could not be sent; as {@link Failure} says
      */
-    Pending send(Queue calls, byte[] body, boolean persistent, long millis) {
-        long begun = System.nanoTime();
+    Pending send(Queue calls, byte[] body, boolean persistent, long deadline) {
         if (!free.tryAcquire()) {
-            awaitFree(millis);
+            awaitFree(deadline);
         }
         Pending call = new Pending(ids + Long.toHexString(counter.incrementAndGet()));
         underWay.put(call.id, call);
         try {
-            long left = millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-            senders.send(calls, body, call.id, answers, persistent, left);
+            if (!senders.send(calls, body, call.id, answers, persistent, deadline)) {
+                call.end();
+                throw Failure.notSent("its deadline was over before the broker could be reached", null);
+            }
             return call;
         } catch (ConnectionFailedException | jakarta.jms.IllegalStateException | ResourceAllocationException e) {
             call.end();
@@ -135,9 +136,9 @@ final class Caller implements AutoCloseable {
         }
     }
 
-    private void awaitFree(long millis) {
+    private void awaitFree(long deadline) {
         try {
-            if (!free.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            if (!free.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 throw Failure.notSent("too many calls of this node wait for answers", null);
             }
         } catch (InterruptedException e) {
@@ -149,7 +150,7 @@ final class Caller implements AutoCloseable {
     /** Tells whoever executes it, if somebody does. */
     void cancelled(String id) {
         try {
-            senders.send(Names.CANCELLED, new byte[0], id, null, false, CANCEL_MILLIS);
+            senders.send(Names.CANCELLED, new byte[0], id, null, false, System.nanoTime() + CANCEL_NANOS);
         } catch (JMSException e) {
             LOG.debug("A cancelled call goes on where it is executed", e);
         }
