@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Starts a node in the background and waits until its readiness check says so and its shell takes connections. One JVM
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
  *
  * @param pid file that gets the process id; where a process is given by number, waits for that one instead of starting
  * @param log that the node begins at this start, or null
- * @param ports listeners the node will open, by use
+ * @param ports listeners the node opens as it starts, by use
+ * @param later listeners it opens when there is something to listen for, by use
  * @param command the node's command line, empty to wait for a node that runs already
  */
 record Start(
@@ -31,6 +33,7 @@ record Start(
         String ready,
         Duration timeout,
         Map<String, Integer> ports,
+        Map<String, Integer> later,
         List<String> command) {
 
     private static final int ALREADY_IN_USE = 3;
@@ -45,6 +48,7 @@ record Start(
         String ready = null;
         Duration timeout = Duration.ofMinutes(2);
         Map<String, Integer> ports = new LinkedHashMap<>();
+        Map<String, Integer> later = new LinkedHashMap<>();
         List<String> command = new ArrayList<>();
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
@@ -53,10 +57,8 @@ record Start(
                 case "--log" -> log = Path.of(args[++i]);
                 case "--ready" -> ready = args[++i];
                 case "--timeout" -> timeout = Duration.ofSeconds(Long.parseLong(args[++i]));
-                case "--port" -> {
-                    String[] useAndPort = args[++i].split("=", 2);
-                    ports.put(useAndPort[0], Integer.valueOf(useAndPort[1]));
-                }
+                case "--port" -> put(ports, args[++i]);
+                case "--later-port" -> put(later, args[++i]);
                 case "--" -> {
                     command.addAll(List.of(args).subList(i + 1, args.length));
                     i = args.length;
@@ -64,7 +66,12 @@ record Start(
                 default -> throw new IllegalArgumentException("Unknown option of start: " + args[i]);
             }
         }
-        return new Start(pid, console, log, ready, timeout, ports, command);
+        return new Start(pid, console, log, ready, timeout, ports, later, command);
+    }
+
+    private static void put(Map<String, Integer> ports, String text) {
+        String[] useAndPort = text.split("=", 2);
+        ports.put(useAndPort[0], Integer.valueOf(useAndPort[1]));
     }
 
     int run() throws IOException, InterruptedException {
@@ -86,7 +93,7 @@ record Start(
     }
 
     private List<String> taken() {
-        return ports.entrySet().stream()
+        return Stream.concat(ports.entrySet().stream(), later.entrySet().stream())
                 .filter(port -> !free(port.getValue()))
                 .map(port -> "Port " + port.getValue() + " (" + port.getKey() + ") is in use on 127.0.0.1.")
                 .collect(Collectors.toList());

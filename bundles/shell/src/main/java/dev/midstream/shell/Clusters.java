@@ -1,6 +1,7 @@
 package dev.midstream.shell;
 
 import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.ClusterException;
 import dev.midstream.cluster.api.Placement;
 import dev.midstream.cluster.api.RegistryState;
 import dev.midstream.cluster.api.Rollout;
@@ -62,7 +63,7 @@ final class Clusters {
         try (var listening = cluster.listen(changes::release)) {
             String shown = "";
             for (; ; ) {
-                Placement now = cluster.service(service);
+                Placement now = placement(cluster, service, deadline);
                 String line = now.shortName() + ": " + places(now);
                 if (!quiet && !line.equals(shown)) {
                     System.out.println(line);
@@ -72,6 +73,20 @@ final class Clusters {
                     return now;
                 }
                 next(changes);
+            }
+        }
+    }
+
+    /** What was written a moment ago may not be known here yet. */
+    private static Placement placement(Cluster cluster, String service, long deadline) throws InterruptedException {
+        for (; ; ) {
+            try {
+                return cluster.service(service);
+            } catch (ClusterException e) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
             }
         }
     }

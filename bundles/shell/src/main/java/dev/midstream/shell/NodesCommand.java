@@ -3,6 +3,7 @@ package dev.midstream.shell;
 import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.Node;
 import dev.midstream.cluster.api.Placement;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +57,7 @@ public final class NodesCommand implements Action {
                             node.host(),
                             list(node.ports(), " "),
                             node.labels().isEmpty() ? "-" : list(node.labels(), "="),
-                            node.since());
+                            node.since().truncatedTo(ChronoUnit.SECONDS));
         }
         return table;
     }

@@ -4,6 +4,7 @@ import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.Node;
 import dev.midstream.cluster.api.Subscription;
+import dev.midstream.cluster.api.Successors;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * stands behind the router, which takes what is live here. There only if this node is in a cluster.
  */
 @Component(
-        service = Filter.class,
+        service = {Filter.class, Successors.class},
         immediate = true,
         property = {
             "service.ranking:Integer=-1000",
@@ -43,7 +45,7 @@ import org.slf4j.LoggerFactory;
             "osgi.http.whiteboard.filter.name=midstream-forwarder",
             "osgi.http.whiteboard.filter.asyncSupported:Boolean=true"
         })
-public final class Forwarder implements Filter {
+public final class Forwarder implements Filter, Successors {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -63,7 +65,7 @@ public final class Forwarder implements Filter {
             .connectTimeout(CONNECT)
             .executor(Executors.newCachedThreadPool(Forwarder::daemon))
             .build();
-    private Served told;
+    private volatile Served told;
 
     @Activate
     public Forwarder(@Reference Announcements announcements, @Reference Cluster cluster, @Reference Swaps swaps) {
@@ -111,6 +113,14 @@ public final class Forwarder implements Filter {
         } catch (RuntimeException e) {
             LOG.debug("What this node serves cannot be told yet", e);
         }
+    }
+
+    @Override
+    public Optional<String> missing(String service) {
+        Served now = told;
+        return now == null || !now.services().containsKey(service) || ways.serve(service)
+                ? Optional.empty()
+                : Optional.of("no other node is known to serve the paths of " + service);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.midstream.remote.codec;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
@@ -236,6 +237,8 @@ public final class ContractCodec {
     }
 
     private static CodecException failed(String what, Exception e) {
-        return new CodecException(what + ": " + e.getMessage(), e);
+        // without the parser's remarks on offsets
+        String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        return new CodecException(what + ": " + why, e);
     }
 }

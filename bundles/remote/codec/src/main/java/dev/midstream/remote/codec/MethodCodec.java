@@ -22,6 +22,8 @@ final class MethodCodec {
 
     MethodCodec(Method method, Map<TypeVariable<?>, Shape> bindings, Planner planner) {
         this.method = method;
+        // also saves the check at each call
+        method.setAccessible(true);
         this.id = id(method);
         this.async = Async.of(method);
         this.declared = method.getExceptionTypes();

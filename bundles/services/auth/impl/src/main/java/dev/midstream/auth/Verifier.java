@@ -12,7 +12,11 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Who a token stands for. */
-@Component(service = TokenVerifier.class, immediate = true, configurationPid = "dev.midstream.auth")
+@Component(
+        service = TokenVerifier.class,
+        immediate = true,
+        configurationPid = "dev.midstream.auth",
+        property = {"service.exported.interfaces=*", "midstream.idempotent=verify"})
 @Designate(ocd = AuthConfig.class)
 public class Verifier implements TokenVerifier {
     private final Tokens tokens;

@@ -28,7 +28,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes jobs and runs them. Immediate, because jobs wait whether anybody asks or not. */
-@Component(service = Jobs.class, immediate = true, configurationPid = "dev.midstream.processing")
+@Component(
+        service = Jobs.class,
+        immediate = true,
+        configurationPid = "dev.midstream.processing",
+        property = {"service.exported.interfaces=*", "midstream.idempotent=get,list"})
 @Designate(ocd = ProcessingService.Config.class)
 public class ProcessingService implements Jobs {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessingService.class);

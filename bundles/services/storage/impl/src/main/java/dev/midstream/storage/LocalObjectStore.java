@@ -35,7 +35,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any number of instances, of any revision, may work on one folder and one MVStore in one JVM.
  */
-@Component(service = ObjectStore.class, immediate = true)
+@Component(
+        service = ObjectStore.class,
+        immediate = true,
+        property = {"service.exported.interfaces=*", "midstream.idempotent=stat,open,list"})
 @Designate(ocd = LocalObjectStore.Config.class)
 public class LocalObjectStore implements ObjectStore {
     private static final Logger LOG = LoggerFactory.getLogger(LocalObjectStore.class);

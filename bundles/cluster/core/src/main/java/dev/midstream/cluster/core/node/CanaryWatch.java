@@ -28,9 +28,8 @@ final class CanaryWatch {
         this.registry = registry;
     }
 
-    /** Ends the watch. */
-    interface Watching extends AutoCloseable {
-        @Override
+    /** Goes on until it is closed. */
+    interface Watching {
         void close();
     }
 

@@ -2,8 +2,8 @@ package dev.midstream.cluster.core.node;
 
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;
-import dev.midstream.cluster.api.ClusterException;
 import dev.midstream.cluster.api.Node;
+import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.ArtifactServlet;
 import dev.midstream.cluster.core.artifacts.Store;
@@ -20,14 +20,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.servlet.Servlet;
+import org.apache.karaf.features.BootFinished;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,14 +56,20 @@ public final class ClusterComponent {
 
     private final BundleContext context;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private final ServiceTracker<Successors, Successors> successors;
     private ClusterNode node;
 
+    /** @param boot what the container boots with is installed */
     @Activate
-    public ClusterComponent(BundleContext context, Settings settings, @Reference Swaps swaps) throws IOException {
+    public ClusterComponent(
+            BundleContext context, Settings settings, @Reference Swaps swaps, @Reference BootFinished boot)
+            throws IOException {
         this.context = context;
+        this.successors = new ServiceTracker<>(context, Successors.class, null);
         String etc = context.getProperty("karaf.etc");
         Optional<Token> token = etc == null ? Optional.empty() : Token.read(Path.of(etc, "midstream", "cluster.token"));
         if (token.isPresent()) {
+            successors.open();
             join(token.get(), settings, swaps);
         }
     }
@@ -72,7 +82,8 @@ public final class ClusterComponent {
                 token,
                 Duration.ofSeconds(settings.session_seconds()),
                 Duration.ofSeconds(settings.grace_seconds()),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                this::started);
         Digests digests = new Digests(swaps, store, this::location);
         LOG.info("This node is {} in the cluster at {}", self.id(), token.servers());
         node = new ClusterNode(
@@ -83,10 +94,7 @@ public final class ClusterComponent {
                         swaps,
                         digests,
                         starting.artifacts(),
-                        (service, how, progress) -> {
-                            throw new ClusterException(
-                                    ClusterException.Kind.IMPOSSIBLE, "This node cannot let go of services yet");
-                        },
+                        () -> List.copyOf(successors.getTracked().values()),
                         new CanaryWatch(swaps, starting.registry())));
         register(
                 Cluster.class,
@@ -140,6 +148,14 @@ public final class ClusterComponent {
         return labels;
     }
 
+    /** The committed revisions come with the framework's start: before, they would look as if they were missing. */
+    private boolean started() {
+        String last = context.getProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL);
+        FrameworkStartLevel level =
+                context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkStartLevel.class);
+        return level.getStartLevel() >= (last == null ? 1 : Integer.parseInt(last.strip()));
+    }
+
     private String location(long bundle) {
         Bundle found = context.getBundle(bundle);
         return found == null ? null : found.getLocation();
@@ -150,6 +166,7 @@ public final class ClusterComponent {
         registrations.forEach(ServiceRegistration::unregister);
         if (node != null) {
             node.close();
+            successors.close();
             LOG.info("This node has left the cluster");
         }
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +47,11 @@ final class ClusterNode implements AutoCloseable {
     private Leader leader;
 
     /**
-     * @param grace how long a node may be gone before its services are placed elsewhere
      * @param session how long a node may be silent before it is gone
+     * @param grace how long a node may be gone before its services are placed elsewhere
+     * @param started whether all has started that this node starts with; until then it changes nothing
      */
-    record Options(Token token, Duration session, Duration grace, Clock clock) {}
+    record Options(Token token, Duration session, Duration grace, Clock clock, BooleanSupplier started) {}
 
     /** @param hosting makes the host of this node's services, which fetches jars and asks the registry */
     ClusterNode(Options options, Member self, Store store, Function<ClusterNode, Agent.Host> hosting) {
@@ -63,7 +65,8 @@ final class ClusterNode implements AutoCloseable {
         registry.keep(Folders.MEMBERS);
         registry.keep(Folders.LEADS);
         Agent agent = new Agent(self.id(), registry.own(), hosting.apply(this));
-        this.doing = new Loop("midstream-agent", LEAST_DOING, agent::step);
+        this.doing =
+                new Loop("midstream-agent", LEAST_DOING, () -> options.started().getAsBoolean() && agent.step());
         this.deciding = new Loop("midstream-leader", LEAST_DECIDING, this::decide);
         registry.listen(this::changed);
         registry.announce(Folders.MEMBERS, self.id(), Codec.text(self));

@@ -305,9 +305,10 @@ final class NodeCluster implements Cluster {
                 digests.put(service, add(jar));
             });
             View view = view();
-            digests.forEach((service, digest) -> requireNew(view, service, digest));
+            digests.forEach((service, digest) ->
+                    requireNew(view.knowing(digest, jars.get(service).version()), service, digest));
             List<Rollout> begun = new ArrayList<>();
-            digests.forEach((service, digest) -> begun.add(begin(service, digest, options)));
+            digests.forEach((service, digest) -> begun.add(begin(jars.get(service), digest, options)));
             return begun;
         });
     }
@@ -360,9 +361,10 @@ final class NodeCluster implements Cluster {
         }
     }
 
-    private Rollout begin(String service, String digest, RolloutOptions options) {
+    private Rollout begin(Artifacts.Jar jar, String digest, RolloutOptions options) {
+        String service = jar.service();
         for (int i = 0; i < ATTEMPTS; i++) {
-            View view = view();
+            View view = view().knowing(digest, jar.version());
             Registry.Entry entry = registry.look(Folders.DESIRED, service);
             if (entry == null) {
                 boolean runs = !view.live(service).isEmpty();
@@ -376,7 +378,7 @@ final class NodeCluster implements Cluster {
                     LOG.info(
                             "{} {} is to run on {} nodes, asked for by {}",
                             service,
-                            digest,
+                            jar.version(),
                             first.instances(),
                             options.who());
                     return view.with(first).rollout(service);
@@ -389,7 +391,7 @@ final class NodeCluster implements Cluster {
                     .withCanary(options.canary())
                     .asked(options.who(), clock.instant());
             if (write(Folders.ROLLOUTS, service, next, last)) {
-                LOG.info("A rollout of {} to {} begins, asked for by {}", service, digest, options.who());
+                LOG.info("A rollout of {} to {} begins, asked for by {}", service, jar.version(), options.who());
                 return view.with(desired).with(next).rollout(service);
             }
             requireNoRollout(service);

@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core.node;
 
+import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.Agent;
 import dev.midstream.cluster.core.RegistryException;
 import dev.midstream.cluster.core.artifacts.Artifacts;
@@ -14,11 +15,13 @@ import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,23 +32,25 @@ final class SwapsHost implements Agent.Host {
     /** What a swap says that is refused because of another one. */
     private static final String BUSY = "is under way";
 
+    private static final int MOST_MISSES = 5;
+
+    private final Map<String, Integer> misses = new HashMap<>();
     private final Swaps swaps;
     private final Digests digests;
     private final Artifacts artifacts;
-    private final Withdrawal withdrawal;
+    private final Supplier<List<Successors>> successors;
     private final CanaryWatch canaries;
 
-    /** Lets go of a service that other nodes serve, without a failed call. */
-    interface Withdrawal {
-        SwapRecord withdraw(String service, DeployOptions options, Consumer<SwapStep> progress)
-                throws UnknownServiceException;
-    }
-
-    SwapsHost(Swaps swaps, Digests digests, Artifacts artifacts, Withdrawal withdrawal, CanaryWatch canaries) {
+    SwapsHost(
+            Swaps swaps,
+            Digests digests,
+            Artifacts artifacts,
+            Supplier<List<Successors>> successors,
+            CanaryWatch canaries) {
         this.swaps = swaps;
         this.digests = digests;
         this.artifacts = artifacts;
-        this.withdrawal = withdrawal;
+        this.successors = successors;
         this.canaries = canaries;
     }
 
@@ -72,27 +77,46 @@ final class SwapsHost implements Agent.Host {
 
     @Override
     public void deploy(String service, String digest, Rollout rollout) throws Agent.HostException {
-        Path jar;
-        try {
-            jar = artifacts.fetch(digest);
-        } catch (IOException e) {
-            throw new Agent.HostException(e.getMessage());
-        }
+        Path jar = fetch(digest);
         DeployOptions options = DeployOptions.by(rollout == null ? WHO : WHO + " (" + rollout.who() + ")");
         if (rollout == null || rollout.canary().isEmpty()) {
             require(swaps.deploy(List.of(jar), options, SwapsHost::say).get(0));
             return;
         }
-        try (CanaryWatch.Watching watching = canaries.watch(rollout)) {
+        CanaryWatch.Watching watching = canaries.watch(rollout);
+        try {
             require(swaps.deploy(List.of(jar), options.withCanary(rollout.canary(), rollout.hold()), SwapsHost::say)
                     .get(0));
+        } finally {
+            watching.close();
+        }
+    }
+
+    /** Tried a few times, because the nodes that have it may only be starting. */
+    private Path fetch(String digest) throws Agent.HostException {
+        try {
+            Path jar = artifacts.fetch(digest);
+            misses.remove(digest);
+            return jar;
+        } catch (IOException e) {
+            int times = misses.merge(digest, 1, Integer::sum);
+            if (times >= MOST_MISSES) {
+                misses.remove(digest);
+            }
+            throw new Agent.HostException(e.getMessage(), times < MOST_MISSES);
         }
     }
 
     @Override
     public void withdraw(String service) throws Agent.HostException {
+        String missing = successors.get().stream()
+                .flatMap(successor -> successor.missing(service).stream())
+                .collect(Collectors.joining("; "));
+        if (!missing.isEmpty()) {
+            throw new Agent.HostException(missing, true);
+        }
         try {
-            require(withdrawal.withdraw(service, DeployOptions.by(WHO), SwapsHost::say));
+            require(swaps.withdraw(service, DeployOptions.by(WHO), SwapsHost::say));
         } catch (UnknownServiceException e) {
             throw new Agent.HostException(e.getMessage(), true);
         }

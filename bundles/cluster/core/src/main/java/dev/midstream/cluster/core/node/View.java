@@ -61,6 +61,11 @@ final class View {
         return this;
     }
 
+    View knowing(String digest, String version) {
+        versions.put(digest, version);
+        return this;
+    }
+
     Set<String> services() {
         Set<String> names = new TreeSet<>(desired.keySet());
         running.values()

@@ -70,7 +70,7 @@ final class Ephemerals {
         Stat there = client.checkExists().forPath(path);
         boolean mine = there != null && there.getEphemeralOwner() == session;
         if (what.text() == null) {
-            if (mine) {
+            if (there != null && sessions.contains(there.getEphemeralOwner())) {
                 delete(path);
             }
             said.remove(path, what);

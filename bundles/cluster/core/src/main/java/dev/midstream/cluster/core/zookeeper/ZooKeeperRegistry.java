@@ -448,6 +448,11 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         });
     }
 
+    /** Tells the registry nothing any more, as a node that hangs. */
+    void freeze() {
+        upkeep.shutdownNow();
+    }
+
     /** Leaves the cluster: what this node has announced goes at once. */
     @Override
     public void close() {

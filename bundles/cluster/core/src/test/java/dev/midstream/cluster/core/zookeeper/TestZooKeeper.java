@@ -55,6 +55,13 @@ public final class TestZooKeeper implements AutoCloseable {
         return registry;
     }
 
+    /** As if a node was not heard of any more: its session ends, and it does not come back. */
+    public void cutOff(ZooKeeperRegistry registry) {
+        long session = registry.session();
+        registry.freeze();
+        server.expire(session);
+    }
+
     @Override
     public void close() {
         registries.forEach(ZooKeeperRegistry::close);

@@ -1,0 +1,343 @@
+package dev.midstream.cluster.core.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.midstream.cluster.api.ClusterException;
+import dev.midstream.cluster.api.ClusterException.Kind;
+import dev.midstream.cluster.api.Placement;
+import dev.midstream.cluster.api.Rollout;
+import dev.midstream.cluster.api.RolloutOptions;
+import dev.midstream.cluster.core.artifacts.Store;
+import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.zookeeper.TestZooKeeper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three nodes with their agents, their leader and a real ZooKeeper; only what they run are names. */
+@Timeout(120)
+class ClusterTest {
+    private static final String SERVICE = "org.example.storage";
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final RolloutOptions OPTIONS =
+            RolloutOptions.by("test").withHold(Duration.ofMillis(300)).withInstances(2);
+
+    @TempDir
+    private Path folder;
+
+    private TestZooKeeper zooKeeper;
+    private final Map<String, FakeHost> hosts = new TreeMap<>();
+    private final Map<String, ClusterNode> nodes = new TreeMap<>();
+    private final Map<String, NodeCluster> clusters = new TreeMap<>();
+
+    @BeforeEach
+    void start() {
+        zooKeeper = new TestZooKeeper(folder.resolve("zookeeper"));
+        for (String id : List.of("a", "b", "c")) {
+            join(id, Map.of("zone", id.equals("c") ? "west" : "east"));
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> clusters.get("a").nodes().size() == 3
+                        && clusters.get("a").registry().leader() != null);
+    }
+
+    @AfterEach
+    void stop() {
+        nodes.values().forEach(ClusterNode::close);
+        zooKeeper.close();
+    }
+
+    private void join(String id, Map<String, String> labels) {
+        FakeHost host = hosts.computeIfAbsent(id, absent -> new FakeHost());
+        ClusterNode node = new ClusterNode(
+                new ClusterNode.Options(
+                        new Token(zooKeeper.address(), TestZooKeeper.SECRET),
+                        TestZooKeeper.SESSION,
+                        GRACE,
+                        Clock.systemUTC(),
+                        () -> true),
+                new Member(id, labels, "127.0.0.1", Map.of("http", 8181), Instant.now(), "1.0.0"),
+                new Store(folder.resolve("store-" + id)),
+                joining -> host);
+        nodes.put(id, node);
+        clusters.put(id, new NodeCluster(id, node.registry(), node.artifacts(), Clock.systemUTC()));
+    }
+
+    @Test
+    void aServiceIsDeployedScaledAndMoved() throws IOException {
+        NodeCluster cluster = clusters.get("b");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS);
+        awaitVersion("1.0.0", 2);
+        assertThat(cluster.service("storage").settled()).isTrue();
+        assertThat(clusters.get("a").rollout("storage").state()).isEqualTo(Rollout.State.DONE);
+
+        cluster.scale("storage", 3);
+        awaitVersion("1.0.0", 3);
+        cluster.scale("storage", 1);
+        awaitVersion("1.0.0", 1);
+        String before = running().iterator().next();
+        String target = before.equals("c") ? "a" : "c";
+        Placement moved = cluster.move("storage", target);
+        assertThat(moved.preferred()).containsExactly(target);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(running()).containsExactly(target));
+        assertThat(cluster.node(target).services()).singleElement().satisfies(service -> {
+            assertThat(service.version()).isEqualTo("1.0.0");
+            assertThat(service.ready()).isTrue();
+        });
+
+        cluster.constrain("storage", Map.of("zone", target.equals("c") ? "east" : "west"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(running()).hasSize(1).doesNotContain(target));
+    }
+
+    @Test
+    void whatCannotBeIsRefusedWithTheReason() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS);
+        awaitVersion("1.0.0", 2);
+        refused(Kind.UNKNOWN_SERVICE, "No service of the cluster is called nothing", () -> cluster.scale("nothing", 1));
+        refused(Kind.IMPOSSIBLE, "only 3 may run it: a, b, c", () -> cluster.scale("storage", 4));
+        refused(Kind.IMPOSSIBLE, "at least 1 node", () -> cluster.scale("storage", 0));
+        refused(Kind.UNKNOWN_NODE, "there are a, b, c", () -> cluster.move("storage", "d"));
+        refused(
+                Kind.CONFLICT,
+                "already",
+                () -> cluster.move("storage", running().iterator().next()));
+        refused(
+                Kind.IMPOSSIBLE,
+                "only 1 may run it: c; it asks for the labels zone=west",
+                () -> cluster.constrain("storage", Map.of("zone", "west")));
+        refused(Kind.IMPOSSIBLE, "is no file", () -> cluster.deploy(List.of(folder.resolve("absent.jar")), OPTIONS));
+        refused(
+                Kind.CONFLICT,
+                "is what the cluster runs already",
+                () -> cluster.deploy(List.of(jar("1.0.0")), OPTIONS));
+        refused(Kind.CONFLICT, "had no rollout", () -> cluster.undo("storage", "test"));
+        refused(Kind.CONFLICT, "under way", () -> cluster.abort("storage", "test"));
+    }
+
+    @Test
+    void aRolloutGoesNodeByNodeAndCanBeUndoneAfterItsEnd() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(3));
+        awaitVersion("1.0.0", 3);
+
+        Rollout begun = cluster.deploy(List.of(jar("1.1.0")), OPTIONS.withCanary(List.of(5, 50)))
+                .get(0);
+        assertThat(begun.from()).isEqualTo("1.0.0");
+        assertThat(begun.to()).isEqualTo("1.1.0");
+        refused(Kind.CONFLICT, "is under way", () -> cluster.deploy(List.of(jar("1.2.0")), OPTIONS));
+        awaitState(Rollout.State.DONE);
+        awaitVersion("1.1.0", 3);
+        assertThat(hosts.values())
+                .allSatisfy(
+                        host -> assertThat(host.rollouts.get(SERVICE).canary()).containsExactly(5, 50));
+        assertThat(cluster.rollout("storage").done()).containsExactly("a", "b", "c");
+
+        clusters.get("c").undo("storage", "somebody");
+        awaitState(Rollout.State.UNDONE);
+        awaitVersion("1.0.0", 3);
+        assertThat(cluster.rollout("storage").reason()).isEqualTo("undone by somebody");
+        assertThat(cluster.service("storage").version()).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void aRolloutThatANodeRefusesIsUndoneOnAll() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(3));
+        awaitVersion("1.0.0", 3);
+        Path next = jar("1.1.0");
+        hosts.get("c").bad.add(new Store(folder.resolve("other")).put(next));
+        cluster.deploy(List.of(next), OPTIONS);
+        awaitState(Rollout.State.UNDONE);
+        awaitVersion("1.0.0", 3);
+        assertThat(cluster.rollout("storage").reason()).isEqualTo("node c: its health is bad");
+    }
+
+    @Test
+    void aRolloutIsAborted() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(3));
+        awaitVersion("1.0.0", 3);
+        cluster.deploy(List.of(jar("1.1.0")), OPTIONS.withHold(Duration.ofMinutes(5)));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> cluster.rollout("storage").done().size() == 1);
+        cluster.abort("storage", "test");
+        awaitState(Rollout.State.UNDONE);
+        awaitVersion("1.0.0", 3);
+    }
+
+    @Test
+    void anotherNodeGoesOnWithARolloutWhenItsLeaderDies() throws IOException {
+        clusters.get("a").deploy(List.of(jar("1.0.0")), OPTIONS);
+        awaitVersion("1.0.0", 2);
+        String leader = clusters.get("a").registry().leader();
+        // what runs on the leader is not what this is about
+        String first =
+                running().stream().filter(id -> !id.equals(leader)).findFirst().orElseThrow();
+        clusters.get(first).scale("storage", 3);
+        awaitVersion("1.0.0", 3);
+        hosts.get(first).stuck = true;
+        clusters.get(first).deploy(List.of(jar("1.1.0")), OPTIONS);
+        nodes.remove(leader).close();
+        clusters.remove(leader);
+        hosts.get(leader).live.clear();
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            String now = clusters.get(first).registry().leader();
+            return now != null && !now.equals(leader);
+        });
+        hosts.get(first).stuck = false;
+        clusters.get(first).scale("storage", 2);
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        clusters.get(first).rollout("storage").state())
+                .isEqualTo(Rollout.State.DONE));
+        awaitVersion("1.1.0", 2);
+    }
+
+    @Test
+    void aDeadNodesServicesAreRunElsewhereAndNothingMovesWhenItIsBack() throws IOException {
+        clusters.get("a").deploy(List.of(jar("1.0.0")), OPTIONS);
+        awaitVersion("1.0.0", 2);
+        String dead = running().iterator().next();
+        nodes.remove(dead).close();
+        clusters.remove(dead);
+        hosts.remove(dead);
+        awaitVersion("1.0.0", 2);
+        Set<String> now = running();
+        assertThat(now).doesNotContain(dead);
+        join(dead, Map.of());
+        NodeCluster other = clusters.get(now.iterator().next());
+        await().atMost(Duration.ofSeconds(20)).until(() -> other.nodes().size() == 3);
+        assertThat(running()).isEqualTo(now);
+    }
+
+    @Test
+    void whatNodesRunByThemselvesIsTakenUpWhereItRuns() {
+        hosts.get("a").live.put(SERVICE, "d1");
+        hosts.get("c").live.put(SERVICE, "d1");
+        NodeCluster cluster = clusters.get("b");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> cluster.services().size() == 1
+                        && cluster.service("storage").ready() == 2);
+        assertThat(cluster.service("storage").managed()).isFalse();
+        cluster.scale("storage", 1);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(running()).hasSize(1).doesNotContain("b"));
+        assertThat(cluster.service("storage").managed()).isTrue();
+    }
+
+    @Test
+    void whileZooKeeperIsAwayAllGoesOnAndNothingCanBeChanged() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS);
+        awaitVersion("1.0.0", 2);
+        await().until(() -> cluster.service("storage").settled());
+        Set<String> before = running();
+        zooKeeper.stop();
+        await().atMost(Duration.ofSeconds(20)).until(() -> !cluster.registry().reachable());
+        refused(Kind.AWAY, "cannot be asked or changed now", () -> cluster.scale("storage", 3));
+        refused(Kind.AWAY, "cannot be asked or changed now", () -> cluster.deploy(List.of(jar("1.1.0")), OPTIONS));
+        assertThat(cluster.service("storage").places()).hasSize(2);
+        assertThat(cluster.nodes()).hasSize(3);
+        assertThat(running()).isEqualTo(before);
+        zooKeeper.start(folder.resolve("zookeeper"));
+        await().atMost(Duration.ofSeconds(40)).until(() -> cluster.registry().reachable());
+        cluster.scale("storage", 3);
+        awaitVersion("1.0.0", 3);
+    }
+
+    @Test
+    void anEmptyZooKeeperLeavesServicesWhereTheyAre() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS);
+        awaitVersion("1.0.0", 2);
+        Set<String> before = running();
+        zooKeeper.stop();
+        zooKeeper.start(folder.resolve("empty"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> cluster.registry().reachable()
+                        && cluster.nodes().size() == 3
+                        && cluster.services().size() == 1
+                        && !cluster.service("storage").managed());
+        assertThat(running()).isEqualTo(before);
+        cluster.scale("storage", 3);
+        awaitVersion(null, 3);
+    }
+
+    // ---- helpers ----
+
+    private static void refused(Kind kind, String part, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining(part)
+                .extracting(thrown -> ((ClusterException) thrown).kind())
+                .isEqualTo(kind);
+    }
+
+    private Set<String> running() {
+        return hosts.entrySet().stream()
+                .filter(each -> each.getValue().live.containsKey(SERVICE))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private NodeCluster any() {
+        return clusters.values().iterator().next();
+    }
+
+    /** @param version null for any */
+    private void awaitVersion(String version, int number) {
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            Placement placement = any().service("storage");
+            assertThat(placement.places()).hasSize(number).allSatisfy(place -> {
+                assertThat(place.ready()).isTrue();
+                if (version != null) {
+                    assertThat(place.version()).isEqualTo(version);
+                }
+            });
+            assertThat(running()).hasSize(number);
+        });
+    }
+
+    private void awaitState(Rollout.State state) {
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(
+                        () -> assertThat(any().rollout("storage").state()).isEqualTo(state));
+    }
+
+    private Path jar(String version) throws IOException {
+        Path jar = folder.resolve("storage-" + version + ".jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
+        manifest.getMainAttributes().putValue("Bundle-SymbolicName", SERVICE);
+        manifest.getMainAttributes().putValue("Bundle-Version", version);
+        if (!Files.exists(jar)) {
+            try (OutputStream out = Files.newOutputStream(jar)) {
+                new JarOutputStream(out, manifest).close();
+            }
+        }
+        return jar;
+    }
+}

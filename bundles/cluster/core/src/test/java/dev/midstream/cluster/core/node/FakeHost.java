@@ -1,0 +1,46 @@
+package dev.midstream.cluster.core.node;
+
+import dev.midstream.cluster.core.Agent;
+import dev.midstream.cluster.core.model.Rollout;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Services that are names. */
+final class FakeHost implements Agent.Host {
+    final Map<String, String> live = new ConcurrentHashMap<>();
+    final Map<String, String> undone = new ConcurrentHashMap<>();
+    final Set<String> bad = ConcurrentHashMap.newKeySet();
+    final Map<String, Rollout> rollouts = new ConcurrentHashMap<>();
+    volatile boolean stuck;
+
+    @Override
+    public Map<String, String> live() {
+        return new TreeMap<>(live);
+    }
+
+    @Override
+    public void deploy(String service, String digest, Rollout rollout) throws Agent.HostException {
+        if (stuck) {
+            throw new Agent.HostException("another swap is under way", true);
+        }
+        if (bad.contains(digest)) {
+            throw new Agent.HostException("its health is bad");
+        }
+        if (rollout != null) {
+            rollouts.put(service, rollout);
+        }
+        live.put(service, digest);
+    }
+
+    @Override
+    public void withdraw(String service) {
+        live.remove(service);
+    }
+
+    @Override
+    public String undone(String service, String digest) {
+        return undone.get(digest);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.midstream.remote.direct;
+
+import dev.midstream.remote.codec.ContractCodec;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The calling side: proxies, and the peers that they share. */
+final class DirectClient implements AutoCloseable {
+    private final Settings settings;
+    private final Connector connector;
+    private final Supplier<Map<String, String>> headers;
+    private final ExecutorService helpers = Threads.helpers("client");
+    private final ScheduledExecutorService pulse = Threads.pulse("client");
+    private final Map<String, Peer> peers = new HashMap<>();
+
+    /** @param headers what every call of the present thread sends along */
+    DirectClient(Settings settings, Connector connector, Supplier<Map<String, String>> headers) {
+        this.settings = settings;
+        this.connector = connector;
+        this.headers = headers;
+        long period = Math.max(10, Math.min(settings.pingMillis(), settings.pongMillis()) / 4);
+        pulse.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /** A proxy for a service; its handler is {@link AutoCloseable}, and closing that lets go of the connection. */
+    Object proxy(
+            ClassLoader loader,
+            List<Class<?>> contracts,
+            ContractCodec codec,
+            String host,
+            int port,
+            long key,
+            long timeoutMillis) {
+        Peer peer;
+        synchronized (peers) {
+            peer = peers.computeIfAbsent(
+                    host + ":" + port, address -> new Peer(host, port, connector, settings, helpers));
+            peer.use();
+        }
+        return Proxy.newProxyInstance(
+                loader, contracts.toArray(new Class<?>[0]), new RemoteHandler(this, peer, key, codec, timeoutMillis));
+    }
+
+    void release(Peer peer) {
+        synchronized (peers) {
+            if (peer.leave()) {
+                peers.values().remove(peer);
+            }
+        }
+    }
+
+    Supplier<Map<String, String>> headers() {
+        return headers;
+    }
+
+    ExecutorService helpers() {
+        return helpers;
+    }
+
+    ScheduledExecutorService pulse() {
+        return pulse;
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        List<Peer> all;
+        synchronized (peers) {
+            all = List.copyOf(peers.values());
+        }
+        for (Peer peer : all) {
+            ClientConnection connection = peer.present();
+            if (connection != null && !connection.isLost()) {
+                connection.look(now);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (peers) {
+            peers.values().forEach(peer -> peer.close("the transport stops"));
+            peers.clear();
+        }
+        pulse.shutdownNow();
+        helpers.shutdown();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.midstream.remote.direct;
+
+import dev.midstream.remote.codec.ContractCodec;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A service that can be called from other nodes, by the methods of its contracts and no others. */
+final class Export {
+
+    /** How long a method takes, as far as is known: a moving average in nanoseconds. Races do no harm to it. */
+    static final class Pace {
+        /** A hand-over to another thread costs about this much. */
+        private static final long MOMENT = 100_000;
+
+        private volatile long nanos;
+
+        boolean isQuick() {
+            return nanos < MOMENT;
+        }
+
+        void took(long duration) {
+            // one long call says much, one short call little: a method that blocks at times is not quick
+            nanos = duration > nanos ? Math.max(duration / 2, nanos) : nanos - nanos / 16 + duration / 16;
+        }
+    }
+
+    final Object service;
+    final ContractCodec codec;
+    private final Map<Method, Pace> paces = new HashMap<>();
+
+    Export(Object service, ContractCodec codec) {
+        this.service = service;
+        this.codec = codec;
+        codec.methods().forEach(method -> paces.put(method, new Pace()));
+    }
+
+    Pace pace(Method method) {
+        return paces.get(method);
+    }
+}

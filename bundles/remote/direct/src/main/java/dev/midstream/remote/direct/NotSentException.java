@@ -1,0 +1,12 @@
+package dev.midstream.remote.direct;
+
+import java.io.IOException;
+
+/** A frame has certainly not left. */
+final class NotSentException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotSentException(String message) {
+        super(message);
+    }
+}

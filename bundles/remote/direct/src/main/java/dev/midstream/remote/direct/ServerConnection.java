@@ -1,0 +1,258 @@
+package dev.midstream.remote.direct;
+
+import dev.midstream.remote.codec.Buffer;
+import dev.midstream.remote.codec.Call;
+import dev.midstream.remote.codec.CodecException;
+import dev.midstream.remote.codec.UnknownMethodException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A server's end of a connection. The thread that reads a call executes it itself if calls of that method have been
+ * quick, so that no call waits for a hand-over between threads. While it does, the connection is unattended; if that
+ * lasts, {@link Relief} lets another thread read on, and the method counts as slow: calls of slow methods are given to
+ * workers.
+ *
+ * <p>Guarantees that a call that blocks holds others of its connection up for a few milliseconds at most, and that what
+ * the reader uses is used by one thread at a time: whoever reads holds the role, which changes hands by one
+ * compare-and-set of {@link #unattended}, and no turn comes twice.
+ */
+final class ServerConnection extends Connection implements Runnable {
+    private final Server server;
+    private final Map<Integer, Execution> executions = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+    /** While the thread that has the role executes a call, and the role can be taken from it: the number of its turn, else 0. */
+    private final AtomicInteger unattended = new AtomicInteger();
+    /** Counts the calls that were executed by the reader; of the holder of the role. */
+    private int turns;
+
+    private volatile Execution present;
+    private volatile boolean leaving;
+    /** Of {@link Relief}: the turn that it saw last. */
+    int seen;
+
+    ServerConnection(Server server, Socket socket, InputStream in) throws IOException {
+        super(socket, in, server.settings(), server.helpers());
+        this.server = server;
+    }
+
+    /** Reads and executes until the role is taken or the connection lost. */
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                if (!reader.next()) {
+                    writer.flush();
+                    do {
+                        fill();
+                    } while (!reader.next());
+                }
+                if (!handle()) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            lose(e);
+        } catch (RuntimeException | Error e) {
+            lose(new IOException("a failure of the transport itself: " + e, e));
+            server.report(e);
+        }
+    }
+
+    /** False if the role was lost meanwhile. */
+    private boolean handle() throws IOException {
+        switch (reader.kind()) {
+            case Frame.CALL -> {
+                return call();
+            }
+            case Frame.CANCEL -> cancel(reader.id());
+            default -> {
+                if (!common()) {
+                    throw new ProtocolException("a caller does not send frames of kind " + reader.kind());
+                }
+            }
+        }
+        return true;
+    }
+
+    private void cancel(int id) {
+        Execution execution = executions.get(id);
+        if (execution == null) {
+            Execution direct = present;
+            execution = direct != null && direct.id == id ? direct : null;
+        }
+        if (execution != null) {
+            execution.cancel();
+        }
+    }
+
+    private boolean call() throws IOException {
+        int id = reader.id();
+        Streams.Port arguments = streams.new Port(false);
+        Execution execution;
+        try {
+            execution = decode(id, arguments);
+        } catch (CodecException e) {
+            arguments.closeReceived();
+            boolean unknown = e instanceof UnknownMethodException;
+            refuse(id, unknown ? Refusal.UNREGISTERED : Refusal.ARGUMENTS, e.getMessage());
+            return true;
+        }
+        if (execution == null) {
+            refuse(id, Refusal.UNREGISTERED, "The node has no such service now");
+            return true;
+        }
+        if (open.incrementAndGet() > settings.calls()) {
+            open.decrementAndGet();
+            arguments.closeReceived();
+            refuse(id, Refusal.BUSY, settings.calls() + " calls are under way on the connection already");
+            return true;
+        }
+        return execution.isQuick() ? here(execution) : elsewhere(execution);
+    }
+
+    private void refuse(int id, Refusal refusal, String why) throws IOException {
+        writer.append(Frame.refused(id, refusal, why));
+    }
+
+    /** Null if there is no such service. */
+    private Execution decode(int id, Streams.Port arguments) throws IOException {
+        byte[] bytes = reader.array();
+        int position = reader.offset();
+        int end = position + reader.length();
+        if (end - position < Long.BYTES + Integer.BYTES) {
+            throw new ProtocolException("a call that is too short");
+        }
+        long key = Buffer.getLong(bytes, position);
+        int millis = Buffer.getInt(bytes, position + Long.BYTES);
+        position += Long.BYTES + Integer.BYTES;
+        Map<String, String> headers = Map.of();
+        if ((reader.flags() & Frame.WITH_HEADERS) != 0) {
+            headers = new HashMap<>();
+            position = Headers.read(bytes, position, end, headers);
+        }
+        Export export = leaving ? null : server.export(key);
+        if (export == null) {
+            return null;
+        }
+        Call call = export.codec.decodeCall(bytes, position, end - position, arguments);
+        return new Execution(this, id, export, call, arguments, System.nanoTime() + millis * 1_000_000L, headers);
+    }
+
+    private boolean here(Execution execution) throws IOException {
+        int turn = turns == Integer.MAX_VALUE ? 1 : turns + 1;
+        turns = turn;
+        present = execution;
+        unattended.set(turn);
+        server.relief().watch();
+        Buffer answer = execution.execute();
+        if (unattended.compareAndSet(turn, 0)) {
+            present = null;
+            if (answer != null) {
+                close(execution);
+                writer.append(answer);
+            }
+            return true;
+        }
+        if (answer != null) {
+            end(execution, answer);
+        }
+        return false;
+    }
+
+    private boolean elsewhere(Execution execution) throws IOException {
+        executions.put(execution.id, execution);
+        try {
+            server.workers().execute(execution);
+        } catch (RejectedExecutionException e) {
+            close(execution);
+            refuse(execution.id, Refusal.BUSY, "The node has too many calls to execute already");
+        }
+        return true;
+    }
+
+    /** The turn in which the connection is unattended, or 0. */
+    int unattendedTurn() {
+        return unattended.get();
+    }
+
+    /** Takes the role from a thread that executes a call for too long, for another thread to read on. */
+    boolean relieve(int turn) {
+        Execution slow = present;
+        if (slow == null) {
+            return false;
+        }
+        // before it can end as one that is not the reader's any more
+        keep(slow);
+        if (!unattended.compareAndSet(turn, 0)) {
+            executions.remove(slow.id, slow);
+            return false;
+        }
+        slow.isSlow();
+        return true;
+    }
+
+    /** Lets it be found while its result is outstanding. */
+    void keep(Execution execution) {
+        executions.put(execution.id, execution);
+    }
+
+    /** Answers a call that is not executed by the reader. */
+    void end(Execution execution, Buffer answer) {
+        close(execution);
+        try {
+            writer.awaitRoom();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        trySend(answer);
+        if (leaving && open.get() == 0) {
+            lose(new IOException("the server has stopped"));
+        }
+    }
+
+    private void close(Execution execution) {
+        executions.remove(execution.id, execution);
+        open.decrementAndGet();
+        execution.closeArguments();
+    }
+
+    @Override
+    boolean await(Waiter waiter, long deadline) throws InterruptedException {
+        waiter.thread = Thread.currentThread();
+        while (!waiter.ready()) {
+            long nanos = deadline - System.nanoTime();
+            if (nanos <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(waiter, nanos);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        return true;
+    }
+
+    /** Takes no new calls; ends when those under way have. */
+    void leave() {
+        leaving = true;
+        trySend(Frame.empty(Frame.GOODBYE, 0));
+        if (open.get() == 0) {
+            lose(new IOException("the server has stopped"));
+        }
+    }
+
+    @Override
+    void abandon(IOException why) {
+        server.forget(this);
+        executions.values().forEach(Execution::cancel);
+        executions.clear();
+    }
+}

@@ -1,0 +1,7 @@
+package dev.midstream.itests.remote;
+
+/** Another contract of the same service. */
+public interface Other {
+
+    int number();
+}
