@@ -3,6 +3,7 @@ package dev.midstream.remote.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.aries.rsa.spi.Endpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.apache.aries.rsa.spi.Endpoint;
-import java.nio.file.Path;
 import org.osgi.util.promise.Promise;
 import org.osgi.util.promise.Promises;
 
@@ -134,7 +134,9 @@ class CallsTest {
             assertThat(remote.entry(entry)).isEqualTo(entry);
         }
         assertThat(remote.hello()).isEqualTo("hello");
-        assertThat(remote).isEqualTo(remote).hasToString("remote service by queue "
+        assertThat(remote)
+                .isEqualTo(remote)
+                .hasToString("remote service by queue "
                         + endpoint.description().getProperties().get(JmsProvider.QUEUE));
     }
 
@@ -208,5 +210,4 @@ class CallsTest {
             assertThat(blocked.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(i);
         }
     }
-
 }

@@ -104,8 +104,7 @@ class FailuresTest {
     private static AbstractThrowableAssert<?, ? extends Throwable> assertRemote(ThrowingCallable call) {
         return assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        e -> assertThat(e.getType()).isEqualTo(ServiceException.REMOTE))
+                        ServiceException.class, e -> assertThat(e.getType()).isEqualTo(ServiceException.REMOTE))
                 .cause();
     }
 
@@ -187,10 +186,8 @@ class FailuresTest {
     void aMethodThatTheOtherRevisionHasNotIsNotExecuted() {
         export(Map.of());
         Newer newer = caller.proxy(Newer.class, endpoint.description());
-        assertThatThrownBy(newer::added)
-                .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        e -> assertThat(e.getType()).isEqualTo(ServiceException.UNREGISTERED));
+        assertThatThrownBy(newer::added).isInstanceOfSatisfying(ServiceException.class, e -> assertThat(e.getType())
+                .isEqualTo(ServiceException.UNREGISTERED));
     }
 
     @Test

@@ -17,8 +17,8 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(String name, ConnectionFactory factory, Settings settings) {
-        this.provider = new JmsProvider(
-                factory, settings, name, UUID.randomUUID().toString());
+        this.provider =
+                new JmsProvider(factory, settings, name, UUID.randomUUID().toString());
     }
 
     <T> Endpoint export(Class<T> contract, T service, Map<String, Object> more) {
