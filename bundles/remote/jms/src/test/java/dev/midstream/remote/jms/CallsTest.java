@@ -1,213 +1,34 @@
 package dev.midstream.remote.jms;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
+import dev.midstream.remote.testing.CallsContract;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.aries.rsa.spi.Endpoint;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.osgi.util.promise.Promise;
-import org.osgi.util.promise.Promises;
 
-/** What a caller sees of a service on another node. */
-class CallsTest {
-
-    record Entry(String name, Instant at, Optional<List<Integer>> numbers) {}
-
-    interface Service {
-        Entry entry(Entry entry);
-
-        byte[] echo(byte[] bytes);
-
-        void fail(String message);
-
-        CompletableFuture<String> later(String text);
-
-        CompletionStage<String> stage(String text);
-
-        Future<String> future(String text);
-
-        Promise<String> promise(String text);
-
-        int block(int id) throws InterruptedException;
-
-        default String hello() {
-            return "hello";
-        }
-    }
-
-    static class Implementation implements Service {
-        final CountDownLatch release = new CountDownLatch(1);
-
-        @Override
-        public Entry entry(Entry entry) {
-            return entry;
-        }
-
-        @Override
-        public byte[] echo(byte[] bytes) {
-            return bytes;
-        }
-
-        @Override
-        public void fail(String message) {
-            throw new NoSuchElementException(message);
-        }
-
-        @Override
-        public CompletableFuture<String> later(String text) {
-            return CompletableFuture.supplyAsync(() -> {
-                if (text.isEmpty()) {
-                    throw new IllegalArgumentException("empty");
-                }
-                return text;
-            });
-        }
-
-        @Override
-        public CompletionStage<String> stage(String text) {
-            return later(text);
-        }
-
-        @Override
-        public Future<String> future(String text) {
-            return later(text);
-        }
-
-        @Override
-        public Promise<String> promise(String text) {
-            return Promises.resolved(text);
-        }
-
-        @Override
-        public int block(int id) throws InterruptedException {
-            release.await();
-            return id;
-        }
-    }
-
+class CallsTest extends CallsContract {
     @TempDir
     Path folder;
 
-    private final Implementation service = new Implementation();
     private TestBroker broker;
     private TestNode caller;
     private TestNode provider;
     private Endpoint endpoint;
-    private Service remote;
 
-    @BeforeEach
-    void start() throws Exception {
+    @Override
+    protected <T> T remote(Class<T> contract, T service) throws Exception {
         broker = new TestBroker(folder);
         caller = new TestNode("caller", broker.tcp());
         provider = new TestNode("provider", broker.tcp());
-        endpoint = provider.export(Service.class, service);
-        remote = caller.proxy(Service.class, endpoint.description());
+        endpoint = provider.export(contract, service);
+        return caller.proxy(contract, endpoint.description());
     }
 
     @AfterEach
     void close() throws Exception {
-        service.release.countDown();
         caller.close();
         TestNode.close(endpoint);
         provider.close();
         broker.close();
-    }
-
-    @Test
-    void aCallIsAnswered() {
-        Entry entry = new Entry("x", Instant.now(), Optional.of(List.of(1, 2)));
-        for (int i = 0; i < 1000; i++) {
-            assertThat(remote.entry(entry)).isEqualTo(entry);
-        }
-        assertThat(remote.hello()).isEqualTo("hello");
-        assertThat(remote)
-                .isEqualTo(remote)
-                .hasToString("remote service by queue "
-                        + endpoint.description().getProperties().get(JmsProvider.QUEUE));
-    }
-
-    @Test
-    void largeAndSmallMessagesArriveWhole() {
-        for (int size = 1; size < 5_000_000; size = size * 7 / 2) {
-            byte[] bytes = new byte[size];
-            bytes[size - 1] = 7;
-            assertThat(remote.echo(bytes)).isEqualTo(bytes);
-        }
-    }
-
-    @Test
-    void anExceptionArrivesAsThrown() {
-        assertThatThrownBy(() -> remote.fail("gone"))
-                .isExactlyInstanceOf(NoSuchElementException.class)
-                .hasMessage("gone");
-    }
-
-    @Test
-    void resultsMayComeLater() throws Exception {
-        assertThat(remote.later("a").get(5, TimeUnit.SECONDS)).isEqualTo("a");
-        assertThat(remote.stage("a").toCompletableFuture().get(5, TimeUnit.SECONDS))
-                .isEqualTo("a");
-        assertThat(remote.future("a").get(5, TimeUnit.SECONDS)).isEqualTo("a");
-        assertThat(remote.promise("a").getValue()).isEqualTo("a");
-        assertThatThrownBy(() -> remote.later("").get(5, TimeUnit.SECONDS))
-                .cause()
-                .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessage("empty");
-    }
-
-    @Test
-    void manyCallersAtOnceGetTheirOwnAnswers() throws Exception {
-        List<CompletableFuture<Void>> callers = new ArrayList<>();
-        for (int caller = 0; caller < 16; caller++) {
-            byte[] own = {(byte) caller};
-            callers.add(CompletableFuture.runAsync(
-                    () -> {
-                        for (int i = 0; i < 2000; i++) {
-                            assertThat(remote.echo(own)).isEqualTo(own);
-                        }
-                    },
-                    task -> new Thread(task).start()));
-        }
-        for (CompletableFuture<Void> caller : callers) {
-            caller.get(60, TimeUnit.SECONDS);
-        }
-    }
-
-    @Test
-    void callsThatBlockHoldNoOthersUp() throws Exception {
-        List<CompletableFuture<Integer>> blocked = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            int id = i;
-            blocked.add(CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            return remote.block(id);
-                        } catch (InterruptedException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    },
-                    task -> new Thread(task).start()));
-        }
-        for (int i = 0; i < 100; i++) {
-            assertThat(remote.echo(new byte[] {1})).hasSize(1);
-        }
-        service.release.countDown();
-        for (int i = 0; i < 10; i++) {
-            assertThat(blocked.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(i);
-        }
     }
 }

@@ -11,21 +11,29 @@ import org.apache.activemq.broker.TransportConnector;
 import org.apache.activemq.broker.region.RegionBroker;
 import org.apache.activemq.broker.region.Subscription;
 import org.apache.activemq.command.ActiveMQQueue;
+import org.apache.activemq.network.DiscoveryNetworkConnector;
+import org.apache.activemq.network.NetworkConnector;
 
 /** A broker that goes and comes back at the same port. */
 final class TestBroker implements AutoCloseable {
     private final Path folder;
+    private final String name;
     private int port;
     private BrokerService broker;
 
     TestBroker(Path folder) throws Exception {
+        this(folder, "calls");
+    }
+
+    TestBroker(Path folder, String name) throws Exception {
         this.folder = folder;
+        this.name = name;
         start();
     }
 
     void start() throws Exception {
         broker = new BrokerService();
-        broker.setBrokerName("calls");
+        broker.setBrokerName(name);
         broker.setDataDirectoryFile(folder.toFile());
         broker.setUseJmx(false);
         broker.setUseShutdownHook(false);
@@ -40,12 +48,26 @@ final class TestBroker implements AutoCloseable {
         broker.waitUntilStopped();
     }
 
+    /** As brokers of nodes have it: what is not persistent is delivered once at most. */
+    void bridgeTo(TestBroker other) throws Exception {
+        NetworkConnector bridge = new DiscoveryNetworkConnector(URI.create(
+                "static:(tcp://127.0.0.1:" + other.port + ")?initialReconnectDelay=300&maxReconnectDelay=300"));
+        bridge.setName(other.name);
+        bridge.setConduitSubscriptions(false);
+        bridge.setMessageTTL(-1);
+        bridge.setConsumerTTL(1);
+        bridge.setPrefetchSize(100);
+        bridge.setAlwaysSyncSend(false);
+        broker.addNetworkConnector(bridge);
+        broker.startNetworkConnector(bridge, null);
+    }
+
     ConnectionFactory tcp() {
         return new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port);
     }
 
     ConnectionFactory vm() {
-        return new ActiveMQConnectionFactory("vm://calls?create=false");
+        return new ActiveMQConnectionFactory("vm://" + name + "?create=false");
     }
 
     long depth(String queue) throws Exception {
