@@ -63,6 +63,7 @@ final class Container {
                 property("midstream.port.amqp", "0"),
                 property("midstream.port.stomp", "0"),
                 property("midstream.port.mqtt", "0"),
+                property("midstream.port.remote", "0"),
                 property(BUNDLES, bundles.toString()),
                 editConfigurationFilePut(
                         "etc/org.ops4j.pax.url.mvn.cfg",

@@ -61,6 +61,7 @@ public final class Node implements AutoCloseable {
                 "-Dmidstream.port.http=" + port,
                 "-Dorg.osgi.service.http.port=" + port,
                 "-Dmidstream.port.ssh=" + freePort(),
+                "-Dmidstream.port.remote=0",
                 "-Dmidstream.port.openwire=0",
                 "-Dmidstream.port.amqp=0",
                 "-Dmidstream.port.stomp=0",

@@ -14,7 +14,7 @@ public final class GateUnderTest {
         return contract.cast(gateClass.newGate(line, 0, Binding::service));
     }
 
-    private static final class Bound extends Binding {
+    private static final class Bound extends RevisionBinding {
         private final Object service;
 
         Bound(Object service) {
@@ -23,7 +23,7 @@ public final class GateUnderTest {
         }
 
         @Override
-        Object service() {
+        Object make() {
             return service;
         }
     }

@@ -83,7 +83,8 @@ final class Home implements AutoCloseable {
                 "-Dmidstream.port.openwire=0",
                 "-Dmidstream.port.amqp=0",
                 "-Dmidstream.port.stomp=" + stompPort,
-                "-Dmidstream.port.mqtt=0"));
+                "-Dmidstream.port.mqtt=0",
+                "-Dmidstream.port.remote=0"));
         command.addAll(List.of("-classpath", classPath(), "org.apache.karaf.main.Main"));
         process = new ProcessBuilder(command)
                 .directory(folder.toFile())

@@ -51,6 +51,7 @@ final class Headers {
 
     static void copy(HttpResponse<?> from, HttpServletResponse to) {
         Set<String> left = dropped(from.headers().firstValue("Connection").orElse(null));
+        left.add("date"); // this node says it too
         from.headers().map().forEach((name, values) -> {
             if (!name.startsWith(":") && !left.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> to.addHeader(name, value));

@@ -72,6 +72,7 @@ final class Exported {
             properties.put(key, service.getProperty(key));
         }
         properties.put(Gates.DOOR, node);
+        properties.put(Gates.SCOPE, service.getProperty(Constants.SERVICE_SCOPE));
         gates.live(name.toString())
                 .ifPresent(
                         live -> properties.put(Node.VERSION, live.getVersion().toString()));

@@ -51,6 +51,10 @@ final class Exports {
                         "(&(" + RemoteConstants.SERVICE_EXPORTED_INTERFACES + "=*)(!(" + Gates.DOOR + "=*)))"),
                 new Services());
         this.admins = new ServiceTracker<>(context, RemoteServiceAdmin.class, new Admins());
+    }
+
+    /** Begins, unless it has. */
+    void open() {
         admins.open();
         services.open();
     }

@@ -24,17 +24,25 @@ final class Listeners {
     private final Map<String, EndpointDescription> endpoints = new LinkedHashMap<>();
     private final ServiceTracker<EndpointEventListener, EndpointEventListener> listeners;
 
-    Listeners(BundleContext context) {
+    /** @param heard is called when there is somebody to tell */
+    Listeners(BundleContext context, Runnable heard) {
         listeners = new ServiceTracker<>(context, EndpointEventListener.class, null) {
             @Override
             public EndpointEventListener addingService(ServiceReference<EndpointEventListener> reference) {
+                if (context.getBundle().equals(reference.getBundle())) {
+                    return null; // this node hears of others by it
+                }
                 EndpointEventListener listener = super.addingService(reference);
                 if (listener != null) {
                     known().forEach(endpoint -> tell(reference, listener, EndpointEvent.ADDED, endpoint));
+                    heard.run();
                 }
                 return listener;
             }
         };
+    }
+
+    void open() {
         listeners.open();
     }
 

@@ -18,8 +18,8 @@ import org.osgi.service.remoteserviceadmin.EndpointEventListener;
 import org.osgi.service.remoteserviceadmin.RemoteConstants;
 
 /**
- * The topology manager of a node (OSGi Compendium, 122.4): exports what asks for it, imports what other nodes export, and
- * puts imports under the gates of their services.
+ * The topology manager of a node (OSGi Compendium, 122.4): exports what asks for it, as soon as a discovery tells others
+ * of it, imports what other nodes export, and puts imports under the gates of their services.
  */
 @Component(
         service = {},
@@ -41,7 +41,8 @@ public final class Topology {
 
     @Activate
     public Topology(BundleContext context, @Reference Gates gates) throws InvalidSyntaxException {
-        listeners = new Listeners(context);
+        // nothing listens for calls of others before there is a way for others to hear of it
+        listeners = new Listeners(context, this::export);
         others = new Others(context, gates, new Patience(PATIENCE, PAUSE, again), LINGER, changes);
         imports = new Imports(context, changes);
         exports = new Exports(context, gates, listeners, changes);
@@ -51,6 +52,11 @@ public final class Topology {
                 EndpointEventListener.class,
                 imports,
                 new Hashtable<>(Map.of(EndpointEventListener.ENDPOINT_LISTENER_SCOPE, elsewhere)));
+        listeners.open();
+    }
+
+    private void export() {
+        exports.open();
     }
 
     private static ScheduledExecutorService thread(String name) {

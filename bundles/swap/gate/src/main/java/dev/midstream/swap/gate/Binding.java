@@ -11,8 +11,13 @@ import org.osgi.framework.ServiceException;
 abstract class Binding {
     private volatile Object service;
 
-    /** One of the framework's scopes, or null if the service goes with any. */
+    /** One of the framework's scopes. */
     abstract String scope();
+
+    /** Whether a gate of that scope can stand for the service. */
+    boolean goesWith(String scope) {
+        return scope.equals(scope());
+    }
 
     /** A bundle that sees the contract's classes as the service does. */
     abstract Bundle origin();

@@ -60,7 +60,7 @@ final class GateExposure extends Exposure {
         } catch (ClassNotFoundException e) {
             return "contract " + e.getMessage() + " cannot be loaded by " + origin;
         }
-        return binding.scope() == null || scope.equals(binding.scope())
+        return binding.goesWith(scope)
                 ? null
                 : "service " + String.join(", ", contracts) + " changes its scope from " + scope + " to "
                         + binding.scope();
@@ -84,7 +84,7 @@ final class GateExposure extends Exposure {
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException("No gate for " + binding + ": class not found", e);
         }
-        scope = binding.scope() == null ? Constants.SCOPE_SINGLETON : binding.scope();
+        scope = binding.scope();
         boolean shared = scope.equals(Constants.SCOPE_SINGLETON);
         GateClass made = new GateClass(classes, shared);
         Object service = shared

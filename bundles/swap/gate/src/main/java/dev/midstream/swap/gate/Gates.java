@@ -40,6 +40,9 @@ public interface Gates {
      */
     String DOOR = "midstream.door";
 
+    /** Service property of a door and of an {@link Offer}: the scope of the service behind it, which its gates have too. */
+    String SCOPE = "midstream.scope";
+
     /** Stands in the place of a committed location: no revision of the service may be live in this node. */
     String WITHDRAWN = "withdrawn:";
 

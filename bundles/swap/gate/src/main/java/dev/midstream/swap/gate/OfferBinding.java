@@ -1,7 +1,9 @@
 package dev.midstream.swap.gate;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 
 /** A service of other nodes: one object, whatever the scope that it has there. */
 final class OfferBinding extends Binding {
@@ -17,7 +19,13 @@ final class OfferBinding extends Binding {
 
     @Override
     String scope() {
-        return null;
+        Object scope = offer.properties().get(Gates.SCOPE);
+        return scope == null ? Constants.SCOPE_SINGLETON : scope.toString();
+    }
+
+    @Override
+    boolean goesWith(String scope) {
+        return true;
     }
 
     @Override
@@ -27,7 +35,9 @@ final class OfferBinding extends Binding {
 
     @Override
     Map<String, Object> properties() {
-        return offer.properties();
+        Map<String, Object> properties = new HashMap<>(offer.properties());
+        properties.remove(Gates.SCOPE);
+        return properties;
     }
 
     @Override

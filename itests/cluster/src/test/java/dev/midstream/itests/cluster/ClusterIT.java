@@ -1,0 +1,223 @@
+package dev.midstream.itests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Three nodes under load by REST, calls and messages, while services move, scale, change and nodes die. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterIT {
+    private static final String PROBE = "dev.midstream.fixtures.probe";
+    private static final String LISTENER = "dev.midstream.fixtures.listener";
+    private static final List<String> NODES = List.of("node1", "node2", "node3");
+
+    private static final Midstream CLUSTER = new Midstream("cluster", 2000);
+
+    @BeforeAll
+    static void start() throws Exception {
+        CLUSTER.start(3);
+        for (String node : NODES) {
+            CLUSTER.shell(node, "bundle:install -s file:" + Midstream.bundle("probe.api"));
+            CLUSTER.shell(node, "bundle:install -s file:" + Midstream.bundle("ask"));
+        }
+        deploy(Midstream.bundle("probe"));
+        deploy(Midstream.bundle("listener"));
+        for (String node : NODES) {
+            CLUSTER.await("calls on " + node, () -> answers(node, "/ask") && answers(node, "/probe/version"));
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        CLUSTER.close();
+    }
+
+    private static boolean answers(String node, String path) throws Exception {
+        var connection = (java.net.HttpURLConnection)
+                java.net.URI.create(CLUSTER.url(node, path)).toURL().openConnection();
+        return connection.getResponseCode() == 200;
+    }
+
+    private static void deploy(Path jar) throws Exception {
+        CLUSTER.shell("node1", "ms:deploy --hold 0s '" + jar + "'");
+    }
+
+    /** The same classes under other headers. */
+    private static Path revision(String version, String... headers) throws IOException {
+        Path made = Files.createTempFile("probe-" + version, ".jar");
+        try (JarFile jar = new JarFile(Midstream.bundle("probe").toFile());
+                OutputStream file = Files.newOutputStream(made)) {
+            Manifest manifest = new Manifest(jar.getManifest());
+            manifest.getMainAttributes().putValue("Bundle-Version", version);
+            for (int i = 0; i < headers.length; i += 2) {
+                manifest.getMainAttributes().putValue(headers[i], headers[i + 1]);
+            }
+            try (JarOutputStream out = new JarOutputStream(file, manifest)) {
+                for (JarEntry entry : Collections.list(jar.entries())) {
+                    if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
+                        out.putNextEntry(new JarEntry(entry.getName()));
+                        try (InputStream in = jar.getInputStream(entry)) {
+                            in.transferTo(out);
+                        }
+                    }
+                }
+            }
+        }
+        return made;
+    }
+
+    private static void say(String what, Traffic traffic) {
+        System.out.printf("%s: %d requests, failed %s%n", what, traffic.requests(), traffic.failures());
+    }
+
+    /** One service's jar, byte for byte the same, wherever it runs; nobody who calls it sees a difference. */
+    @Test
+    @Order(1)
+    void nothingFailsWhileServicesMoveScaleAndChange() throws Exception {
+        String second = revisionOnAll("2.0.0");
+        try (Traffic traffic = new Traffic(CLUSTER, NODES);
+                Messages messages = new Messages(CLUSTER, List.of("node1", "node2"), "node3")) {
+            traffic.more(CLUSTER, 20);
+            for (String service : List.of(PROBE, LISTENER)) {
+                String there = CLUSTER.places("node1", service).get(0);
+                String other = NODES.stream()
+                        .filter(node -> !node.equals(there))
+                        .findFirst()
+                        .orElseThrow();
+                CLUSTER.shell("node1", "ms:move " + service + " " + other);
+                assertThat(CLUSTER.places("node1", service)).containsExactly(other);
+                traffic.more(CLUSTER, 50);
+                CLUSTER.shell("node1", "ms:move " + service + " " + there);
+                assertThat(CLUSTER.places("node1", service)).containsExactly(there);
+                traffic.more(CLUSTER, 50);
+                CLUSTER.shell("node1", "ms:scale " + service + " 3");
+                assertThat(CLUSTER.places("node1", service)).containsExactlyElementsOf(NODES);
+                traffic.more(CLUSTER, 50);
+            }
+            CLUSTER.shell("node2", "ms:deploy --hold 1s '" + second + "'");
+            traffic.more(CLUSTER, 50);
+            for (String service : List.of(PROBE, LISTENER)) {
+                CLUSTER.shell("node1", "ms:scale " + service + " 1");
+                assertThat(CLUSTER.places("node1", service)).hasSize(1);
+            }
+            traffic.more(CLUSTER, 50);
+            traffic.close();
+            messages.sendNoMore();
+            CLUSTER.await("all work done", () -> messages.missing().isEmpty());
+            say("Moves, scaling, a rollout", traffic);
+            System.out.printf(
+                    "%d messages, all done, %d more than once%n", messages.acknowledged(), messages.repeated());
+            assertThat(traffic.failures()).isEmpty();
+            assertThat(messages.repeated()).isZero();
+            for (String node : NODES) {
+                assertThat(traffic.versions().get(node + "/ask"))
+                        .as("who asks on " + node + " was never activated anew")
+                        .containsOnlyKeys("1.0.0 1", "2.0.0 1");
+            }
+        }
+    }
+
+    private static String revisionOnAll(String version) throws IOException {
+        return revision(version).toString();
+    }
+
+    /** A revision that fails on the second node goes back everywhere. */
+    @Test
+    @Order(2)
+    void aBadRevisionIsUndoneEverywhere() throws Exception {
+        CLUSTER.shell("node1", "ms:scale " + PROBE + " 3");
+        Path bad = revision("3.0.0", "Probe-Fails-Every", "4");
+        try (Traffic traffic = new Traffic(CLUSTER, NODES)) {
+            traffic.more(CLUSTER, 20);
+            assertThatThrownBy(() -> CLUSTER.shell("node1", "ms:deploy --canary 25,50 --hold 5s '" + bad + "'"))
+                    .hasMessageContaining("undone");
+            traffic.close();
+            say("A bad revision", traffic);
+        }
+        JsonNode services = CLUSTER.json("node3", "ms:nodes --json").get("services");
+        for (JsonNode service : services) {
+            if (service.get("service").asText().equals(PROBE)) {
+                assertThat(service.get("places"))
+                        .allSatisfy(place ->
+                                assertThat(place.get("version").asText()).isEqualTo("2.0.0"));
+                assertThat(service.get("rollout").get("state").asText()).isEqualTo("UNDONE");
+            }
+        }
+    }
+
+    /** What a registry that is away can not decide it does not disturb either. */
+    @Test
+    @Order(3)
+    void whileZooKeeperIsAwayWhatRunsGoesOn() throws Exception {
+        try (Traffic traffic = new Traffic(CLUSTER, NODES)) {
+            traffic.more(CLUSTER, 20);
+            CLUSTER.killZooKeeper();
+            traffic.more(CLUSTER, 1500);
+            assertThat(CLUSTER.shell("node2", "ms:nodes")).contains("cannot be reached");
+            CLUSTER.startAgain(3);
+            CLUSTER.await(
+                    "the registry", () -> !CLUSTER.shell("node2", "ms:nodes").contains("cannot be reached"));
+            traffic.more(CLUSTER, 50);
+            CLUSTER.shell("node1", "ms:scale " + PROBE + " 2");
+            traffic.close();
+            say("ZooKeeper away", traffic);
+            assertThat(traffic.failures()).isEmpty();
+        }
+    }
+
+    /** Only what was under way on it fails, callers with idempotent calls see nothing, and its services come back elsewhere. */
+    @Test
+    @Order(4)
+    void aNodeThatDiesTakesOnlyItsOwnCallsWithIt() throws Exception {
+        CLUSTER.shell("node1", "ms:scale " + PROBE + " 2");
+        String victim = CLUSTER.places("node1", PROBE).stream()
+                .filter(node -> !node.equals("node1"))
+                .findFirst()
+                .orElseThrow();
+        List<String> others =
+                NODES.stream().filter(node -> !node.equals(victim)).toList();
+        try (Traffic traffic = new Traffic(CLUSTER, others)) {
+            traffic.more(CLUSTER, 50);
+            long begun = System.nanoTime();
+            CLUSTER.kill(victim);
+            CLUSTER.await(
+                    "two places",
+                    () -> CLUSTER.places(others.get(0), PROBE).stream()
+                                    .filter(others::contains)
+                                    .count()
+                            == 2);
+            System.out.printf("Served on two nodes again %.1f s after a death%n", (System.nanoTime() - begun) / 1e9);
+            traffic.more(CLUSTER, 50);
+            traffic.close();
+            say("A node's death", traffic);
+            Map<String, Map<String, Long>> failures = traffic.failures();
+            failures.values().forEach(kinds -> assertThat(kinds.keySet()).isSubsetOf("503", "500"));
+            long failed = failures.values().stream()
+                    .flatMap(kinds -> kinds.values().stream())
+                    .mapToLong(Long::longValue)
+                    .sum();
+            assertThat(failed).as("not more than could be under way there").isLessThanOrEqualTo(8);
+        }
+        CLUSTER.start(victim);
+        CLUSTER.await("the node", () -> CLUSTER.shell("node1", "ms:nodes").contains(victim));
+    }
+}

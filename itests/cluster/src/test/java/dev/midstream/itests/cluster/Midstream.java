@@ -1,0 +1,173 @@
+package dev.midstream.itests.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.activemq.ActiveMQConnectionFactory;
+
+/** A cluster on this machine, as an operator has it: by the launcher and its shell. */
+final class Midstream implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int STEP = 100;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path folder;
+    private final int offset;
+
+    /** @param offset of the first node's ports */
+    Midstream(String name, int offset) {
+        this.folder = Path.of(System.getProperty("homes")).resolve(name);
+        this.offset = offset;
+    }
+
+    static Path bundle(String name) {
+        return Path.of(System.getProperty("bundles"), "dev.midstream.fixtures." + name + ".jar");
+    }
+
+    void start(int nodes) throws Exception {
+        launcher(null, "cluster", String.valueOf(nodes), "--fresh");
+    }
+
+    /** Starts one node again. */
+    void start(String node) throws Exception {
+        launcher(node, "up");
+    }
+
+    /** @param node whose home it is about, or null for the whole cluster */
+    private String launcher(String node, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("launcher")));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment.put("MIDSTREAM_CLUSTER", folder.toString());
+        environment.put(
+                "MIDSTREAM_DISTRIBUTION",
+                bundle("none")
+                        .resolveSibling("dev.midstream.distribution.tar.gz")
+                        .toString());
+        environment.put("MIDSTREAM_PORT_OFFSET", String.valueOf(node == null ? offset : offset(node)));
+        if (node != null) {
+            environment.put("MIDSTREAM_HOME", home(node).toString());
+        }
+        Path out = Files.createDirectories(folder.resolveSibling("out")).resolve(folder.getFileName() + ".log");
+        Process process = builder.redirectOutput(out.toFile()).start();
+        if (!process.waitFor(5 * PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new AssertionError(String.join(" ", arguments) + " failed:\n" + Files.readString(out));
+        }
+        return Files.readString(out);
+    }
+
+    private int offset(String node) {
+        return offset + (Integer.parseInt(node.substring("node".length())) - 1) * STEP;
+    }
+
+    private Path home(String node) {
+        return folder.resolve(node);
+    }
+
+    /** Runs a command in a node's shell, which must succeed. */
+    String shell(String node, String command) throws Exception {
+        return launcher(node, "shell", command);
+    }
+
+    /** What a command prints with {@code --json}. */
+    JsonNode json(String node, String command) throws Exception {
+        String out = shell(node, command);
+        return JSON.readTree(out.substring(out.indexOf('{')));
+    }
+
+    /** Nodes on which a service can be called, as a node knows it. */
+    List<String> places(String node, String service) throws Exception {
+        for (JsonNode each : json(node, "ms:nodes --json").get("services")) {
+            if (each.get("service").asText().equals(service)) {
+                List<String> places = new ArrayList<>();
+                each.get("places").forEach(place -> {
+                    if (place.get("ready").asBoolean()) {
+                        places.add(place.get("node").asText());
+                    }
+                });
+                return places;
+            }
+        }
+        return List.of();
+    }
+
+    String url(String node, String path) {
+        return "http://127.0.0.1:" + (8181 + offset(node)) + path;
+    }
+
+    /** Connects to a node's broker as an operator. */
+    ActiveMQConnectionFactory broker(String node) throws IOException {
+        String password = Files.readString(home(node).resolve("etc/midstream/messaging/admin.password"))
+                .strip();
+        return new ActiveMQConnectionFactory(
+                "admin", password, "failover:(tcp://127.0.0.1:" + (61616 + offset(node)) + ")");
+    }
+
+    /** Ends a node as a power failure does. */
+    void kill(String node) throws Exception {
+        ProcessHandle process = process(home(node).resolve("run/pid"));
+        process.destroyForcibly();
+        process.onExit().get(10, TimeUnit.SECONDS);
+    }
+
+    void killZooKeeper() throws Exception {
+        ProcessHandle process = process(folder.resolve("zookeeper.pid"));
+        process.destroyForcibly();
+        process.onExit().get(10, TimeUnit.SECONDS);
+    }
+
+    /** Whatever of the cluster does not run. */
+    void startAgain(int nodes) throws Exception {
+        launcher(null, "cluster", String.valueOf(nodes));
+    }
+
+    private static ProcessHandle process(Path file) throws IOException {
+        return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+    }
+
+    void await(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("Not within " + PATIENCE + ": " + what + "\n" + logs());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+    }
+
+    /** The last lines of each node's log. */
+    String logs() {
+        return Stream.of("node1", "node2", "node3").map(this::log).collect(Collectors.joining("\n"));
+    }
+
+    private String log(String node) {
+        Path file = home(node).resolve("data/log/karaf.log");
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+            List<String> all = lines.toList();
+            return "---- " + node + "\n" + String.join("\n", all.subList(Math.max(0, all.size() - 40), all.size()));
+        } catch (IOException | UncheckedIOException e) {
+            return "---- " + node + " has no log: " + e;
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (Files.exists(folder)) {
+            launcher(null, "down");
+        }
+    }
+}
