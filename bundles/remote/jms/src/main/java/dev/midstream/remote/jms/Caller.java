@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,7 +45,7 @@ final class Caller implements AutoCloseable {
     private final Queue answers;
     private final Link link;
     private final Senders senders;
-    final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(Threads.named("alarms"));
+    final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, Threads.named("alarms"));
     final ExecutorService continuations = Executors.newCachedThreadPool(Threads.named("results"));
 
     /** A call that has not ended. */
@@ -73,6 +73,7 @@ final class Caller implements AutoCloseable {
                 Session.DUPS_OK_ACKNOWLEDGE, // of an answer that comes twice the second finds no call
                 session -> session.createConsumer(answers).setMessageListener(this::answered));
         this.senders = new Senders(link);
+        alarms.setRemoveOnCancelPolicy(true);
         alarms.scheduleWithFixedDelay(this::lookForAnswers, 1, 1, TimeUnit.SECONDS);
     }
 

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which calls were taken here, so that a copy of one is not executed: a broker sends one again when it does not know whether
- * another broker or a consumer has it. Calls are forgotten at their deadlines, when no copy would be executed; one with an
+ * Which persistent calls were taken here, so that a copy of one is not executed: a broker sends one again when it does not
+ * know whether another broker or a consumer has it. Calls are forgotten at their deadlines, when no copy would be executed; one with an
  * early deadline perhaps later, behind one that has longer. Thread-safe.
  */
 final class Copies {

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
  * <p>One of some threads waits for the next call; with it, it hands that place on and executes the call itself. So a call
  * changes threads once, and calls that block hold up no others as long as there are threads.
  *
- * <p>Guarantees: a call whose time is over is not executed, and neither is a copy of one that came here. A call that is not
- * persistent is executed once at most, on all nodes together: it is acknowledged before, and one that somebody may have had
- * is answered with that. A persistent one is acknowledged when it is answered, so another process executes it again if this
- * one dies before. No more calls are taken than are executed at a time, but for a few that wait here.
+ * <p>Guarantees: a call whose time is over is not executed. One that is not persistent is executed once at most, on all
+ * nodes together: it is acknowledged before, and one that somebody may have had is answered with that. A persistent one is
+ * acknowledged when it is answered, so another process executes it again if this one dies before; a copy that comes to this
+ * one is not executed. No more calls are taken than are executed at a time, but for a few that wait here.
  */
 final class Desk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
@@ -154,7 +154,7 @@ final class Desk implements AutoCloseable {
 
     private void handle(Message message) {
         Request request = read(message);
-        if (request == null || request.isLate() || !copies.first(request)) {
+        if (request == null || request.isLate() || request.persistent() && !copies.first(request)) {
             done(message);
         } else if (request.again() && !request.persistent()) {
             end(message, request, Answer.LOST.with("Somebody had the call and is gone; it may have been executed"));
@@ -188,7 +188,10 @@ final class Desk implements AutoCloseable {
             return;
         }
         Execution execution = new Execution(request, codec, call);
-        server.begin(execution);
+        if (!server.begin(execution)) {
+            done(message); // the other one answers
+            return;
+        }
         execution.run(service, answer -> {
             server.end(execution);
             end(message, request, answer);

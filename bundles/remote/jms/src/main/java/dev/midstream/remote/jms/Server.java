@@ -43,8 +43,9 @@ final class Server implements AutoCloseable {
         link.connection();
     }
 
-    void begin(Execution execution) {
-        executions.put(execution.request.id(), execution);
+    /** @return false if this call is being executed here already */
+    boolean begin(Execution execution) {
+        return executions.putIfAbsent(execution.request.id(), execution) == null;
     }
 
     void end(Execution execution) {
