@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Caller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
     private static final int ID_BYTES = 18;
-    private static final long CANCEL_MILLIS = 10_000;
+    private static final long CANCEL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ConcurrentMap<String, Pending> underWay = new ConcurrentHashMap<>();
     private final String ids = randomIds();
@@ -45,7 +45,7 @@ final class Caller implements AutoCloseable {
     private final Queue answers;
     private final Link link;
     private final Senders senders;
-    final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(Threads.named("alarms"));
+    final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, Threads.named("alarms"));
     final ExecutorService continuations = Executors.newCachedThreadPool(Threads.named("results"));
 
     /** A call that has not ended. */
@@ -73,6 +73,7 @@ final class Caller implements AutoCloseable {
                 Session.DUPS_OK_ACKNOWLEDGE, // of an answer that comes twice the second finds no call
                 session -> session.createConsumer(answers).setMessageListener(this::answered));
         this.senders = new Senders(link);
+        alarms.setRemoveOnCancelPolicy(true);
         alarms.scheduleWithFixedDelay(this::lookForAnswers, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -112,19 +113,20 @@ final class Caller implements AutoCloseable {
     /**
      * Sends a call. Its future completes with the answer; whoever has it calls {@link Pending#end()}.
      *
-     * @param millis that the caller waits
+     * @param deadline in terms of {@link System#nanoTime()}, until when its caller waits
      * @throws ServiceException if it could not be sent; as {@link Failure} says
      */
-    Pending send(Queue calls, byte[] body, boolean persistent, long millis) {
-        long begun = System.nanoTime();
+    Pending send(Queue calls, byte[] body, boolean persistent, long deadline) {
         if (!free.tryAcquire()) {
-            awaitFree(millis);
+            awaitFree(deadline);
         }
         Pending call = new Pending(ids + Long.toHexString(counter.incrementAndGet()));
         underWay.put(call.id, call);
         try {
-            long left = millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-            senders.send(calls, body, call.id, answers, persistent, left);
+            if (!senders.send(calls, body, call.id, answers, persistent, deadline)) {
+                call.end();
+                throw Failure.notSent("its deadline was over before the broker could be reached", null);
+            }
             return call;
         } catch (ConnectionFailedException | jakarta.jms.IllegalStateException | ResourceAllocationException e) {
             call.end();
@@ -135,9 +137,9 @@ final class Caller implements AutoCloseable {
         }
     }
 
-    private void awaitFree(long millis) {
+    private void awaitFree(long deadline) {
         try {
-            if (!free.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            if (!free.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 throw Failure.notSent("too many calls of this node wait for answers", null);
             }
         } catch (InterruptedException e) {
@@ -149,7 +151,7 @@ final class Caller implements AutoCloseable {
     /** Tells whoever executes it, if somebody does. */
     void cancelled(String id) {
         try {
-            senders.send(Names.CANCELLED, new byte[0], id, null, false, CANCEL_MILLIS);
+            senders.send(Names.CANCELLED, new byte[0], id, null, false, System.nanoTime() + CANCEL_NANOS);
         } catch (JMSException e) {
             LOG.debug("A cancelled call goes on where it is executed", e);
         }

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
  * <p>One of some threads waits for the next call; with it, it hands that place on and executes the call itself. So a call
  * changes threads once, and calls that block hold up no others as long as there are threads.
  *
- * <p>Guarantees: a call whose time is over is not executed. A call that is not persistent is executed once at most, for it
- * is acknowledged before; one that somebody may have had before is answered with that. A persistent one is acknowledged
- * when it is answered: it is executed again if this process dies before, but not for a copy that comes meanwhile. No more
- * calls are taken than are executed at a time, but for a few that wait here.
+ * <p>Guarantees: a call whose time is over is not executed. One that is not persistent is executed once at most, on all
+ * nodes together: it is acknowledged before, and one that somebody may have had is answered with that. A persistent one is
+ * acknowledged when it is answered, so another process executes it again if this one dies before; a copy that comes to this
+ * one is not executed. No more calls are taken than are executed at a time, but for a few that wait here.
  */
 final class Desk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
@@ -131,6 +131,7 @@ final class Desk implements AutoCloseable {
         free.acquire();
         boolean taken = false;
         try {
+            server.connect();
             link.connection();
             Message message = calls.receive(LOOK_MILLIS);
             if (message != null && !Request.isPersistent(message)) {
@@ -152,25 +153,27 @@ final class Desk implements AutoCloseable {
     }
 
     private void handle(Message message) {
-        try {
-            Request request = Request.of(message);
-            if (request == null) {
-                LOG.warn("A message that is no call was dropped: {}", message.getJMSMessageID());
-                done(message);
-            } else if (request.isLate() || request.persistent() && !copies.first(request)) {
-                done(message);
-            } else if (request.again() && !request.persistent()) {
-                end(
-                        message,
-                        request,
-                        Answer.LOST.with("Somebody had the call before and is gone; it may have been executed"));
-            } else {
-                execute(message, request);
-            }
-        } catch (JMSException | RuntimeException e) {
-            LOG.warn("A call was dropped that could not be read: {}", e.toString(), e);
-            free.release();
+        Request request = read(message);
+        if (request == null || request.isLate() || request.persistent() && !copies.first(request)) {
+            done(message);
+        } else if (request.again() && !request.persistent()) {
+            end(message, request, Answer.LOST.with("Somebody had the call and is gone; it may have been executed"));
+        } else {
+            execute(message, request);
         }
+    }
+
+    private static Request read(Message message) {
+        Request request = null;
+        try {
+            request = Request.of(message);
+        } catch (JMSException | RuntimeException e) {
+            LOG.debug("It cannot be read", e);
+        }
+        if (request == null) {
+            LOG.warn("A message that is no call was dropped: {}", message);
+        }
+        return request;
     }
 
     private void execute(Message message, Request request) {
@@ -185,7 +188,10 @@ final class Desk implements AutoCloseable {
             return;
         }
         Execution execution = new Execution(request, codec, call);
-        server.begin(execution);
+        if (!server.begin(execution)) {
+            done(message); // the other one answers
+            return;
+        }
         execution.run(service, answer -> {
             server.end(execution);
             end(message, request, answer);
@@ -193,8 +199,11 @@ final class Desk implements AutoCloseable {
     }
 
     private void end(Message message, Request request, byte[] answer) {
-        server.answer(request, answer);
-        done(message);
+        try {
+            server.answer(request, answer);
+        } finally {
+            done(message);
+        }
     }
 
     private void done(Message message) {

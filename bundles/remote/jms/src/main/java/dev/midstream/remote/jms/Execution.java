@@ -61,7 +61,7 @@ final class Execution {
         } catch (InvocationTargetException e) {
             answer.accept(failed(e.getCause()));
             return;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             answer.accept(failed(e));
             return;
         } finally {

@@ -6,12 +6,16 @@ import jakarta.jms.ConnectionFactory;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.aries.rsa.spi.DistributionProvider;
 import org.apache.aries.rsa.spi.Endpoint;
+import org.apache.aries.rsa.spi.IntentUnsatisfiedException;
+import org.apache.aries.rsa.util.StringPlus;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -30,7 +34,8 @@ import org.osgi.service.remoteserviceadmin.RemoteConstants;
         property = {
             RemoteConstants.REMOTE_CONFIGS_SUPPORTED + "=" + JmsProvider.TYPE,
             RemoteConstants.REMOTE_INTENTS_SUPPORTED + "=osgi.basic",
-            RemoteConstants.REMOTE_INTENTS_SUPPORTED + "=osgi.async"
+            RemoteConstants.REMOTE_INTENTS_SUPPORTED + "=osgi.async",
+            RemoteConstants.REMOTE_INTENTS_SUPPORTED + "=osgi.private"
         },
         configurationPid = "dev.midstream.remote.jms")
 @Designate(ocd = Settings.class)
@@ -43,6 +48,7 @@ public final class JmsProvider implements DistributionProvider {
     /** Of a service: whether its calls are on disk before they are under way, and executed at least once. */
     static final String PERSISTENT = "midstream.jms.persistent";
 
+    private static final List<String> INTENTS = List.of("osgi.basic", "osgi.async", "osgi.private");
     private static final String TIMEOUT = "osgi.basic.timeout";
 
     private final ConnectionFactory factory;
@@ -87,12 +93,28 @@ public final class JmsProvider implements DistributionProvider {
             BundleContext context,
             Map<String, Object> properties,
             @SuppressWarnings("rawtypes") Class[] contracts) {
+        requireIntents(properties);
         Class<?>[] interfaces = contracts;
         ContractCodec codec = ContractCodec.of(List.of(interfaces), limits);
         String queue = Names.calls(properties, interfaces);
         Desk desk = new Desk(factory, queue, service, codec, server, settings.threads(), settings.calls_in());
         desk.open();
         return new QueueEndpoint(describe(properties, interfaces, queue), desk);
+    }
+
+    private static void requireIntents(Map<String, Object> properties) {
+        Set<String> required = new LinkedHashSet<>(strings(properties.get(RemoteConstants.SERVICE_EXPORTED_INTENTS)));
+        required.addAll(strings(properties.get(RemoteConstants.SERVICE_EXPORTED_INTENTS_EXTRA)));
+        for (String intent : required) {
+            if (!INTENTS.contains(intent)) {
+                throw new IntentUnsatisfiedException(intent);
+            }
+        }
+    }
+
+    private static List<String> strings(Object value) {
+        List<String> strings = StringPlus.normalize(value);
+        return strings == null ? List.of() : strings;
     }
 
     private EndpointDescription describe(Map<String, Object> properties, Class<?>[] contracts, String queue) {
@@ -103,9 +125,10 @@ public final class JmsProvider implements DistributionProvider {
                 Arrays.stream(contracts).map(Class::getName).toArray(String[]::new));
         described.put(RemoteConstants.ENDPOINT_ID, TYPE + ":" + UUID.randomUUID());
         described.put(RemoteConstants.ENDPOINT_FRAMEWORK_UUID, framework);
-        described.put(RemoteConstants.SERVICE_IMPORTED, "true");
         described.put(RemoteConstants.SERVICE_IMPORTED_CONFIGS, getSupportedTypes());
-        described.put(RemoteConstants.SERVICE_INTENTS, new String[] {"osgi.basic", "osgi.async"});
+        Set<String> intents = new LinkedHashSet<>(INTENTS);
+        intents.addAll(strings(properties.get(RemoteConstants.SERVICE_INTENTS)));
+        described.put(RemoteConstants.SERVICE_INTENTS, intents.toArray(new String[0]));
         described.put(QUEUE, queue);
         return new EndpointDescription(described);
     }

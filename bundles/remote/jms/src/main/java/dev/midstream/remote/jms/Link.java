@@ -4,6 +4,7 @@ import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.io.IOException;
 import java.time.Duration;
 import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.ConnectionFailedException;
@@ -72,7 +73,7 @@ final class Link implements AutoCloseable {
                 broker.setAlwaysSessionAsync(false); // the first session's thread is that of the connection
                 broker.setCopyMessageOnSend(false);
                 broker.setWatchTopicAdvisories(false);
-                broker.setExceptionListener(why -> lost(connection, why));
+                broker.setExceptionListener(why -> told(connection, why));
                 setup.with(connection.createSession(false, acknowledge));
                 connection.start();
                 current = connection;
@@ -81,6 +82,16 @@ final class Link implements AutoCloseable {
                 connection.close();
                 throw e;
             }
+        }
+    }
+
+    private void told(Connection connection, JMSException why) {
+        if (why.getCause() instanceof IOException) {
+            lost(connection, why);
+        } else {
+            LOG.warn(
+                    "The broker refused what was sent to it, and whoever waits for it waits in vain: {}",
+                    why.toString());
         }
     }
 

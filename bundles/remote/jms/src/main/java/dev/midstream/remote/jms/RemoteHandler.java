@@ -42,9 +42,12 @@ final class RemoteHandler implements InvocationHandler {
         if (millis <= 0) {
             throw Failure.notSent("the deadline of the call that it belongs to is over", null);
         }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         byte[] call = encode(method, arguments);
         Async async = codec.async(method);
-        return async == Async.NONE ? now(method, call, millis) : async.handOut(later(method, call, millis));
+        return async == Async.NONE
+                ? now(method, call, deadline, millis)
+                : async.handOut(later(method, call, deadline, millis));
     }
 
     private byte[] encode(Method method, Object[] arguments) {
@@ -55,9 +58,8 @@ final class RemoteHandler implements InvocationHandler {
         }
     }
 
-    private Object now(Method method, byte[] body, long millis) throws Throwable {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        Caller.Pending call = caller.send(calls, body, persistent, millis);
+    private Object now(Method method, byte[] body, long deadline, long millis) throws Throwable {
+        Caller.Pending call = caller.send(calls, body, persistent, deadline);
         try {
             return outcome(method, call.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS))
                     .get();
@@ -73,10 +75,12 @@ final class RemoteHandler implements InvocationHandler {
         }
     }
 
-    private CompletableFuture<Object> later(Method method, byte[] body, long millis) {
-        Caller.Pending call = caller.send(calls, body, persistent, millis);
+    private CompletableFuture<Object> later(Method method, byte[] body, long deadline, long millis) {
+        Caller.Pending call = caller.send(calls, body, persistent, deadline);
         ScheduledFuture<?> alarm = caller.alarms.schedule(
-                () -> call.completeExceptionally(Failure.late(millis)), millis, TimeUnit.MILLISECONDS);
+                () -> call.completeExceptionally(Failure.late(millis)),
+                deadline - System.nanoTime(),
+                TimeUnit.NANOSECONDS);
         CompletableFuture<Object> result = new CompletableFuture<>();
         call.whenCompleteAsync(
                 (answer, failure) -> {

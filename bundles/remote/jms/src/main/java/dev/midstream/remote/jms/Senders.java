@@ -9,6 +9,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 
 /** Sessions to send with, as many as threads send at once. Thread-safe. */
 final class Senders {
@@ -21,21 +22,30 @@ final class Senders {
 
     private record Sender(Connection connection, Session session, MessageProducer producer) {}
 
-    /** @param millis after which the message is worth nothing */
-    void send(Destination to, byte[] body, String id, Destination answers, boolean persistent, long millis)
+    /**
+     * @param deadline in terms of {@link System#nanoTime()}, after which the message is worth nothing
+     * @return false if that was over before it was sent
+     */
+    boolean send(Destination to, byte[] body, String id, Destination answers, boolean persistent, long deadline)
             throws JMSException {
         Sender sender = take(link.connection());
         BytesMessage message = sender.session.createBytesMessage();
         message.writeBytes(body);
         message.setJMSCorrelationID(id);
         message.setJMSReplyTo(answers);
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (millis <= 0) { // which would be for ever
+            idle.push(sender);
+            return false;
+        }
         sender.producer.send(
                 to,
                 message,
                 persistent ? DeliveryMode.PERSISTENT : DeliveryMode.NON_PERSISTENT,
                 Message.DEFAULT_PRIORITY,
-                Math.max(1, millis));
+                millis);
         idle.push(sender); // not one that has failed
+        return true;
     }
 
     private Sender take(Connection connection) throws JMSException {

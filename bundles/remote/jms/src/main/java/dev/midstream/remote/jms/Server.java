@@ -1,7 +1,6 @@
 package dev.midstream.remote.jms;
 
 import jakarta.jms.ConnectionFactory;
-import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
@@ -9,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +31,21 @@ final class Server implements AutoCloseable {
         try {
             Execution execution = executions.get(message.getJMSCorrelationID());
             if (execution != null) {
-                execution.cancel();
+                threads.execute(execution::cancel); // what it leads to may need this connection, whose thread this is
             }
-        } catch (JMSException e) {
+        } catch (JMSException | RejectedExecutionException e) {
             LOG.debug("Somebody gave up, and it cannot be read what", e);
         }
     }
 
-    void begin(Execution execution) {
-        executions.put(execution.request.id(), execution);
+    /** Before calls are taken: so that they can be answered, and given up. */
+    void connect() throws JMSException {
+        link.connection();
+    }
+
+    /** @return false if this call is being executed here already */
+    boolean begin(Execution execution) {
+        return executions.putIfAbsent(execution.request.id(), execution) == null;
     }
 
     void end(Execution execution) {
@@ -49,14 +54,10 @@ final class Server implements AutoCloseable {
 
     /** Sends an answer, unless nobody waits for it any more. */
     void answer(Request request, byte[] answer) {
-        long millis = TimeUnit.NANOSECONDS.toMillis(request.deadline() - System.nanoTime());
-        if (millis <= 0) {
-            LOG.debug("The caller's deadline was over before there was an answer: {}", request.id());
-            return;
-        }
         try {
-            Destination to = request.answers();
-            senders.send(to, answer, request.id(), null, false, millis);
+            if (!senders.send(request.answers(), answer, request.id(), null, false, request.deadline())) {
+                LOG.debug("The caller's deadline was over before there was an answer: {}", request.id());
+            }
         } catch (JMSException e) {
             LOG.warn("An answer could not be sent, and its caller waits until its deadline: {}", e.toString(), e);
         }

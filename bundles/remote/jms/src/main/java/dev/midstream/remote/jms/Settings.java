@@ -17,6 +17,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Calls of a service of this node at a time, with those whose results come later")
     int calls_in() default 256;
 
-    @AttributeDefinition(description = "Megabytes of a call or an answer at most")
-    int message_megabytes() default 16;
+    @AttributeDefinition(description = "Megabytes of a call or an answer at most, fewer than the broker takes")
+    int message_megabytes() default 8;
 }
