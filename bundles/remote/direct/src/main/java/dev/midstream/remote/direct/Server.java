@@ -184,7 +184,12 @@ final class Server implements AutoCloseable {
     /** Takes no new calls; those under way may end, each connection with its last one. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
         try {
             listener.close();
         } catch (IOException e) {
