@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     /** That calls under way have to end when the server is closed. */
-    private static final int GRACE_SECONDS = 5;
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(5);
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -40,6 +40,8 @@ final class Server implements AutoCloseable {
     private final AtomicInteger arriving = new AtomicInteger();
 
     private volatile boolean closed;
+    /** Written before closed. */
+    private long closedAt;
 
     /** @param listener bound already; it is closed with the server */
     Server(Settings settings, ServerSocket listener) {
@@ -141,6 +143,12 @@ final class Server implements AutoCloseable {
     private void look() {
         long now = System.nanoTime();
         connections.forEach(connection -> connection.look(now));
+        if (closed && (connections.isEmpty() || now - closedAt > GRACE)) {
+            loseAll();
+            relief.stop();
+            helpers.shutdown();
+            pulse.shutdown();
+        }
     }
 
     void report(Throwable failure) {
@@ -181,13 +189,14 @@ final class Server implements AutoCloseable {
         return connections.size();
     }
 
-    /** Takes no new calls; those under way may end, each connection with its last one. */
+    /** Takes no new calls; those under way may end, each connection with its last one, and all of them after a while. */
     @Override
     public void close() {
         synchronized (this) {
             if (closed) {
                 return;
             }
+            closedAt = System.nanoTime();
             closed = true;
         }
         try {
@@ -196,12 +205,8 @@ final class Server implements AutoCloseable {
             LOG.debug("The listener could not be closed", e);
         }
         exports.clear();
-        connections.forEach(ServerConnection::leave);
+        // to say goodbye takes as long as the other side does not read
+        connections.forEach(connection -> helpers.execute(connection::leave));
         workers.shutdown();
-        relief.stop();
-        helpers.shutdown();
-        // the last words of the pulse: what does not end is ended
-        pulse.schedule(this::loseAll, GRACE_SECONDS, TimeUnit.SECONDS);
-        pulse.shutdown();
     }
 }

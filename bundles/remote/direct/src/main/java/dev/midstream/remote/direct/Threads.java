@@ -37,7 +37,6 @@ final class Threads {
     static ScheduledExecutorService pulse(String name) {
         ScheduledThreadPoolExecutor pulse = new ScheduledThreadPoolExecutor(1, named(name + "-pulse"));
         pulse.setRemoveOnCancelPolicy(true);
-        pulse.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
         return pulse;
     }
 }

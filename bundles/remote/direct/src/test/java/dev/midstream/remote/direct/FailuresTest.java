@@ -371,9 +371,69 @@ class FailuresTest {
         CompletableFuture<String> blocked = elsewhere(remote::block);
         service.blocked.await();
         pair.server.close();
-        assertRemote(failure(elsewhere(remote::count)), ConnectException.class);
+        ServiceException refused = (ServiceException) failure(elsewhere(remote::count));
+        assertThat(refused.getType() == ServiceException.UNREGISTERED || refused.getCause() instanceof ConnectException)
+                .isTrue();
+        assertThat(service.calls).hasValue(0);
         service.release.countDown();
         assertThat(blocked.get(10, TimeUnit.SECONDS)).isEqualTo("released");
+    }
+
+    /** Stopped and started again and again under load: what was executed was answered, what was not says so. */
+    @Test
+    void aServerThatStopsLeavesNoDoubt() throws Exception {
+        ServerSocket first = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        int port = first.getLocalPort();
+        first.close();
+        DirectClient client = new DirectClient(Settings.DEFAULT, new PlainConnector(), Map::of);
+        open.add(client);
+        ContractCodec codec = ContractCodec.of(List.of(Service.class), Limits.DEFAULT);
+        AtomicInteger answered = new AtomicInteger();
+        for (int round = 0; round < 20; round++) {
+            ServerSocket listener = new ServerSocket();
+            listener.setReuseAddress(true);
+            listener.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            Server server = new Server(Settings.DEFAULT, listener);
+            Service remote = (Service) client.proxy(
+                    Service.class.getClassLoader(),
+                    List.of(Service.class),
+                    codec,
+                    "127.0.0.1",
+                    port,
+                    server.export(service, codec),
+                    10_000);
+            List<CompletableFuture<Throwable>> callers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                callers.add(elsewhere(() -> callUntilItFails(remote, answered)));
+            }
+            int before = answered.get();
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> answered.get() > before + 50);
+            server.close();
+            for (CompletableFuture<Throwable> caller : callers) {
+                ServiceException end = (ServiceException) caller.get(20, TimeUnit.SECONDS);
+                assertThat(end.getType() == ServiceException.UNREGISTERED || end.getCause() instanceof ConnectException)
+                        .as(end.toString())
+                        .isTrue();
+            }
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> server.connections() == 0);
+        }
+        assertThat(answered.get()).isEqualTo(service.calls.get());
+    }
+
+    private static Throwable callUntilItFails(Service remote, AtomicInteger answered) {
+        boolean began = false;
+        while (true) {
+            try {
+                remote.count();
+                answered.incrementAndGet();
+                began = true;
+            } catch (ServiceException e) {
+                // the server before may still be remembered as away
+                if (began || !(e.getCause() instanceof ConnectException)) {
+                    return e;
+                }
+            }
+        }
     }
 
     @Test
