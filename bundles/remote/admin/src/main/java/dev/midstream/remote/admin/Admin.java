@@ -78,7 +78,7 @@ public final class Admin implements ServiceFactory<RemoteServiceAdmin>, ServiceL
         Transport gone = new Transport(reference, provider);
         transports.remove(gone);
         publish();
-        exports.closeAll(each -> each.exported.key.transport().equals(gone));
+        exports.closeAllOf(key -> key.transport().equals(gone));
         imports.closeAll(each -> each.imported.transport.equals(gone));
     }
 
@@ -112,7 +112,7 @@ public final class Admin implements ServiceFactory<RemoteServiceAdmin>, ServiceL
     @Override
     public void serviceChanged(ServiceEvent event) {
         if (event.getType() == ServiceEvent.UNREGISTERING) {
-            exports.closeAll(each -> each.exported.key.reference().equals(event.getServiceReference()));
+            exports.closeAllOf(key -> key.reference().equals(event.getServiceReference()));
         }
     }
 

@@ -10,9 +10,11 @@ import org.osgi.service.remoteserviceadmin.ExportRegistration;
 /** What one export gave one client: a share in an endpoint, or a failure. */
 final class ExportRegistrationImpl implements ExportRegistration, ExportReference {
     final Bundle client;
-    final Exported exported;
     private final Exports exports;
     // guarded by this
+    /** Null if the export failed, and when it is closed: it leads to the contract's classes. */
+    private Exported exported;
+
     private Map<String, ?> overlay;
     private Throwable failure;
     private boolean closed;
@@ -28,6 +30,10 @@ final class ExportRegistrationImpl implements ExportRegistration, ExportReferenc
 
     static ExportRegistrationImpl of(Exports exports, Bundle client, Exported exported, Map<String, ?> overlay) {
         return new ExportRegistrationImpl(exports, client, exported, overlay, null);
+    }
+
+    synchronized Exported exported() {
+        return exported;
     }
 
     static ExportRegistrationImpl failed(Exports exports, Bundle client, Throwable failure) {
@@ -78,13 +84,19 @@ final class ExportRegistrationImpl implements ExportRegistration, ExportReferenc
 
     @Override
     public void close() {
+        Exported ended;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
+            ended = exported;
+            exported = null;
+            overlay = null;
         }
-        exports.closed(this);
+        if (ended != null) {
+            exports.closed(this, ended);
+        }
     }
 
     @Override

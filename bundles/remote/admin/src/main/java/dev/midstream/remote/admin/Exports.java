@@ -82,7 +82,7 @@ final class Exports {
                     return null;
                 }
                 registration = share(key, client, made);
-                if (registration.exported != made) {
+                if (registration.exported() != made) {
                     made.close();
                 }
             }
@@ -154,8 +154,7 @@ final class Exports {
         events.exported(RemoteServiceAdminEvent.EXPORT_UPDATE, registration, endpoint, null);
     }
 
-    void closed(ExportRegistrationImpl registration) {
-        Exported exported = registration.exported;
+    void closed(ExportRegistrationImpl registration, Exported exported) {
         boolean last;
         synchronized (this) {
             if (!registrations.remove(registration)) {
@@ -170,8 +169,14 @@ final class Exports {
         if (last) {
             exported.close();
         }
-        events.exported(
-                RemoteServiceAdminEvent.EXPORT_UNREGISTRATION, registration, registration.exported.description(), null);
+        events.exported(RemoteServiceAdminEvent.EXPORT_UNREGISTRATION, registration, exported.description(), null);
+    }
+
+    void closeAllOf(Predicate<Exported.Key> which) {
+        closeAll(registration -> {
+            Exported exported = registration.exported();
+            return exported != null && which.test(exported.key);
+        });
     }
 
     void closeAll(Predicate<ExportRegistrationImpl> which) {

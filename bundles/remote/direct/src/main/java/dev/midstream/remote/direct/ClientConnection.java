@@ -226,7 +226,12 @@ final class ClientConnection extends Connection implements Runnable {
                         call.answer(reader.kind(), reader.copy());
                     }
                 }
-                case Frame.GOODBYE -> leaving = true;
+                case Frame.GOODBYE -> {
+                    leaving = true;
+                    if (reader.id() == Frame.FINAL) {
+                        throw new NotSentException("the other side has stopped");
+                    }
+                }
                 case Frame.DATA, Frame.END -> {
                     attended = true;
                     common();

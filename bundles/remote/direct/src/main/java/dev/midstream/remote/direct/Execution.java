@@ -92,7 +92,7 @@ final class Execution implements Runnable {
             failure = e.getCause();
         } catch (CompletionException | CancellationException e) {
             failure = cause(e);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             failure = e;
         } finally {
             CallContext.leave();
@@ -156,13 +156,13 @@ final class Execution implements Runnable {
                 export.codec.encodeResult(call.method(), value, frame, results);
             }
             return Frame.end(frame);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             results.retract();
             return unwritable(e);
         }
     }
 
-    private Buffer unwritable(Exception problem) {
+    private Buffer unwritable(Throwable problem) {
         try {
             Buffer frame = frame();
             export.codec.encodeFailure(

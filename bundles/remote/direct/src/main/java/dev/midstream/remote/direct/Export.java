@@ -19,9 +19,9 @@ final class Export {
             return nanos < MOMENT;
         }
 
+        /** A call that is far too long counts no more than one that is too long: the processor may have been away. */
         void took(long duration) {
-            // one long call says much, one short call little: a method that blocks at times is not quick
-            nanos = duration > nanos ? Math.max(duration / 2, nanos) : nanos - nanos / 16 + duration / 16;
+            nanos += (Math.min(duration, 4 * MOMENT) - nanos) / 8;
         }
     }
 

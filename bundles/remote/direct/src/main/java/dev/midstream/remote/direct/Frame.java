@@ -30,8 +30,13 @@ final class Frame {
 
     static final byte PING = 5;
     static final byte PONG = 6;
-    /** Of a server: no call from now on will be executed on this connection; those that began will. */
+    /**
+     * Of a server: no call that comes from now on will be executed. With the id {@link #FINAL}: all that were are answered
+     * before this; then the caller closes the connection.
+     */
     static final byte GOODBYE = 7;
+
+    static final int FINAL = 1;
 
     /** Of who reads a stream: so many bytes more (4). */
     static final byte CREDIT = 8;

@@ -70,7 +70,7 @@ final class Outgoing {
                 }
                 connection.send(Frame.withBytes(Frame.DATA, number, chunk, read));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             connection.trySend(Frame.withText(Frame.END, number, "The stream broke on the other side: " + e));
             stop();
         }

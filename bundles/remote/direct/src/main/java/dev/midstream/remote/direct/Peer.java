@@ -22,6 +22,7 @@ final class Peer {
     private final Settings settings;
     private final Executor helpers;
     private volatile ClientConnection connection;
+    private volatile boolean closed;
     // guarded by this
     private int users;
     private int failures;
@@ -54,6 +55,9 @@ final class Peer {
     private synchronized ClientConnection connect() throws ConnectException {
         if (connection != null && connection.usable()) {
             return connection;
+        }
+        if (closed) {
+            throw new ConnectException("The service is not imported any more");
         }
         long wait = retryAt - System.nanoTime();
         if (failures > 0 && wait > 0) {
@@ -110,7 +114,8 @@ final class Peer {
         return true;
     }
 
-    void close(String why) {
+    synchronized void close(String why) {
+        closed = true;
         ClientConnection present = connection;
         if (present != null) {
             present.lose(new IOException(why));

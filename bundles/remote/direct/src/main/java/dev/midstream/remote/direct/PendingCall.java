@@ -66,14 +66,15 @@ final class PendingCall extends Waiter implements FrameWriter.Departure {
         }
     }
 
-    boolean neverLeft() {
-        return failure != null && !left;
+    /** Whether it was certainly not executed: it did not leave, or came when the other side took no calls any more. */
+    boolean wasNotExecuted() {
+        return failure != null && (!left || failure instanceof NotSentException);
     }
 
     /** How it ended. */
     Outcome outcome(ContractCodec codec, Method method, Streams streams) {
         if (failure != null) {
-            return new Outcome(null, left ? Failure.lost(failure) : Failure.notSent(failure));
+            return new Outcome(null, wasNotExecuted() ? Failure.notSent(failure) : Failure.lost(failure));
         }
         return kind == Frame.REFUSED ? new Outcome(null, Failure.refused(answer)) : decode(codec, method, streams);
     }

@@ -73,7 +73,7 @@ final class RemoteHandler implements InvocationHandler, AutoCloseable {
                     connection.cancel(call);
                     throw Failure.late(millis);
                 }
-                if (call.neverLeft() && connection.isLost() && attempt == 1) {
+                if (call.wasNotExecuted() && connection.isLost() && attempt == 1) {
                     // it met a connection that was about to end; a new one is worth a try
                     continue;
                 }

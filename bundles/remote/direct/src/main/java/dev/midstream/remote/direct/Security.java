@@ -5,20 +5,35 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 
 /** How connections are protected: by TLS if the node belongs to a cluster, not at all on the machine itself if not. */
 final class Security implements Connector {
     private static final int BACKLOG = 128;
 
-    private final Connector connector = new PlainConnector();
+    /** Null without a cluster. */
+    private final Tls tls;
+
+    private final Connector plain = new PlainConnector();
+
+    /** @param secret of the cluster, if there is one */
+    Security(Optional<String> secret, String node) throws IOException {
+        try {
+            this.tls = secret.isPresent() ? new Tls(new ClusterAuthority(secret.get()), node) : null;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("The node's certificate could not be made: " + e.getMessage(), e);
+        }
+    }
 
     static Security of(BundleContext context) throws IOException {
-        return new Security();
+        String node = context.getProperty("midstream.node");
+        return new Security(ClusterToken.secret(context), node == null ? "node1" : node);
     }
 
     boolean isEncrypted() {
-        return false;
+        return tls != null;
     }
 
     /** A listener, whose connections are protected in the same way. */
@@ -28,15 +43,20 @@ final class Security implements Connector {
             throw new IOException("without a cluster's secret nobody but this machine may connect, and " + host
                     + " is not this machine's own address");
         }
-        ServerSocket listener = new ServerSocket();
-        listener.setReuseAddress(true);
-        listener.bind(new InetSocketAddress(address, port), BACKLOG);
-        return listener;
+        ServerSocket listener = isEncrypted() ? tls.listener() : new ServerSocket();
+        try {
+            listener.setReuseAddress(true);
+            listener.bind(new InetSocketAddress(address, port), BACKLOG);
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw e;
+        }
     }
 
     @Override
     public Socket connect(String host, int port, int timeoutMillis) throws IOException {
-        return connector.connect(host, port, timeoutMillis);
+        return isEncrypted() ? tls.connect(host, port, timeoutMillis) : plain.connect(host, port, timeoutMillis);
     }
 
     @Override

@@ -15,12 +15,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The side that is called: listens, and executes calls of the services that are exported. */
 final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    /** That calls under way have to end when the server is closed. */
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(5);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Settings settings;
@@ -31,7 +36,12 @@ final class Server implements AutoCloseable {
     private final ScheduledExecutorService pulse = Threads.pulse("server");
     private final ThreadPoolExecutor workers;
     private final Relief relief;
+    /** Connections that have not said yet that they speak this protocol. */
+    private final AtomicInteger arriving = new AtomicInteger();
+
     private volatile boolean closed;
+    /** Written before closed. */
+    private long closedAt;
 
     /** @param listener bound already; it is closed with the server */
     Server(Settings settings, ServerSocket listener) {
@@ -70,7 +80,16 @@ final class Server implements AutoCloseable {
         while (!closed) {
             try {
                 Socket socket = listener.accept();
-                helpers.execute(() -> welcome(socket));
+                if (connections.size() + arriving.get() >= settings.connections()) {
+                    LOG.warn(
+                            "The connection from {} is refused: there are {} already",
+                            socket.getRemoteSocketAddress(),
+                            settings.connections());
+                    socket.close();
+                } else {
+                    arriving.incrementAndGet();
+                    helpers.execute(() -> serve(socket));
+                }
             } catch (IOException e) {
                 if (!closed) {
                     LOG.warn("A connection could not be accepted: {}", e.toString());
@@ -80,33 +99,14 @@ final class Server implements AutoCloseable {
     }
 
     /** On the thread that will read the connection. */
-    private void welcome(Socket socket) {
+    private void serve(Socket socket) {
+        ServerConnection connection = null;
         try {
-            if (connections.size() >= settings.connections()) {
-                LOG.warn(
-                        "The connection from {} is refused: there are {} already",
-                        socket.getRemoteSocketAddress(),
-                        settings.connections());
-                socket.close();
-                return;
-            }
-            socket.setTcpNoDelay(true);
-            // whoever connects has to say something soon
-            socket.setSoTimeout(settings.pingMillis());
-            int preface = new DataInputStream(socket.getInputStream()).readInt();
-            if (preface != Frame.PREFACE) {
-                throw new ProtocolException("it does not speak this protocol, or another version of it");
-            }
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-            out.writeInt(Frame.PREFACE);
-            out.flush();
-            socket.setSoTimeout(0);
-            ServerConnection connection = new ServerConnection(this, socket, socket.getInputStream());
+            connection = welcome(socket);
             connections.add(connection);
             if (closed) {
                 connection.leave();
             }
-            connection.run();
         } catch (IOException | RuntimeException e) {
             LOG.debug("The connection from {} ends: {}", socket.getRemoteSocketAddress(), e.toString());
             try {
@@ -114,12 +114,41 @@ final class Server implements AutoCloseable {
             } catch (IOException ignored) {
                 // it is closed as far as it can be
             }
+        } finally {
+            arriving.decrementAndGet();
         }
+        if (connection != null) {
+            connection.run();
+        }
+    }
+
+    private ServerConnection welcome(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        // whoever connects has to say something soon
+        socket.setSoTimeout(settings.pingMillis());
+        if (socket instanceof SSLSocket encrypted) {
+            encrypted.startHandshake();
+        }
+        int preface = new DataInputStream(socket.getInputStream()).readInt();
+        if (preface != Frame.PREFACE) {
+            throw new ProtocolException("it does not speak this protocol, or another version of it");
+        }
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        out.writeInt(Frame.PREFACE);
+        out.flush();
+        socket.setSoTimeout(0);
+        return new ServerConnection(this, socket, socket.getInputStream());
     }
 
     private void look() {
         long now = System.nanoTime();
         connections.forEach(connection -> connection.look(now));
+        if (closed && (connections.isEmpty() || now - closedAt > GRACE)) {
+            loseAll();
+            relief.stop();
+            helpers.shutdown();
+            pulse.shutdown();
+        }
     }
 
     void report(Throwable failure) {
@@ -150,25 +179,34 @@ final class Server implements AutoCloseable {
         return relief;
     }
 
+    /** Ends all connections, as a failure of the network would. */
+    void loseAll() {
+        connections.forEach(connection -> connection.lose(new IOException("the connection is ended on purpose")));
+    }
+
     /** How many connections there are. */
     int connections() {
         return connections.size();
     }
 
-    /** Takes no new calls; those under way may end, each connection with its last one. */
+    /** Takes no new calls; those under way may end, each connection with its last one, and all of them after a while. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closedAt = System.nanoTime();
+            closed = true;
+        }
         try {
             listener.close();
         } catch (IOException e) {
             LOG.debug("The listener could not be closed", e);
         }
         exports.clear();
-        connections.forEach(ServerConnection::leave);
+        // to say goodbye takes as long as the other side does not read
+        connections.forEach(connection -> helpers.execute(connection::leave));
         workers.shutdown();
-        relief.stop();
-        pulse.shutdownNow();
-        helpers.shutdown();
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,7 +28,10 @@ import java.util.concurrent.locks.LockSupport;
 final class ServerConnection extends Connection implements Runnable {
     private final Server server;
     private final Map<Integer, Execution> executions = new ConcurrentHashMap<>();
+    /** Calls that have come and are not answered. Counted before it is looked whether new ones are taken. */
     private final AtomicInteger open = new AtomicInteger();
+
+    private final AtomicBoolean finished = new AtomicBoolean();
     /** While the thread that has the role executes a call, and the role can be taken from it: the number of its turn, else 0. */
     private final AtomicInteger unattended = new AtomicInteger();
     /** Counts the calls that were executed by the reader; of the holder of the role. */
@@ -95,6 +99,9 @@ final class ServerConnection extends Connection implements Runnable {
 
     private boolean call() throws IOException {
         int id = reader.id();
+        if (open.incrementAndGet() > settings.calls()) {
+            return refuse(id, Refusal.BUSY, settings.calls() + " calls are under way on the connection already");
+        }
         Streams.Port arguments = streams.new Port(false);
         Execution execution;
         try {
@@ -102,24 +109,26 @@ final class ServerConnection extends Connection implements Runnable {
         } catch (CodecException e) {
             arguments.closeReceived();
             boolean unknown = e instanceof UnknownMethodException;
-            refuse(id, unknown ? Refusal.UNREGISTERED : Refusal.ARGUMENTS, e.getMessage());
-            return true;
+            return refuse(id, unknown ? Refusal.UNREGISTERED : Refusal.ARGUMENTS, e.getMessage());
         }
         if (execution == null) {
-            refuse(id, Refusal.UNREGISTERED, "The node has no such service now");
-            return true;
-        }
-        if (open.incrementAndGet() > settings.calls()) {
-            open.decrementAndGet();
-            arguments.closeReceived();
-            refuse(id, Refusal.BUSY, settings.calls() + " calls are under way on the connection already");
-            return true;
+            return refuse(id, Refusal.UNREGISTERED, "The node has no such service now");
         }
         return execution.isQuick() ? here(execution) : elsewhere(execution);
     }
 
-    private void refuse(int id, Refusal refusal, String why) throws IOException {
+    /** Always true: the role is kept. */
+    private boolean refuse(int id, Refusal refusal, String why) throws IOException {
         writer.append(Frame.refused(id, refusal, why));
+        answered();
+        return true;
+    }
+
+    /** After the answer of a call is on its way. */
+    private void answered() {
+        if (open.decrementAndGet() == 0 && leaving) {
+            finish();
+        }
     }
 
     /** Null if there is no such service. */
@@ -158,6 +167,7 @@ final class ServerConnection extends Connection implements Runnable {
             if (answer != null) {
                 close(execution);
                 writer.append(answer);
+                answered();
             }
             return true;
         }
@@ -173,7 +183,7 @@ final class ServerConnection extends Connection implements Runnable {
             server.workers().execute(execution);
         } catch (RejectedExecutionException e) {
             close(execution);
-            refuse(execution.id, Refusal.BUSY, "The node has too many calls to execute already");
+            return refuse(execution.id, Refusal.BUSY, "The node has too many calls to execute already");
         }
         return true;
     }
@@ -213,14 +223,11 @@ final class ServerConnection extends Connection implements Runnable {
             Thread.currentThread().interrupt();
         }
         trySend(answer);
-        if (leaving && open.get() == 0) {
-            lose(new IOException("the server has stopped"));
-        }
+        answered();
     }
 
     private void close(Execution execution) {
         executions.remove(execution.id, execution);
-        open.decrementAndGet();
         execution.closeArguments();
     }
 
@@ -240,12 +247,18 @@ final class ServerConnection extends Connection implements Runnable {
         return true;
     }
 
-    /** Takes no new calls; ends when those under way have. */
+    /** Takes no new calls; the caller is told when those under way are answered, and ends the connection then. */
     void leave() {
         leaving = true;
         trySend(Frame.empty(Frame.GOODBYE, 0));
         if (open.get() == 0) {
-            lose(new IOException("the server has stopped"));
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (finished.compareAndSet(false, true)) {
+            trySend(Frame.empty(Frame.GOODBYE, Frame.FINAL));
         }
     }
 

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceException;
@@ -48,6 +50,7 @@ class CallsTest {
 
     static class Implementation implements Service {
         final CountDownLatch release = new CountDownLatch(1);
+        final CompletableFuture<Void> entered = new CompletableFuture<>();
 
         @Override
         public Entry entry(Entry entry) {
@@ -91,6 +94,7 @@ class CallsTest {
 
         @Override
         public int block(int id) throws InterruptedException {
+            entered.complete(null);
             release.await();
             return id;
         }
@@ -174,15 +178,7 @@ class CallsTest {
         List<CompletableFuture<Integer>> blocked = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             int id = i;
-            blocked.add(CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            return remote.block(id);
-                        } catch (InterruptedException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    },
-                    task -> new Thread(task).start()));
+            blocked.add(elsewhere(() -> remote.block(id)));
         }
         for (int i = 0; i < 100; i++) {
             assertThat(remote.echo(new byte[] {1})).hasSize(1);
@@ -191,6 +187,33 @@ class CallsTest {
         for (int i = 0; i < 10; i++) {
             assertThat(blocked.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(i);
         }
+    }
+
+    /** The control: without relief the reader stays with the call that it executes. */
+    @Test
+    void withoutReliefACallThatBlocksHoldsOthersUp() throws Exception {
+        assertThat(remote.hello()).isEqualTo("hello");
+        pair.server.relief().stop();
+        CompletableFuture<Integer> blocked = elsewhere(() -> remote.block(1));
+        CompletableFuture<byte[]> held =
+                service.entered.thenCompose(entered -> elsewhere(() -> remote.echo(new byte[1])));
+        assertThatThrownBy(() -> held.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        service.release.countDown();
+        assertThat(held.get(10, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(blocked.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    private static <T> CompletableFuture<T> elsewhere(Callable<T> call) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        new Thread(() -> {
+                    try {
+                        result.complete(call.call());
+                    } catch (Throwable e) {
+                        result.completeExceptionally(e);
+                    }
+                })
+                .start();
+        return result;
     }
 
     @Test

@@ -2,11 +2,10 @@ package dev.midstream.remote.direct;
 
 import dev.midstream.remote.codec.ContractCodec;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A server and a client of it, on a free port. */
 final class Pair implements AutoCloseable {
@@ -16,9 +15,13 @@ final class Pair implements AutoCloseable {
     final Map<String, String> headers = new HashMap<>();
 
     Pair(Settings settings) throws IOException {
+        this(settings, Optional.empty(), Optional.empty());
+    }
+
+    Pair(Settings settings, Optional<String> serversSecret, Optional<String> clientsSecret) throws IOException {
         this.settings = settings;
-        this.server = new Server(settings, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-        this.client = new DirectClient(settings, new PlainConnector(), () -> headers);
+        this.server = new Server(settings, new Security(serversSecret, "there").listen("127.0.0.1", 0));
+        this.client = new DirectClient(settings, new Security(clientsSecret, "here"), () -> headers);
     }
 
     <T> T call(Class<T> contract, T service) {

@@ -1,0 +1,137 @@
+package dev.midstream.remote.direct;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.ServiceException;
+
+/** Who may call. */
+class SecurityTest {
+    private static final Optional<String> SECRET = Optional.of("0123456789abcdef0123456789abcdef");
+    private static final Optional<String> OTHER = Optional.of("0123456789abcdef0123456789abcdeF");
+
+    interface Service {
+        byte[] echo(byte[] bytes);
+    }
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    private Service service(Pair pair) {
+        return pair.call(Service.class, bytes -> {
+            calls.incrementAndGet();
+            return bytes;
+        });
+    }
+
+    @Test
+    void nodesOfAClusterCallEachOtherEncrypted() throws Exception {
+        try (Pair pair = new Pair(Settings.DEFAULT, SECRET, SECRET)) {
+            Service remote = service(pair);
+            List<CompletableFuture<Void>> callers = new ArrayList<>();
+            for (int caller = 0; caller < 8; caller++) {
+                byte[] own = new byte[1 << 2 * caller];
+                own[0] = (byte) caller;
+                callers.add(CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 0; i < 300; i++) {
+                                assertThat(remote.echo(own)).isEqualTo(own);
+                            }
+                        },
+                        task -> new Thread(task).start()));
+            }
+            for (CompletableFuture<Void> caller : callers) {
+                caller.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void whoHasAnotherSecretIsRefused() throws Exception {
+        try (Pair pair = new Pair(Settings.DEFAULT, SECRET, OTHER)) {
+            assertRefused(service(pair));
+        }
+    }
+
+    @Test
+    void whoHasNoSecretIsRefused() throws Exception {
+        try (Pair pair = new Pair(Settings.DEFAULT, SECRET, Optional.empty())) {
+            assertRefused(service(pair));
+        }
+    }
+
+    @Test
+    void aNodeOfAClusterCallsNobodyWithoutEncryption() throws Exception {
+        try (Pair pair = new Pair(Settings.DEFAULT, Optional.empty(), SECRET)) {
+            assertRefused(service(pair));
+        }
+    }
+
+    private void assertRefused(Service remote) {
+        assertThatThrownBy(() -> remote.echo(new byte[1]))
+                .isInstanceOf(ServiceException.class)
+                .hasCauseInstanceOf(ConnectException.class);
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void nobodyListensBeyondTheMachineWithoutEncryption() throws Exception {
+        Security open = new Security(Optional.empty(), "n");
+        assertThatThrownBy(() -> open.listen("0.0.0.0", 0)).isInstanceOf(IOException.class);
+        new Security(SECRET, "n").listen("0.0.0.0", 0).close();
+    }
+
+    @Test
+    void whoConnectsAndSaysNothingIsLetGo() throws Exception {
+        try (Pair pair = new Pair(Settings.DEFAULT.withPings(100, 100), SECRET, SECRET);
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), pair.server.port())) {
+            silent.setSoTimeout(10_000);
+            // an alert, and the end
+            assertThat(silent.getInputStream().readAllBytes()).hasSizeLessThan(100);
+        }
+    }
+
+    @Test
+    void theAuthorityFollowsFromTheSecret() throws Exception {
+        assertThat(new ClusterAuthority(SECRET.get()).certificate())
+                .isEqualTo(new ClusterAuthority(SECRET.get()).certificate())
+                .isNotEqualTo(new ClusterAuthority(OTHER.get()).certificate());
+        new ClusterAuthority(SECRET.get())
+                .certificate()
+                .verify(new ClusterAuthority(SECRET.get()).certificate().getPublicKey());
+    }
+
+    /** RFC 8032, 7.1, test 1: whatever platform computes it, nodes must agree on the authority. */
+    @Test
+    void thePublicKeyIsThatOfTheStandard() throws Exception {
+        KeyPair pair = ClusterAuthority.pair(
+                HexFormat.of().parseHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"));
+        assertThat(HexFormat.of().formatHex(pair.getPublic().getEncoded()))
+                .endsWith("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+    }
+
+    @Test
+    void theSecretIsBehindTheServersInItsFile(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("cluster.token");
+        assertThat(ClusterToken.secret(file)).isEmpty();
+        Files.writeString(file, "127.0.0.1:2181,127.0.0.1:2182/" + SECRET.get() + "\n");
+        assertThat(ClusterToken.secret(file)).isEqualTo(SECRET);
+        Files.writeString(file, "127.0.0.1:2181/short");
+        assertThatThrownBy(() -> ClusterToken.secret(file)).hasMessageContaining("at least 32");
+    }
+}
