@@ -37,6 +37,11 @@ public final class Agent {
          */
         void withdraw(String service) throws HostException;
 
+        /** What data of live services are in this node alone, as sentences, by service. */
+        default Map<String, String> holds() {
+            return Map.of();
+        }
+
         /** Why a revision that was live is not any more, if the node has undone it by itself; else null. */
         String undone(String service, String digest);
     }
@@ -107,11 +112,15 @@ public final class Agent {
 
     private Map<String, Running> running() {
         Map<String, Running> running = new TreeMap<>();
-        host.live().forEach((service, digest) -> running.put(service, new Running(digest, true, null, null)));
+        Map<String, String> holds = host.holds();
+        host.live()
+                .forEach((service, digest) ->
+                        running.put(service, new Running(digest, true, null, null, holds.get(service))));
         refusals.forEach((service, refusal) -> running.merge(
                 service,
                 new Running(null, false, refusal.digest(), refusal.reason()),
-                (live, refused) -> new Running(live.digest(), true, refused.refused(), refused.reason())));
+                (live, refused) ->
+                        new Running(live.digest(), true, refused.refused(), refused.reason(), live.holds())));
         return running;
     }
 

@@ -212,6 +212,36 @@ class ConductorTest {
         assertThat(service.assigned()).containsEntry("d", "v1");
     }
 
+    @Test
+    void aServiceWhoseDataAreOnOneNodeRunsThereOrNotAtAll() {
+        nodes("a", "b", "c");
+        want(1);
+        step();
+        String home = service.assigned().keySet().iterator().next();
+        report(home, new Running("v1", true, null, null, "its data are in a store of this node"));
+        step();
+        assertThat(service.desired().home()).isEqualTo(home);
+
+        members.remove(home);
+        report(home, Running.NOTHING);
+        for (int i = 0; i < 5; i++) {
+            step();
+            now = now.plus(GRACE).plus(GRACE);
+        }
+        assertThat(service.assigned()).as("however long it is away").containsOnlyKeys(home);
+
+        nodes(home);
+        allServe();
+        step();
+        assertThat(service.desired().home()).as("where its data are for all").isNull();
+        members.remove(home);
+        report(home, Running.NOTHING);
+        step();
+        now = now.plus(GRACE).plus(GRACE);
+        step();
+        assertThat(service.assigned()).doesNotContainKey(home).hasSize(1);
+    }
+
     private void begin() {
         nodes("a", "b", "c");
         want(3);

@@ -96,6 +96,15 @@ final class Exported {
         exports.put(admin, made);
     }
 
+    /** The admin can do something else than before; what is exported by it stays. */
+    void again(RemoteServiceAdmin admin) {
+        Collection<ExportRegistration> known = exports.getOrDefault(admin, List.of());
+        if (known.stream().noneMatch(registration -> endpoint(registration).isPresent())) {
+            withdraw(admin, false);
+            export(admin);
+        }
+    }
+
     private static Optional<EndpointDescription> endpoint(ExportRegistration registration) {
         ExportReference reference = registration.getExportReference();
         return reference == null ? Optional.empty() : Optional.ofNullable(reference.getExportedEndpoint());

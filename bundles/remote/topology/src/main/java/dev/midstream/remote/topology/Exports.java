@@ -134,7 +134,8 @@ final class Exports {
 
         @Override
         public void modifiedService(ServiceReference<RemoteServiceAdmin> reference, RemoteServiceAdmin admin) {
-            // what it can do is asked for at each export
+            // a transport has come, or begun anew
+            change(() -> exported.values().forEach(export -> export.again(admin)));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.midstream.remote.topology;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -111,7 +112,7 @@ final class Imports implements EndpointEventListener {
             change(() -> {
                 if (admin == null) {
                     admin = found;
-                    endpoints.values().forEach(Imports.this::add);
+                    List.copyOf(endpoints.values()).forEach(Imports.this::add);
                 }
             });
             return found;
@@ -119,7 +120,8 @@ final class Imports implements EndpointEventListener {
 
         @Override
         public void modifiedService(ServiceReference<RemoteServiceAdmin> reference, RemoteServiceAdmin found) {
-            // what it can do is asked for at each import
+            // a transport has come: what could not be called may be now
+            change(() -> List.copyOf(endpoints.values()).forEach(Imports.this::add));
         }
 
         @Override

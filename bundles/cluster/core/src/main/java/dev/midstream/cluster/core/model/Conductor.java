@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * one ended. Used by one thread.
  *
  * <p><b>Guarantees.</b> A node loses a service only after as many others serve it as are wanted, or as there are nodes for
- * it. In a rollout one node at a time changes its revision, and only while all that changed before serve the new one.
+ * it. In a rollout one node at a time changes its revision, and only while all that changed before serve the new one. A
+ * service whose data are in one node alone runs there or not at all: elsewhere it would begin with none.
  */
 public final class Conductor {
     private final Duration grace;
@@ -56,13 +57,42 @@ public final class Conductor {
      * @return what is to be kept of it; equal to what was given if there is nothing to do
      */
     public Placed next(Placed service, Map<String, Member> members, Map<String, Integer> load, Instant now) {
-        Placed known = reconsider(service);
+        Placed known = reconsider(atHome(service));
         Placed placed = known.with(assign(known, members, load, now));
         return placed.rollout() == null || placed.rollout().ended() ? placed : roll(placed, now);
     }
 
+    /** What the node says that runs it decides whether it has a home. */
+    private static Placed atHome(Placed service) {
+        Desired desired = service.desired();
+        String home = desired.home();
+        if (home != null) {
+            Running there = service.on(home);
+            return there.digest() != null && there.holds() == null ? service.with(desired.withHome(null)) : service;
+        }
+        return service.assigned().keySet().stream()
+                .filter(node -> service.on(node).holds() != null)
+                .findFirst()
+                .map(node -> service.with(desired.withHome(node)))
+                .orElse(service);
+    }
+
+    /** However long its home is away. */
+    private static Map<String, String> assignHome(Placed service) {
+        String home = service.desired().home();
+        Map<String, String> next = new TreeMap<>(service.assigned());
+        next.putIfAbsent(home, digestOfNew(service));
+        if (service.serves(home)) {
+            next.keySet().retainAll(Set.of(home));
+        }
+        return next;
+    }
+
     private Map<String, String> assign(
             Placed service, Map<String, Member> members, Map<String, Integer> load, Instant now) {
+        if (service.desired().home() != null) {
+            return assignHome(service);
+        }
         Set<String> present = members.keySet();
         Map<String, String> next = new TreeMap<>(service.assigned());
         next.keySet().removeIf(node -> !present.contains(node) && gone(node, now));

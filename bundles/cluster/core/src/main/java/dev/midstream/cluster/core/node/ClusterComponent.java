@@ -93,6 +93,7 @@ public final class ClusterComponent {
                 starting -> new SwapsHost(
                         swaps,
                         digests,
+                        new Holdings(context),
                         starting.artifacts(),
                         () -> List.copyOf(successors.getTracked().values()),
                         new CanaryWatch(swaps, starting.registry())));

@@ -155,6 +155,9 @@ final class NodeCluster implements Cluster {
                     Kind.IMPOSSIBLE, "A service runs on at least 1 node of the cluster, not on " + instances);
         }
         return change(service, (desired, view) -> {
+            if (instances > 1) {
+                requireFree(desired, view);
+            }
             Desired next = desired.withInstances(instances);
             requireRoom(next, view);
             return next;
@@ -216,7 +219,28 @@ final class NodeCluster implements Cluster {
         });
     }
 
+    /** A service that left its data behind would go on with none. */
+    private static void requireFree(Desired desired, View view) {
+        String service = desired.service();
+        for (String node : view.live(service).keySet()) {
+            String holds = view.on(node, service).holds();
+            if (holds != null) {
+                throw new ClusterException(
+                        Kind.IMPOSSIBLE,
+                        service + " runs on " + node + " and nowhere else, for " + holds
+                                + ": put them where all nodes reach them first, such as PostgreSQL in"
+                                + " etc/org.ops4j.datasource-NAME.cfg of each node");
+            }
+        }
+        if (desired.home() != null) {
+            throw new ClusterException(
+                    Kind.IMPOSSIBLE,
+                    service + " has its data on " + desired.home() + ", which is away: it waits for that node");
+        }
+    }
+
     private static Desired moved(Desired desired, String from, String to, View view) {
+        requireFree(desired, view);
         Member target = member(view, to);
         Map<String, String> live = view.live(desired.service());
         if (live.containsKey(to)) {

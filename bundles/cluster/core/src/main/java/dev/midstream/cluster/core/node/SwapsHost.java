@@ -37,6 +37,7 @@ final class SwapsHost implements Agent.Host {
     private final Map<String, Integer> misses = new HashMap<>();
     private final Swaps swaps;
     private final Digests digests;
+    private final Holdings holdings;
     private final Artifacts artifacts;
     private final Supplier<List<Successors>> successors;
     private final CanaryWatch canaries;
@@ -44,11 +45,13 @@ final class SwapsHost implements Agent.Host {
     SwapsHost(
             Swaps swaps,
             Digests digests,
+            Holdings holdings,
             Artifacts artifacts,
             Supplier<List<Successors>> successors,
             CanaryWatch canaries) {
         this.swaps = swaps;
         this.digests = digests;
+        this.holdings = holdings;
         this.artifacts = artifacts;
         this.successors = successors;
         this.canaries = canaries;
@@ -65,6 +68,17 @@ final class SwapsHost implements Agent.Host {
             }
         }
         return live;
+    }
+
+    @Override
+    public Map<String, String> holds() {
+        Map<String, String> holds = new TreeMap<>();
+        for (Service service : swaps.services()) {
+            if (service.live() != null) {
+                holdings.of(service.live().bundle()).ifPresent(what -> holds.put(service.name(), what));
+            }
+        }
+        return holds;
     }
 
     private void tell(Service service, String digest) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What the node's swaps mean for the cluster, and the other way round. */
 class SwapsHostTest {
     private final FakeSwaps swaps = new FakeSwaps();
-    private final SwapsHost host = new SwapsHost(swaps, null, null, List::of, null);
+    private final SwapsHost host = new SwapsHost(swaps, null, null, null, List::of, null);
 
     @Test
     void aRevisionThatTheNodesWatchHasTakenBackIsUndone() {
