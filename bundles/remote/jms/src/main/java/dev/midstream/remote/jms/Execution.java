@@ -7,6 +7,7 @@ import dev.midstream.remote.codec.CodecException;
 import dev.midstream.remote.codec.ContractCodec;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.net.ConnectException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -107,6 +108,12 @@ final class Execution {
                         || cause instanceof UndeclaredThrowableException)
                 && cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof ServiceException absent
+                && absent.getType() == ServiceException.UNREGISTERED
+                && absent.getCause() instanceof ConnectException) {
+            // a door says so: nothing was called
+            return Answer.UNREGISTERED.with(String.valueOf(absent.getMessage()));
         }
         try {
             Buffer buffer = buffer();

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.osgi.framework.ServiceException;
 
 /**
- * What a caller is told when a call has no result. A cause of {@link ConnectException}, and the type
- * {@link ServiceException#UNREGISTERED}, say that it was certainly not executed.
+ * What a caller is told when a call has no result. A cause of {@link ConnectException} says that it was certainly not
+ * executed.
  */
 final class Failure {
     private Failure() {}
@@ -48,7 +48,7 @@ final class Failure {
     static ServiceException refused(Answer kind, byte[] answer) {
         String text = new String(answer, 1, answer.length - 1, StandardCharsets.UTF_8);
         return switch (kind) {
-            case UNREGISTERED -> new ServiceException(text, ServiceException.UNREGISTERED);
+            case UNREGISTERED -> new ServiceException(text, ServiceException.UNREGISTERED, new ConnectException(text));
             case LATE -> remote(text, new TimeoutException(text));
             case LOST -> remote(text, new EOFException(text));
             default -> remote(text, new IOException(text));
