@@ -2,7 +2,6 @@ package dev.midstream.launcher;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,8 +31,8 @@ record Start(
         Path log,
         String ready,
         Duration timeout,
-        Map<String, Integer> ports,
-        Map<String, Integer> later,
+        Map<String, InetSocketAddress> ports,
+        Map<String, InetSocketAddress> later,
         List<String> command) {
 
     private static final int ALREADY_IN_USE = 3;
@@ -47,8 +46,8 @@ record Start(
         Path log = null;
         String ready = null;
         Duration timeout = Duration.ofMinutes(2);
-        Map<String, Integer> ports = new LinkedHashMap<>();
-        Map<String, Integer> later = new LinkedHashMap<>();
+        Map<String, InetSocketAddress> ports = new LinkedHashMap<>();
+        Map<String, InetSocketAddress> later = new LinkedHashMap<>();
         List<String> command = new ArrayList<>();
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
@@ -69,9 +68,14 @@ record Start(
         return new Start(pid, console, log, ready, timeout, ports, later, command);
     }
 
-    private static void put(Map<String, Integer> ports, String text) {
-        String[] useAndPort = text.split("=", 2);
-        ports.put(useAndPort[0], Integer.valueOf(useAndPort[1]));
+    /** {@code USE=HOST:PORT} */
+    private static void put(Map<String, InetSocketAddress> ports, String text) {
+        String[] useAndPlace = text.split("=", 2);
+        int colon = useAndPlace[1].lastIndexOf(':');
+        ports.put(
+                useAndPlace[0],
+                new InetSocketAddress(
+                        useAndPlace[1].substring(0, colon), Integer.parseInt(useAndPlace[1].substring(colon + 1))));
     }
 
     int run() throws IOException, InterruptedException {
@@ -95,15 +99,16 @@ record Start(
     private List<String> taken() {
         return Stream.concat(ports.entrySet().stream(), later.entrySet().stream())
                 .filter(port -> !free(port.getValue()))
-                .map(port -> "Port " + port.getValue() + " (" + port.getKey() + ") is in use on 127.0.0.1.")
+                .map(port -> "Port " + port.getValue().getPort() + " (" + port.getKey() + ") is in use on "
+                        + port.getValue().getHostString() + ".")
                 .collect(Collectors.toList());
     }
 
-    private static boolean free(int port) {
+    private static boolean free(InetSocketAddress place) {
         try (ServerSocket socket = new ServerSocket()) {
             // connections that a former node left in TIME_WAIT are no obstacle to the next one
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.bind(place);
             return true;
         } catch (IOException e) {
             return false;
@@ -155,9 +160,9 @@ record Start(
     }
 
     private boolean listening() {
-        return ports.values().stream().allMatch(port -> {
+        return ports.values().stream().allMatch(place -> {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+                socket.connect(place, 500);
                 return true;
             } catch (IOException e) {
                 return false;

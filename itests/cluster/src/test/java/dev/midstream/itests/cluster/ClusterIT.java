@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -42,7 +44,7 @@ class ClusterIT {
         deploy(Midstream.bundle("probe"));
         deploy(Midstream.bundle("listener"));
         for (String node : NODES) {
-            CLUSTER.await("calls on " + node, () -> answers(node, "/ask") && answers(node, "/probe/version"));
+            Await.until("calls on " + node, () -> answers(node, "/ask") && answers(node, "/probe/version"));
         }
     }
 
@@ -52,8 +54,8 @@ class ClusterIT {
     }
 
     private static boolean answers(String node, String path) throws Exception {
-        var connection = (java.net.HttpURLConnection)
-                java.net.URI.create(CLUSTER.url(node, path)).toURL().openConnection();
+        var connection =
+                (HttpURLConnection) URI.create(CLUSTER.url(node, path)).toURL().openConnection();
         return connection.getResponseCode() == 200;
     }
 
@@ -94,9 +96,10 @@ class ClusterIT {
     @Order(1)
     void nothingFailsWhileServicesMoveScaleAndChange() throws Exception {
         String second = revisionOnAll("2.0.0");
-        try (Traffic traffic = new Traffic(CLUSTER, NODES);
-                Messages messages = new Messages(CLUSTER, List.of("node1", "node2"), "node3")) {
-            traffic.more(CLUSTER, 20);
+        try (Traffic traffic = new Traffic(CLUSTER::url, NODES);
+                Messages messages = new Messages(
+                        List.of(CLUSTER.broker("node1"), CLUSTER.broker("node2")), CLUSTER.broker("node3"))) {
+            traffic.more(20);
             for (String service : List.of(PROBE, LISTENER)) {
                 String there = CLUSTER.places("node1", service).get(0);
                 String other = NODES.stream()
@@ -105,24 +108,24 @@ class ClusterIT {
                         .orElseThrow();
                 CLUSTER.shell("node1", "ms:move " + service + " " + other);
                 assertThat(CLUSTER.places("node1", service)).containsExactly(other);
-                traffic.more(CLUSTER, 50);
+                traffic.more(50);
                 CLUSTER.shell("node1", "ms:move " + service + " " + there);
                 assertThat(CLUSTER.places("node1", service)).containsExactly(there);
-                traffic.more(CLUSTER, 50);
+                traffic.more(50);
                 CLUSTER.shell("node1", "ms:scale " + service + " 3");
                 assertThat(CLUSTER.places("node1", service)).containsExactlyElementsOf(NODES);
-                traffic.more(CLUSTER, 50);
+                traffic.more(50);
             }
             CLUSTER.shell("node2", "ms:deploy --hold 1s '" + second + "'");
-            traffic.more(CLUSTER, 50);
+            traffic.more(50);
             for (String service : List.of(PROBE, LISTENER)) {
                 CLUSTER.shell("node1", "ms:scale " + service + " 1");
                 assertThat(CLUSTER.places("node1", service)).hasSize(1);
             }
-            traffic.more(CLUSTER, 50);
+            traffic.more(50);
             traffic.close();
             messages.sendNoMore();
-            CLUSTER.await("all work done", () -> messages.missing().isEmpty());
+            Await.until("all work done", () -> messages.missing().isEmpty());
             say("Moves, scaling, a rollout", traffic);
             System.out.printf(
                     "%d messages, all done, %d more than once%n", messages.acknowledged(), messages.repeated());
@@ -146,8 +149,8 @@ class ClusterIT {
     void aBadRevisionIsUndoneEverywhere() throws Exception {
         CLUSTER.shell("node1", "ms:scale " + PROBE + " 3");
         Path bad = revision("3.0.0", "Probe-Fails-Every", "4");
-        try (Traffic traffic = new Traffic(CLUSTER, NODES)) {
-            traffic.more(CLUSTER, 20);
+        try (Traffic traffic = new Traffic(CLUSTER::url, NODES)) {
+            traffic.more(20);
             assertThatThrownBy(() -> CLUSTER.shell("node1", "ms:deploy --canary 25,50 --hold 5s '" + bad + "'"))
                     .hasMessageContaining("undone");
             traffic.close();
@@ -168,15 +171,15 @@ class ClusterIT {
     @Test
     @Order(3)
     void whileZooKeeperIsAwayWhatRunsGoesOn() throws Exception {
-        try (Traffic traffic = new Traffic(CLUSTER, NODES)) {
-            traffic.more(CLUSTER, 20);
+        try (Traffic traffic = new Traffic(CLUSTER::url, NODES)) {
+            traffic.more(20);
             CLUSTER.killZooKeeper();
-            traffic.more(CLUSTER, 1500);
+            traffic.more(1500);
             assertThat(CLUSTER.shell("node2", "ms:nodes")).contains("cannot be reached");
             CLUSTER.startAgain(3);
-            CLUSTER.await(
+            Await.until(
                     "the registry", () -> !CLUSTER.shell("node2", "ms:nodes").contains("cannot be reached"));
-            traffic.more(CLUSTER, 50);
+            traffic.more(50);
             CLUSTER.shell("node1", "ms:scale " + PROBE + " 2");
             traffic.close();
             say("ZooKeeper away", traffic);
@@ -195,18 +198,18 @@ class ClusterIT {
                 .orElseThrow();
         List<String> others =
                 NODES.stream().filter(node -> !node.equals(victim)).toList();
-        try (Traffic traffic = new Traffic(CLUSTER, others)) {
-            traffic.more(CLUSTER, 50);
+        try (Traffic traffic = new Traffic(CLUSTER::url, others)) {
+            traffic.more(50);
             long begun = System.nanoTime();
             CLUSTER.kill(victim);
-            CLUSTER.await(
+            Await.until(
                     "two places",
                     () -> CLUSTER.places(others.get(0), PROBE).stream()
                                     .filter(others::contains)
                                     .count()
                             == 2);
             System.out.printf("Served on two nodes again %.1f s after a death%n", (System.nanoTime() - begun) / 1e9);
-            traffic.more(CLUSTER, 50);
+            traffic.more(50);
             traffic.close();
             say("A node's death", traffic);
             Map<String, Map<String, Long>> failures = traffic.failures();
@@ -218,6 +221,6 @@ class ClusterIT {
             assertThat(failed).as("not more than could be under way there").isLessThanOrEqualTo(8);
         }
         CLUSTER.start(victim);
-        CLUSTER.await("the node", () -> CLUSTER.shell("node1", "ms:nodes").contains(victim));
+        Await.until("the node", () -> CLUSTER.shell("node1", "ms:nodes").contains(victim));
     }
 }

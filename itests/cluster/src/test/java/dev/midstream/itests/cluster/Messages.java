@@ -1,11 +1,14 @@
 package dev.midstream.itests.cluster;
 
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,45 +18,48 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends work on some nodes in turn and reads on another what was done: the acknowledged texts, and how often each was
+ * Sends work to some nodes and reads on another what was done: the acknowledged texts, and how often each was
  * done.
  */
 final class Messages implements AutoCloseable {
     private static final long SOON_MILLIS = 200;
-    private static final Duration EACH = Duration.ofMillis(10);
+    private static final Duration EACH = Duration.ofMillis(20);
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
-    private final Thread sending;
+    private final List<Thread> sending = new ArrayList<>();
     private final Thread reading;
     private volatile boolean sendNoMore;
     private volatile boolean readNoMore;
 
-    Messages(Midstream cluster, List<String> from, String to) throws Exception {
-        List<JMSContext> senders = new java.util.ArrayList<>();
-        for (String node : from) {
-            senders.add(cluster.broker(node).createContext());
+    /**
+     * @param from brokers to send to, each by a thread of its own
+     * @param to the broker to read from
+     */
+    Messages(List<? extends ConnectionFactory> from, ConnectionFactory to) {
+        for (int i = 0; i < from.size(); i++) {
+            ConnectionFactory factory = from.get(i);
+            String name = "work " + i + "-";
+            sending.add(new Thread(() -> send(factory, name), name));
         }
-        JMSContext reader = cluster.broker(to).createContext();
-        sending = new Thread(() -> send(senders), "send");
-        reading = new Thread(() -> read(reader), "read");
-        sending.start();
+        reading = new Thread(() -> read(to.createContext()), "read");
+        sending.forEach(Thread::start);
         reading.start();
     }
 
-    private void send(List<JMSContext> senders) {
-        for (int n = 0; !sendNoMore; n++) {
-            JMSContext sender = senders.get(n % senders.size());
-            String text = "work " + n;
-            try {
-                sender.createProducer().send(sender.createQueue("listener.work"), text);
-                acknowledged.add(text);
-            } catch (JMSRuntimeException e) {
-                LockSupport.parkNanos(EACH.toNanos()); // not acknowledged: it may be there or not
+    private void send(ConnectionFactory factory, String name) {
+        try (JMSContext sender = factory.createContext()) {
+            for (int n = 0; !sendNoMore; n++) {
+                try {
+                    sender.createProducer().send(sender.createQueue("listener.work"), name + n);
+                    acknowledged.add(name + n);
+                } catch (JMSRuntimeException e) {
+                    continue; // not acknowledged: it may be there or not
+                } finally {
+                    LockSupport.parkNanos(EACH.toNanos());
+                }
             }
-            LockSupport.parkNanos(EACH.toNanos());
         }
-        senders.forEach(JMSContext::close);
     }
 
     private void read(JMSContext reader) {
@@ -65,7 +71,7 @@ final class Messages implements AutoCloseable {
                             .incrementAndGet();
                 }
             }
-        } catch (jakarta.jms.JMSException e) {
+        } catch (JMSException e) {
             throw new IllegalStateException(e);
         }
         reader.close();
@@ -73,7 +79,9 @@ final class Messages implements AutoCloseable {
 
     void sendNoMore() throws InterruptedException {
         sendNoMore = true;
-        sending.join();
+        for (Thread thread : sending) {
+            thread.join();
+        }
     }
 
     int acknowledged() {

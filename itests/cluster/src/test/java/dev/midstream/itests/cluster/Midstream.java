@@ -3,19 +3,13 @@ package dev.midstream.itests.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.activemq.ActiveMQConnectionFactory;
 
 /** A cluster on this machine, as an operator has it: by the launcher and its shell. */
@@ -91,7 +85,12 @@ final class Midstream implements AutoCloseable {
 
     /** Nodes on which a service can be called, as a node knows it. */
     List<String> places(String node, String service) throws Exception {
-        for (JsonNode each : json(node, "ms:nodes --json").get("services")) {
+        return places(json(node, "ms:nodes --json"), service);
+    }
+
+    /** @param report what {@code ms:nodes --json} prints */
+    static List<String> places(JsonNode report, String service) {
+        for (JsonNode each : report.get("services")) {
             if (each.get("service").asText().equals(service)) {
                 List<String> places = new ArrayList<>();
                 each.get("places").forEach(place -> {
@@ -137,31 +136,6 @@ final class Midstream implements AutoCloseable {
 
     private static ProcessHandle process(Path file) throws IOException {
         return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
-    }
-
-    void await(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.call()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("Not within " + PATIENCE + ": " + what + "\n" + logs());
-            }
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
-    }
-
-    /** The last lines of each node's log. */
-    String logs() {
-        return Stream.of("node1", "node2", "node3").map(this::log).collect(Collectors.joining("\n"));
-    }
-
-    private String log(String node) {
-        Path file = home(node).resolve("data/log/karaf.log");
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-            List<String> all = lines.toList();
-            return "---- " + node + "\n" + String.join("\n", all.subList(Math.max(0, all.size() - 40), all.size()));
-        } catch (IOException | UncheckedIOException e) {
-            return "---- " + node + " has no log: " + e;
-        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** REST through every node, and calls from every node, at a steady rate. */
 final class Traffic implements AutoCloseable {
@@ -14,10 +15,11 @@ final class Traffic implements AutoCloseable {
 
     private final Map<String, Load> loads = new TreeMap<>();
 
-    Traffic(Midstream cluster, List<String> nodes) {
+    /** @param url of a path on a node */
+    Traffic(BiFunction<String, String, String> url, List<String> nodes) {
         for (String node : nodes) {
             for (String path : List.of("/probe/version", "/ask")) {
-                Request request = Request.get(cluster.url(node, path), null).withVersion(response -> response.text());
+                Request request = Request.get(url.apply(node, path), null).withVersion(response -> response.text());
                 loads.put(node + path, Load.start(node + path, CONNECTIONS, RATE, List.of(request)));
             }
         }
@@ -48,9 +50,9 @@ final class Traffic implements AutoCloseable {
     }
 
     /** Waits until every node has answered so many more. */
-    void more(Midstream cluster, int requests) throws Exception {
+    void more(int requests) throws Exception {
         List<Long> before = counts();
-        cluster.await("more requests", () -> {
+        Await.until("more requests", () -> {
             List<Long> now = counts();
             for (int i = 0; i < now.size(); i++) {
                 if (now.get(i) < before.get(i) + requests) {

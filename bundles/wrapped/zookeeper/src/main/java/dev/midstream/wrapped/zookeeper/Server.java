@@ -12,11 +12,12 @@ import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
 /**
- * One ZooKeeper server on the loopback address, for a cluster on this machine; for a real one run an ensemble. What it
- * has acknowledged is on disk. It has no web server, no JMX listener, and of
- * the four-letter words only {@code srvr}, which ZooKeeper does not let go of.
+ * One ZooKeeper server, for a cluster on this machine or for trying one out; for a real one run an ensemble. What it has
+ * acknowledged is on disk. It has no web server, no JMX listener, and of the four-letter words only {@code srvr}, which
+ * ZooKeeper does not let go of.
  *
- * <p>{@code Server DIR PORT} prints a line when it can be called, and runs until the process is ended.
+ * <p>{@code Server DIR PORT [HOST]} prints a line when it can be called, and runs until the process is ended. It listens on
+ * the loopback address unless it is told another.
  */
 public final class Server implements AutoCloseable {
     /** Sessions end within this much of their timeout. */
@@ -38,6 +39,10 @@ public final class Server implements AutoCloseable {
      * @param port to listen on, 0 for any
      */
     public Server(Path folder, int port) throws IOException, InterruptedException {
+        this(folder, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private Server(Path folder, InetSocketAddress address) throws IOException, InterruptedException {
         // read once, when its classes are loaded; fsync is on unless somebody switches it off
         setIfAbsent("zookeeper.4lw.commands.whitelist", "none");
         setIfAbsent("zookeeper.maxCnxns", Integer.toString(CONNECTIONS));
@@ -46,7 +51,7 @@ public final class Server implements AutoCloseable {
         server = new ZooKeeperServer(data, data, TICK_MILLIS);
         server.setMaxSessionTimeout(LONGEST_SESSION_MILLIS);
         connections = new NIOServerCnxnFactory();
-        connections.configure(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECTIONS, -1, false);
+        connections.configure(address, CONNECTIONS, -1, false);
         connections.startup(server);
         cleanup = new DatadirCleanupManager(data, data, SNAPSHOTS, CLEANUP_HOURS);
         cleanup.start();
@@ -74,14 +79,16 @@ public final class Server implements AutoCloseable {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        if (args.length != 2 || !args[1].matches("\\d{1,5}")) {
-            System.err.println("Usage: Server DIR PORT");
+        if (args.length < 2 || args.length > 3 || !args[1].matches("\\d{1,5}")) {
+            System.err.println("Usage: Server DIR PORT [HOST]");
             System.exit(2);
             return;
         }
-        try (Server running = new Server(Path.of(args[0]), Integer.parseInt(args[1]))) {
+        String host =
+                args.length == 3 ? args[2] : InetAddress.getLoopbackAddress().getHostAddress();
+        try (Server running = new Server(Path.of(args[0]), new InetSocketAddress(host, Integer.parseInt(args[1])))) {
             Runtime.getRuntime().addShutdownHook(new Thread(running::close, "zookeeper-stop"));
-            System.out.println("ZooKeeper listens on 127.0.0.1:" + running.port() + ", its data is in " + args[0]);
+            System.out.println("ZooKeeper listens on " + host + ":" + running.port() + ", its data is in " + args[0]);
             running.connections.join();
         } catch (IOException e) {
             System.err.println("ZooKeeper cannot run in " + args[0] + " on port " + args[1] + ": " + e.getMessage()
