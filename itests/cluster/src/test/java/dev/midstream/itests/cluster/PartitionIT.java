@@ -32,6 +32,7 @@ class PartitionIT {
     @BeforeAll
     static void start() throws Exception {
         tidy();
+        run("rm", "-rf", FOLDER.toString());
         run("ip", "link", "add", "msbridge", "type", "bridge");
         run("ip", "addr", "add", host(254) + "/24", "dev", "msbridge");
         run("ip", "link", "set", "msbridge", "up");

@@ -4,16 +4,14 @@ import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.Node;
 import dev.midstream.cluster.api.Subscription;
 import dev.midstream.messaging.queues.api.BrokerPeers;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** The brokers of the other nodes of the cluster that this one is in. */
+/** The brokers of the other nodes of the cluster that this one is in, at the ports that they listen on. */
 @Component
 public final class ClusterPeers implements BrokerPeers {
     private final Cluster cluster;
@@ -29,18 +27,10 @@ public final class ClusterPeers implements BrokerPeers {
         for (Node node : cluster.nodes()) {
             Integer port = node.ports().get(Node.BROKER);
             if (!node.self() && port != null) {
-                peers.put(node.id(), URI.create(scheme(node.host()) + "://" + node.host() + ":" + port));
+                peers.put(node.id(), URI.create("tcp://" + node.host() + ":" + port));
             }
         }
         return peers;
-    }
-
-    private static String scheme(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress() ? "tcp" : "ssl";
-        } catch (UnknownHostException e) {
-            return "ssl"; // what cannot be found out is not of this machine
-        }
     }
 
     @Override
