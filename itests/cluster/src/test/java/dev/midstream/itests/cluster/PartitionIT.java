@@ -154,7 +154,7 @@ class PartitionIT {
     }
 
     private static Path log() throws IOException {
-        return Files.createDirectories(FOLDER).resolve("out.log");
+        return Files.createDirectories(FOLDER.resolveSibling("out")).resolve("partition.log");
     }
 
     /** What it has printed, or null if it failed. */
@@ -193,6 +193,7 @@ class PartitionIT {
         try (Traffic traffic = new Traffic(PartitionIT::url, REST);
                 Messages messages = new Messages(List.of(broker("node1"), broker("node3")), broker("node2"))) {
             traffic.more(50);
+            Await.until("messages", () -> messages.acknowledged() > 100);
             int before = messages.acknowledged();
             long cut = System.nanoTime();
             run("ip", "link", "set", "msveth3", "down");

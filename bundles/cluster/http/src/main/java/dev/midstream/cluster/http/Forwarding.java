@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -83,35 +86,51 @@ final class Forwarding {
 
     /** Whether the client has its answer. */
     private boolean forward(Way way) throws IOException {
-        way.begin();
+        CompletableFuture<HttpResponse<InputStream>> answering =
+                client.sendAsync(build(way), BodyHandlers.ofInputStream());
+        Runnable breakOff = () -> breakOff(answering);
+        way.begin(breakOff);
         boolean reached = false;
         try {
-            HttpResponse<InputStream> answer = client.send(build(way), BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = answering.get();
             reached = true;
             pass(answer);
             return true;
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            tried.add(way);
-            return false;
+        } catch (ExecutionException | CancellationException e) {
+            return failed(way, e instanceof CancellationException ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             reached = true; // it says nothing of the node
             unavailable("this node stops");
             return true;
-        } catch (IOException e) {
-            if (reached) {
-                throw e;
-            }
-            if (SAFE.contains(request.getMethod()) && !sent) {
-                tried.add(way);
-                return false;
-            }
-            unavailable("node " + way.node() + " was lost while it had the request, which may have had its effect: "
-                    + e.getClass().getSimpleName());
-            return true;
         } finally {
-            way.end(reached);
+            way.end(breakOff, reached);
         }
+    }
+
+    private static void breakOff(CompletableFuture<HttpResponse<InputStream>> answering) {
+        if (answering.cancel(true)) {
+            return;
+        }
+        answering.thenAccept(answer -> {
+            try {
+                answer.body().close();
+            } catch (IOException e) {
+                return; // it is broken off already
+            }
+        });
+    }
+
+    /** Whether the client has its answer, which is then that there is none. */
+    private boolean failed(Way way, Throwable failure) throws IOException {
+        boolean left = !(failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException);
+        if (!left || SAFE.contains(request.getMethod()) && !sent) {
+            tried.add(way);
+            return false;
+        }
+        unavailable("node " + way.node() + " was lost while it had the request, which may have had its effect: "
+                + failure.getClass().getSimpleName());
+        return true;
     }
 
     private HttpRequest build(Way way) {

@@ -1,16 +1,20 @@
 package dev.midstream.cluster.http;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** The way to one other node: how many requests are under way there, and whether it was reached last. Thread-safe. */
+/**
+ * The way to one other node: which requests are under way there, and whether it was reached last. Thread-safe; when the
+ * node is gone those under way are broken off, for nobody may ever answer them.
+ */
 final class Way {
     private static final long REST_NANOS = 1_000_000_000L;
 
     private final String node;
     private final String url;
     private final LongSupplier nanos;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Set<Runnable> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean failed;
     private volatile long restsUntil;
 
@@ -30,16 +34,22 @@ final class Way {
     }
 
     int inFlight() {
-        return inFlight.get();
+        return underWay.size();
     }
 
-    void begin() {
-        inFlight.incrementAndGet();
+    /** @param breakOff ends the request's waiting; may be called at any time until its end, by any thread */
+    void begin(Runnable breakOff) {
+        underWay.add(breakOff);
+    }
+
+    /** The node is not in the cluster any more. */
+    void gone() {
+        underWay.forEach(Runnable::run);
     }
 
     /** @param reached whether the node has answered */
-    void end(boolean reached) {
-        inFlight.decrementAndGet();
+    void end(Runnable breakOff, boolean reached) {
+        underWay.remove(breakOff);
         restsUntil = reached ? 0 : nanos.getAsLong() + REST_NANOS;
         failed = !reached;
     }

@@ -23,7 +23,10 @@ final class Ways {
     synchronized void said(String node, Served says) {
         Served before = says == null ? served.remove(node) : served.put(node, says);
         if (says == null || before != null && !before.url().equals(says.url())) {
-            nodes.remove(node);
+            Way left = nodes.remove(node);
+            if (left != null) {
+                left.gone();
+            }
         }
         Map<String, List<Way>> next = new HashMap<>();
         served.forEach((name, its) -> {

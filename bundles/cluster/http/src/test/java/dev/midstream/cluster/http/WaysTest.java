@@ -2,6 +2,7 @@ package dev.midstream.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,20 +54,33 @@ class WaysTest {
     }
 
     @Test
+    void whatIsUnderWayToANodeThatIsGoneIsBrokenOff() {
+        ways.said("a", served("a", "storage", "/storage/*"));
+        List<String> ended = new ArrayList<>();
+        Runnable request = () -> ended.add("request");
+        ways.to("/storage/x").get(0).begin(request);
+        ways.said("a", served("a", "storage", "/storage/*", "/more"));
+        assertThat(ended).isEmpty();
+        ways.said("a", null);
+        assertThat(ended).containsExactly("request");
+    }
+
+    @Test
     void aNodeThatWasNotReachedIsTakenOnlyIfThereIsNoOther() {
         ways.said("a", served("a", "storage", "/storage/*"));
         ways.said("b", served("b", "storage", "/storage/*"));
         List<Way> all = ways.to("/storage/x");
         Way failed = all.get(0);
-        failed.begin();
-        failed.end(false);
+        Runnable first = () -> {};
+        failed.begin(first);
+        failed.end(first, false);
         for (int draw = 0; draw < 20; draw++) {
             assertThat(Ways.pick(all, Set.of())).isSameAs(all.get(1));
         }
         assertThat(Ways.pick(all, Set.of(all.get(1)))).isSameAs(failed);
         assertThat(Ways.pick(all, Set.copyOf(all))).isNull();
-        failed.begin();
-        failed.end(true);
+        failed.begin(first);
+        failed.end(first, true);
         assertThat(failed.rests()).isFalse();
     }
 }
