@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -16,22 +14,17 @@ import org.osgi.service.remoteserviceadmin.RemoteConstants;
 import org.osgi.service.remoteserviceadmin.RemoteServiceAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Exports what has {@code service.exported.interfaces}: gates by their doors, and services that are not managed as they
- * are. All changes are made by one thread, in the order in which they were heard of, so that a registry event never waits
- * for a transport.
+ * are.
  */
 final class Exports {
-    private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
-
     private final BundleContext context;
     private final Gates gates;
     private final String node;
     private final Listeners listeners;
-    private final Executor changes;
+    private final Changes changes;
     private final ServiceTracker<Object, ServiceReference<?>> services;
     private final ServiceTracker<RemoteServiceAdmin, RemoteServiceAdmin> admins;
     /** By the thread of the changes alone, as is the next one. */
@@ -39,7 +32,7 @@ final class Exports {
 
     private final List<RemoteServiceAdmin> known = new ArrayList<>();
 
-    Exports(BundleContext context, Gates gates, Listeners listeners, Executor changes) throws InvalidSyntaxException {
+    Exports(BundleContext context, Gates gates, Listeners listeners, Changes changes) throws InvalidSyntaxException {
         this.context = context;
         this.gates = gates;
         this.node = Node.name(context);
@@ -64,20 +57,6 @@ final class Exports {
         admins.close();
     }
 
-    private void change(Runnable change) {
-        try {
-            changes.execute(() -> {
-                try {
-                    change.run();
-                } catch (RuntimeException | LinkageError e) {
-                    LOG.error("A change of what this node exports could not be made", e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Not changed: this node exports nothing any more", e);
-        }
-    }
-
     /** A revision's own service, in whose place its gate is exported. */
     private boolean behindGate(ServiceReference<?> service) {
         Bundle bundle = service.getBundle();
@@ -90,7 +69,7 @@ final class Exports {
             if (behindGate(service)) {
                 return null;
             }
-            change(() -> {
+            changes.make(() -> {
                 Exported export = Exported.of(service, gates, context, node, listeners);
                 exported.put(service, export);
                 known.forEach(export::export);
@@ -100,7 +79,7 @@ final class Exports {
 
         @Override
         public void modifiedService(ServiceReference<Object> service, ServiceReference<?> same) {
-            change(() -> {
+            changes.make(() -> {
                 Exported export = exported.get(service);
                 if (export != null) {
                     export.modified();
@@ -110,7 +89,7 @@ final class Exports {
 
         @Override
         public void removedService(ServiceReference<Object> service, ServiceReference<?> same) {
-            change(() -> {
+            changes.make(() -> {
                 Exported export = exported.remove(service);
                 if (export != null) {
                     export.close();
@@ -124,7 +103,7 @@ final class Exports {
         public RemoteServiceAdmin addingService(ServiceReference<RemoteServiceAdmin> reference) {
             RemoteServiceAdmin admin = context.getService(reference);
             if (admin != null) {
-                change(() -> {
+                changes.make(() -> {
                     known.add(admin);
                     exported.values().forEach(export -> export.export(admin));
                 });
@@ -135,12 +114,12 @@ final class Exports {
         @Override
         public void modifiedService(ServiceReference<RemoteServiceAdmin> reference, RemoteServiceAdmin admin) {
             // a transport has come, or begun anew
-            change(() -> exported.values().forEach(export -> export.again(admin)));
+            changes.make(() -> exported.values().forEach(export -> export.again(admin)));
         }
 
         @Override
         public void removedService(ServiceReference<RemoteServiceAdmin> reference, RemoteServiceAdmin admin) {
-            change(() -> {
+            changes.make(() -> {
                 known.remove(admin);
                 exported.values().forEach(export -> export.withdraw(admin, true));
             });

@@ -3,8 +3,6 @@ package dev.midstream.remote.topology;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.remoteserviceadmin.EndpointDescription;
@@ -22,7 +20,7 @@ final class Imports implements EndpointEventListener {
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
 
     private final BundleContext context;
-    private final Executor changes;
+    private final Changes changes;
     private final ServiceTracker<RemoteServiceAdmin, RemoteServiceAdmin> admins;
     /** By the thread of the changes alone, as are the next ones. */
     private final Map<String, EndpointDescription> endpoints = new LinkedHashMap<>();
@@ -30,7 +28,7 @@ final class Imports implements EndpointEventListener {
     private final Map<String, ImportRegistration> imports = new LinkedHashMap<>();
     private RemoteServiceAdmin admin;
 
-    Imports(BundleContext context, Executor changes) {
+    Imports(BundleContext context, Changes changes) {
         this.context = context;
         this.changes = changes;
         this.admins = new ServiceTracker<>(context, RemoteServiceAdmin.class, new Admins());
@@ -38,31 +36,17 @@ final class Imports implements EndpointEventListener {
     }
 
     void close() {
-        change(() -> imports.values().forEach(ImportRegistration::close));
+        changes.make(() -> imports.values().forEach(ImportRegistration::close));
         admins.close();
-    }
-
-    private void change(Runnable change) {
-        try {
-            changes.execute(() -> {
-                try {
-                    change.run();
-                } catch (RuntimeException | LinkageError e) {
-                    LOG.error("A change of what this node imports could not be made", e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Not changed: this node imports nothing any more", e);
-        }
     }
 
     @Override
     public void endpointChanged(EndpointEvent event, String filter) {
         EndpointDescription endpoint = event.getEndpoint();
         switch (event.getType()) {
-            case EndpointEvent.ADDED -> change(() -> add(endpoint));
-            case EndpointEvent.MODIFIED -> change(() -> modify(endpoint));
-            default -> change(() -> remove(endpoint.getId()));
+            case EndpointEvent.ADDED -> changes.make(() -> add(endpoint));
+            case EndpointEvent.MODIFIED -> changes.make(() -> modify(endpoint));
+            default -> changes.make(() -> remove(endpoint.getId()));
         }
     }
 
@@ -109,7 +93,7 @@ final class Imports implements EndpointEventListener {
         @Override
         public RemoteServiceAdmin addingService(ServiceReference<RemoteServiceAdmin> reference) {
             RemoteServiceAdmin found = context.getService(reference);
-            change(() -> {
+            changes.make(() -> {
                 if (admin == null) {
                     admin = found;
                     List.copyOf(endpoints.values()).forEach(Imports.this::add);
@@ -121,12 +105,12 @@ final class Imports implements EndpointEventListener {
         @Override
         public void modifiedService(ServiceReference<RemoteServiceAdmin> reference, RemoteServiceAdmin found) {
             // a transport has come: what could not be called may be now
-            change(() -> List.copyOf(endpoints.values()).forEach(Imports.this::add));
+            changes.make(() -> List.copyOf(endpoints.values()).forEach(Imports.this::add));
         }
 
         @Override
         public void removedService(ServiceReference<RemoteServiceAdmin> reference, RemoteServiceAdmin gone) {
-            change(() -> {
+            changes.make(() -> {
                 if (admin == gone) {
                     imports.clear();
                     admin = null;

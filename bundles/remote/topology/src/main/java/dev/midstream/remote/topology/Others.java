@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -41,7 +39,7 @@ final class Others {
     private final Contracts contracts;
     private final Patience patience;
     private final Duration linger;
-    private final ScheduledExecutorService changes;
+    private final Changes changes;
     private final BundleListener bundles = this::bundleChanged;
     private final ServiceTracker<Object, ServiceReference<Object>> imported;
     /** By the thread of the changes alone, as is the next one. */
@@ -58,7 +56,7 @@ final class Others {
         }
     }
 
-    Others(BundleContext context, Gates gates, Patience patience, Duration linger, ScheduledExecutorService changes)
+    Others(BundleContext context, Gates gates, Patience patience, Duration linger, Changes changes)
             throws InvalidSyntaxException {
         this.context = context;
         this.gates = gates;
@@ -74,19 +72,7 @@ final class Others {
     void close() {
         context.removeBundleListener(bundles);
         imported.close();
-        change(() -> List.copyOf(services.keySet()).forEach(service -> gates.elsewhere(service, List.of())));
-    }
-
-    private void change(Runnable change) {
-        if (!changes.isShutdown()) {
-            changes.execute(() -> {
-                try {
-                    change.run();
-                } catch (RuntimeException | LinkageError e) {
-                    LOG.error("What other nodes offer could not be taken note of", e);
-                }
-            });
-        }
+        changes.make(() -> List.copyOf(services.keySet()).forEach(service -> gates.elsewhere(service, List.of())));
     }
 
     private static String service(ServiceReference<?> reference) {
@@ -127,7 +113,7 @@ final class Others {
         if (gates.live(service).isPresent()) {
             drop(service);
         } else {
-            changes.schedule(() -> drop(service), linger.toMillis(), TimeUnit.MILLISECONDS);
+            changes.later(linger, () -> drop(service));
         }
     }
 
@@ -152,7 +138,7 @@ final class Others {
 
     private void bundleChanged(BundleEvent event) {
         if (event.getType() == BundleEvent.STARTED) {
-            change(() -> {
+            changes.make(() -> {
                 List<ServiceReference<Object>> again = new ArrayList<>(waiting);
                 waiting.clear();
                 again.forEach(this::add);
@@ -163,7 +149,7 @@ final class Others {
     private final class Customizer implements ServiceTrackerCustomizer<Object, ServiceReference<Object>> {
         @Override
         public ServiceReference<Object> addingService(ServiceReference<Object> reference) {
-            change(() -> add(reference));
+            changes.make(() -> add(reference));
             return reference;
         }
 
@@ -174,7 +160,7 @@ final class Others {
 
         @Override
         public void removedService(ServiceReference<Object> reference, ServiceReference<Object> same) {
-            change(() -> remove(reference));
+            changes.make(() -> remove(reference));
         }
     }
 }

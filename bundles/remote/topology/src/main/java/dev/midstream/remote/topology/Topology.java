@@ -29,7 +29,7 @@ public final class Topology {
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration LINGER = Duration.ofSeconds(30);
 
-    private final ScheduledExecutorService changes = thread("midstream-topology");
+    private final Changes changes = new Changes(thread("midstream-topology"));
     /** Apart, for a call that is tried again may block. */
     private final ScheduledExecutorService again = thread("midstream-call-again");
 
@@ -74,7 +74,7 @@ public final class Topology {
         imports.close();
         others.close();
         listeners.close();
-        changes.shutdown();
+        changes.end();
         again.shutdownNow();
     }
 }
