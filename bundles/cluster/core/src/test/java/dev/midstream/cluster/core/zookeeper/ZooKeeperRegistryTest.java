@@ -204,7 +204,8 @@ class ZooKeeperRegistryTest {
                 CuratorFramework other = client("digest", Keys.login(TestZooKeeper.SECRET))) {
             observer.listen((where, name, entry) -> told.add(entry == null ? name + " is gone" : entry.text()));
             observer.keep("members");
-            await().atMost(20, TimeUnit.SECONDS).until(() -> observer.standing().reachable());
+            observer.announce("members", "observer", "here"); // and by that makes the folder, with its rights
+            await().atMost(20, TimeUnit.SECONDS).until(() -> told.contains("here"));
             for (int i = 0; i < most && !told.contains("a is gone"); i++) {
                 Ephemerals session = new Ephemerals(i % 2 == 0 ? one : other);
                 String text = "text " + i;
