@@ -195,17 +195,25 @@ class ZooKeeperRegistryTest {
         assertThat(replaced(Duration.ZERO, 200)).isTrue();
     }
 
+    private void awaitPath(String path) throws Exception {
+        try (CuratorFramework client = client("digest", Keys.login(TestZooKeeper.SECRET))) {
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> client.checkExists().forPath(path) != null);
+        }
+    }
+
     /** Two sessions replace what the other one says, one after the other. Whether it was missing for an observer. */
     private boolean replaced(Duration linger, int most) throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
+        joined("maker").announce("members", "maker", "the folder is there");
+        awaitPath("/midstream/members/maker");
         try (ZooKeeperRegistry observer = new ZooKeeperRegistry(
                         "observer", zooKeeper.address(), TestZooKeeper.SECRET, TestZooKeeper.SESSION, linger);
                 CuratorFramework one = client("digest", Keys.login(TestZooKeeper.SECRET));
                 CuratorFramework other = client("digest", Keys.login(TestZooKeeper.SECRET))) {
             observer.listen((where, name, entry) -> told.add(entry == null ? name + " is gone" : entry.text()));
             observer.keep("members");
-            observer.announce("members", "observer", "here"); // and by that makes the folder, with its rights
-            await().atMost(20, TimeUnit.SECONDS).until(() -> told.contains("here"));
+            await().atMost(20, TimeUnit.SECONDS).until(() -> observer.standing().reachable());
             for (int i = 0; i < most && !told.contains("a is gone"); i++) {
                 Ephemerals session = new Ephemerals(i % 2 == 0 ? one : other);
                 String text = "text " + i;
