@@ -29,14 +29,8 @@ import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.ErrorCollector;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** What cannot be proven says why, changes nothing for anybody while it is tried, and leaves nothing behind. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class BrokenRevisionsIT extends ContainerTest {
     private static final Duration CLEAN_UP = Duration.ofSeconds(20);
     private static final List<String> OUR_TASKS = List.of("midstream-prove", "midstream-remove");

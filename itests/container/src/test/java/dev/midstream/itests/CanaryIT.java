@@ -16,14 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** A share of the calls goes to the new revision first, and a judge decides. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class CanaryIT extends ContainerTest {
     private static final String VERSION = "/probe/version";
 

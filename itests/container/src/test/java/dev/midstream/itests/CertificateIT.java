@@ -29,14 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** Every number of a certificate against somebody who counts for himself. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class CertificateIT extends ContainerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int CALLERS = 3;

@@ -19,28 +19,14 @@ import java.util.concurrent.TimeoutException;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.Configuration;
-import org.ops4j.pax.exam.Option;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** Swaps that are asked for while others are under way. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class ConcurrencyIT extends ContainerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static int versions;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-
-    @Override
-    @Configuration
-    public Option[] configuration() {
-        return Container.with(Pairs.contract());
-    }
 
     @Before
     public void deployThePair() throws Exception {

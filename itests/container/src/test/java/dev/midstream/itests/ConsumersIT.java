@@ -8,16 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /** Consumers do not see swaps, whatever kind of reference they hold. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class ConsumersIT extends ContainerTest {
     private static final int SWAPS = 20;
     private static final int KINDS = 10;

@@ -13,16 +13,28 @@ import java.util.List;
 import javax.inject.Inject;
 import org.apache.karaf.features.BootFinished;
 import org.junit.Before;
+import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerSuite;
 import org.ops4j.pax.exam.util.Filter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
-/** What the tests in the container share: a deployed probe and, if wanted, its consumer. */
+/**
+ * What the tests in the container share: the container itself, unless a class has a configuration of its own, and a probe
+ * that is as it was shipped when a class begins.
+ */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerSuite.class)
 public abstract class ContainerTest {
     static final String PROBE = "dev.midstream.fixtures.probe";
+
+    /** The class whose tests run. */
+    private static Class<?> begun;
 
     @Inject
     @Filter(timeout = 60_000)
@@ -37,14 +49,19 @@ public abstract class ContainerTest {
 
     @Configuration
     public Option[] configuration() {
-        return Container.with();
+        return Container.with(Pairs.contract());
     }
 
     @Before
     public void deployTheProbe() throws Exception {
         Await.until("ready", Duration.ofSeconds(60), ContainerTest::ready);
-        if (swaps.services().stream().noneMatch(service -> service.name().equals(PROBE))) {
-            commit(Container.jar("dev.midstream.fixtures.probe.jar"));
+        if (begun != getClass()) {
+            begun = getClass();
+            Path shipped = Container.jar("dev.midstream.fixtures.probe.jar");
+            if (swaps.services().stream().anyMatch(service -> service.name().equals(PROBE))) {
+                commit(probe("1.0.0." + begun.getSimpleName())); // and so it is not live
+            }
+            commit(shipped);
         }
     }
 

@@ -17,14 +17,8 @@ import java.util.List;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** A jar put into the deploy folder is a swap like any other. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class DeployFolderIT extends ContainerTest {
     private static final Duration TAKEN = Duration.ofSeconds(30);
 

@@ -31,14 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.After;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** What becomes of those who are still on the old revision at the deadline of a drain, and at its retirement. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class DrainIT extends ContainerTest {
     private static final String DEADLINE_OFF = "midstream.test.deadline.off";
     private static final Duration PATIENCE = Duration.ofSeconds(20);

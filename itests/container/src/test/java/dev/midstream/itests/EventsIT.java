@@ -35,16 +35,13 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
-import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
-import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.karaf.options.KarafDistributionOption;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** Objects lead to jobs, jobs lead to events, and messages lead to jobs, while revisions come and go. */
-@RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class EventsIT extends ContainerTest {
     private static final String ENDED = "Consumer.tests.VirtualTopic.processing.jobs";
@@ -66,8 +63,7 @@ public class EventsIT extends ContainerTest {
 
     @Before
     public void connect() throws Exception {
-        operator = new ActiveMQConnectionFactory(
-                        "admin", secret("messaging/admin.password"), "vm://node1?create=false")
+        operator = new ActiveMQConnectionFactory("admin", secret("messaging/admin.password"), "vm://node1?create=false")
                 .createContext();
         ended = operator.createConsumer(operator.createQueue(ENDED));
     }

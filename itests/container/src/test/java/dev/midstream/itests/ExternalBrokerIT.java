@@ -17,16 +17,13 @@ import javax.inject.Inject;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.BrokerService;
 import org.junit.Test;
-import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
-import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.ops4j.pax.exam.util.Filter;
 
 /** The same listener with a broker elsewhere, which here is one in the process that has started the node. */
-@RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class ExternalBrokerIT extends ContainerTest {
     private static final String BROKER = "midstream.itests.broker";

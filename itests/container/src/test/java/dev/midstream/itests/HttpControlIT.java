@@ -10,15 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.After;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 
 /** The control of {@link HttpIT}: the same bundle, registered publicly and not routed, mixes and loses. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class HttpControlIT extends ContainerTest {
     private static final String HELLO = "/web/hello/x";
 

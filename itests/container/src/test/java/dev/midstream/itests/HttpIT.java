@@ -24,17 +24,11 @@ import javax.ws.rs.container.ContainerResponseContext;
 import javax.ws.rs.container.ContainerResponseFilter;
 import org.junit.Before;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.wiring.BundleWiring;
 
 /** Applications, extensions, servlets, filters and static files swap like resources. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class HttpIT extends ContainerTest {
     private static final String FILTER = "Web-Filter";
     private static final String EXTENSION = "Web-Extension";

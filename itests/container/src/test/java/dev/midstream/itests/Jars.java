@@ -24,6 +24,7 @@ final class Jars {
     /** A revision that has the contract inside and imports it from nobody. */
     static Path embedding(Path of, Path contract, String version) throws IOException {
         Path made = Files.createTempFile("revision", ".jar");
+        made.toFile().deleteOnExit();
         try (JarFile jar = new JarFile(of.toFile());
                 JarFile embedded = new JarFile(contract.toFile());
                 OutputStream file = Files.newOutputStream(made)) {
@@ -67,6 +68,7 @@ final class Jars {
     /** A jar's content under another manifest, and more of it. */
     static Path write(JarFile jar, Manifest manifest, Map<String, byte[]> more) throws IOException {
         Path made = Files.createTempFile("revision", ".jar");
+        made.toFile().deleteOnExit();
         try (OutputStream file = Files.newOutputStream(made);
                 JarOutputStream out = new JarOutputStream(file, manifest)) {
             copy(jar, out, "");

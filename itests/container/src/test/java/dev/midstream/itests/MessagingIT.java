@@ -25,14 +25,8 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** Messages, while the revisions of their listener come and go. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class MessagingIT extends ContainerTest {
     private static final String WORK = "listener.work";
     private static final String DONE = "listener.done";

@@ -14,14 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** What a plan predicts is what then happens. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class PlanIT extends ContainerTest {
     private Prediction predict(Path jar) {
         return new Prediction(swaps, jar);

@@ -6,14 +6,8 @@ import static org.junit.Assert.assertTrue;
 import dev.midstream.swap.api.Plan;
 import java.util.List;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** What a plan predicts is what then happens, for bundles of others in versions that were released. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class PlanThirdPartyIT extends ContainerTest {
     /** Those that depend on others come after them. */
     private static final List<String> THIRD_PARTY = List.of(

@@ -30,15 +30,9 @@ import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.SessionFactory;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.ops4j.pax.exam.util.Filter;
 
 /** A message that nobody can handle, from its queue to the dead letters and, when its fix is swapped in, back. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class QueuesIT extends ContainerTest {
     private static final String LISTENER = "dev.midstream.fixtures.listener";
     private static final String WORK = "listener.work";

@@ -10,16 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleWiring;
 
 /** Revisions that are over leave nothing behind. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class RetirementIT extends ContainerTest {
     private static final int SWAPS = 10;
 

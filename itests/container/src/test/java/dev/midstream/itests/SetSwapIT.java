@@ -27,17 +27,9 @@ import java.util.stream.Collectors;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.Configuration;
-import org.ops4j.pax.exam.Option;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.ServiceRegistration;
 
 /** Two services that call each other change together: no request meets the old one of one and the new one of the other. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class SetSwapIT extends ContainerTest {
     private static final int SWAPS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -67,12 +59,6 @@ public class SetSwapIT extends ContainerTest {
         void awaitParked() throws InterruptedException {
             assertTrue("parked", parked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         }
-    }
-
-    @Override
-    @Configuration
-    public Option[] configuration() {
-        return Container.with(Pairs.contract());
     }
 
     @Before

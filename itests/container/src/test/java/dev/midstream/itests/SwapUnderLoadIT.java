@@ -10,14 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** Swaps while calls of every kind are in flight. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class SwapUnderLoadIT extends ContainerTest {
     private static final String DRAIN_OFF = "midstream.test.drain.off";
 

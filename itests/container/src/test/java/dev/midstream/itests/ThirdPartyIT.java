@@ -8,15 +8,9 @@ import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.service.jdbc.DataSourceFactory;
 
 /** Bundles of others, which know nothing of Midstream, swap like our own: H2 offers a DataSourceFactory. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class ThirdPartyIT extends ContainerTest {
     @Test
     public void anUnknownBundleIsSwappedUnderLoad() throws Exception {

@@ -15,14 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** After the shift the new revision is watched, and undone without anybody asking if it fails. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
 public class WatchIT extends ContainerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

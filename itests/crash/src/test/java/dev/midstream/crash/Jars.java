@@ -14,6 +14,7 @@ public final class Jars {
 
     public static Path revision(Path of, String version) throws Exception {
         Path made = Files.createTempFile("revision", ".jar");
+        made.toFile().deleteOnExit();
         try (JarFile jar = new JarFile(of.toFile());
                 OutputStream file = Files.newOutputStream(made)) {
             Manifest manifest = new Manifest(jar.getManifest());

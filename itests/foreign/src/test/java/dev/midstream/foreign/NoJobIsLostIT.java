@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * its node killed three times: each has its effect once. With an inbox that forgets, some have it twice.
  */
 class NoJobIsLostIT {
-    private static final int JOBS = 10_000;
+    private static final int JOBS = Integer.getInteger("jobs");
     private static final int PHASES = 13;
     private static final Set<Integer> KILLS = Set.of(3, 7, 11);
     private static final int MOST_KILLS = 15;

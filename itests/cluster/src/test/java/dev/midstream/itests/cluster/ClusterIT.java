@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -33,6 +37,8 @@ class ClusterIT {
     private static final List<String> NODES = List.of("node1", "node2", "node3");
 
     private static final Midstream CLUSTER = new Midstream("cluster", 2000);
+
+    private final ExecutorService operator = Executors.newSingleThreadExecutor();
 
     @BeforeAll
     static void start() throws Exception {
@@ -53,6 +59,11 @@ class ClusterIT {
         CLUSTER.close();
     }
 
+    @AfterEach
+    void goHome() {
+        operator.shutdownNow();
+    }
+
     private static boolean answers(String node, String path) throws Exception {
         var connection =
                 (HttpURLConnection) URI.create(CLUSTER.url(node, path)).toURL().openConnection();
@@ -66,6 +77,7 @@ class ClusterIT {
     /** The same classes under other headers. */
     private static Path revision(String version, String... headers) throws IOException {
         Path made = Files.createTempFile("probe-" + version, ".jar");
+        made.toFile().deleteOnExit();
         try (JarFile jar = new JarFile(Midstream.bundle("probe").toFile());
                 OutputStream file = Files.newOutputStream(made)) {
             Manifest manifest = new Manifest(jar.getManifest());
@@ -156,15 +168,8 @@ class ClusterIT {
             traffic.close();
             say("A bad revision", traffic);
         }
-        JsonNode services = CLUSTER.json("node3", "ms:nodes --json").get("services");
-        for (JsonNode service : services) {
-            if (service.get("service").asText().equals(PROBE)) {
-                assertThat(service.get("places"))
-                        .allSatisfy(place ->
-                                assertThat(place.get("version").asText()).isEqualTo("2.0.0"));
-                assertThat(service.get("rollout").get("state").asText()).isEqualTo("UNDONE");
-            }
-        }
+        assertThat(CLUSTER.versions("node3", PROBE)).containsOnly("2.0.0");
+        assertThat(rollout("node3").get("state").asText()).isEqualTo("UNDONE");
     }
 
     /** What a registry that is away can not decide it does not disturb either. */
@@ -212,15 +217,50 @@ class ClusterIT {
             traffic.more(50);
             traffic.close();
             say("A node's death", traffic);
-            Map<String, Map<String, Long>> failures = traffic.failures();
-            failures.values().forEach(kinds -> assertThat(kinds.keySet()).isSubsetOf("503", "500"));
-            long failed = failures.values().stream()
-                    .flatMap(kinds -> kinds.values().stream())
-                    .mapToLong(Long::longValue)
-                    .sum();
-            assertThat(failed).as("not more than could be under way there").isLessThanOrEqualTo(8);
+            traffic.failures().values().forEach(kinds -> assertThat(kinds.keySet())
+                    .isSubsetOf("503", "500"));
+            assertThat(traffic.failed())
+                    .as("not more than could be under way there")
+                    .isLessThanOrEqualTo(8);
         }
         CLUSTER.start(victim);
         Await.until("the node", () -> CLUSTER.shell("node1", "ms:nodes").contains(victim));
+    }
+
+    /** Whoever leads next goes on with it, and the node that has died gets the new revision when it is back. */
+    @Test
+    @Order(5)
+    void aRolloutGoesOnAfterItsLeadersDeath() throws Exception {
+        CLUSTER.shell("node1", "ms:scale " + PROBE + " 3");
+        String leader = CLUSTER.leader("node1");
+        List<String> others =
+                NODES.stream().filter(node -> !node.equals(leader)).toList();
+        String asking = others.get(0);
+        Path next = revision("4.0.0");
+        try (Traffic traffic = new Traffic(CLUSTER::url, others)) {
+            traffic.more(20);
+            Future<String> rollout = operator.submit(() -> CLUSTER.shell(asking, "ms:deploy --hold 5s '" + next + "'"));
+            Await.until(
+                    "one node to have it, and others not",
+                    () -> rollout(asking).path("done").size() == 1);
+            CLUSTER.kill(leader);
+            System.out.println(rollout.get(3, TimeUnit.MINUTES));
+            assertThat(rollout(asking).get("state").asText()).isEqualTo("DONE");
+            assertThat(CLUSTER.leader(asking)).isIn(others);
+            assertThat(CLUSTER.versions(asking, PROBE)).containsOnly("4.0.0");
+            traffic.more(50);
+            traffic.close();
+            say("A leader's death in a rollout", traffic);
+            assertThat(traffic.failed())
+                    .as("not more than could be under way there")
+                    .isLessThanOrEqualTo(8);
+        }
+        CLUSTER.start(leader);
+        Await.until("three nodes again", () -> CLUSTER.places(asking, PROBE).size() == 3);
+        assertThat(CLUSTER.versions(asking, PROBE)).containsOnly("4.0.0");
+    }
+
+    private static JsonNode rollout(String node) throws Exception {
+        return CLUSTER.service(node, PROBE).path("rollout");
     }
 }

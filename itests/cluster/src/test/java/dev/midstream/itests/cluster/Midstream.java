@@ -2,6 +2,7 @@ package dev.midstream.itests.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,18 +91,45 @@ final class Midstream implements AutoCloseable {
 
     /** @param report what {@code ms:nodes --json} prints */
     static List<String> places(JsonNode report, String service) {
+        List<String> places = new ArrayList<>();
+        service(report, service).path("places").forEach(place -> {
+            if (place.get("ready").asBoolean()) {
+                places.add(place.get("node").asText());
+            }
+        });
+        return places;
+    }
+
+    /** What each node has of a service. */
+    List<String> versions(String node, String service) throws Exception {
+        List<String> versions = new ArrayList<>();
+        service(node, service)
+                .path("places")
+                .forEach(place -> versions.add(place.get("version").asText()));
+        return versions;
+    }
+
+    JsonNode service(String node, String service) throws Exception {
+        return service(json(node, "ms:nodes --json"), service);
+    }
+
+    private static JsonNode service(JsonNode report, String service) {
         for (JsonNode each : report.get("services")) {
             if (each.get("service").asText().equals(service)) {
-                List<String> places = new ArrayList<>();
-                each.get("places").forEach(place -> {
-                    if (place.get("ready").asBoolean()) {
-                        places.add(place.get("node").asText());
-                    }
-                });
-                return places;
+                return each;
             }
         }
-        return List.of();
+        return MissingNode.getInstance();
+    }
+
+    /** Who leads, as a node knows it. */
+    String leader(String node) throws Exception {
+        for (JsonNode each : json(node, "ms:nodes --json").get("nodes")) {
+            if (each.get("leads").asBoolean()) {
+                return each.get("id").asText();
+            }
+        }
+        throw new AssertionError(node + " knows no leader");
     }
 
     String url(String node, String path) {

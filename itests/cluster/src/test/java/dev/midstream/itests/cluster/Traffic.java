@@ -31,6 +31,10 @@ final class Traffic implements AutoCloseable {
                 .sum();
     }
 
+    long failed() {
+        return loads.values().stream().mapToLong(load -> load.tally().failed()).sum();
+    }
+
     /** By node and path, of those where any failed. */
     Map<String, Map<String, Long>> failures() {
         Map<String, Map<String, Long>> failures = new TreeMap<>();

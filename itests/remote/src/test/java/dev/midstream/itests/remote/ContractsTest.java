@@ -10,7 +10,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -179,7 +178,7 @@ class ContractsTest {
         exported.close();
         uninstall(provider, api);
         uninstall(consumer, api);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        Awaitility.await().untilAsserted(() -> {
             System.gc();
             assertThat(here.get()).as("of the caller").isNull();
             assertThat(there.get()).as("of the provider").isNull();
@@ -200,6 +199,6 @@ class ContractsTest {
             }
         };
         node.context().getBundle(0).adapt(FrameworkWiring.class).refreshBundles(List.of(bundle), listener);
-        assertThat(refreshed.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(refreshed.await(60, TimeUnit.SECONDS)).isTrue();
     }
 }

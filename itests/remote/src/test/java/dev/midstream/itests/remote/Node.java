@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.Dictionary;
 import java.util.HashMap;
@@ -125,7 +124,7 @@ final class Node implements AutoCloseable {
 
     <T> T await(Class<T> type, String filter) {
         AtomicReference<ServiceReference<T>> found = new AtomicReference<>();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+        Awaitility.await().until(() -> {
             context().getServiceReferences(type, filter).stream().findFirst().ifPresent(found::set);
             return found.get() != null;
         });
@@ -143,7 +142,7 @@ final class Node implements AutoCloseable {
     @Override
     public void close() throws BundleException, IOException {
         framework.stop();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> framework.getState() == Bundle.RESOLVED);
+        Awaitility.await().until(() -> framework.getState() == Bundle.RESOLVED);
         try (Stream<Path> files = Files.walk(cache)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When one broker has a message and the other does not know yet. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class BrokenBridgeTest {
     private static final String JOBS = "jobs";
     private static final int COUNT = 20;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Events reach every service once, whichever node publishes them and whichever nodes run the service. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class EventsTest {
     private static final String TOPIC = "VirtualTopic.stored";
     private static final String TWICE = "Consumer.twice." + TOPIC;

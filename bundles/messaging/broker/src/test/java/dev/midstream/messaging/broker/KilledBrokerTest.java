@@ -14,7 +14,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +115,7 @@ class KilledBrokerTest {
         for (Thread sender : senders) {
             sender.join();
         }
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             Set<String> missing = new HashSet<>(acknowledged);
             missing.removeAll(effects);
             assertThat(missing).isEmpty();

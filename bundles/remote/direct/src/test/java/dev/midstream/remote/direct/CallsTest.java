@@ -68,8 +68,8 @@ class CallsTest extends CallsContract {
         CompletableFuture<Boolean> held = service.entered.thenCompose(entered -> elsewhere(door::knock));
         assertThatThrownBy(() -> held.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         service.release.countDown();
-        assertThat(held.get(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(blocked.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(held.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(blocked.get(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private static <T> CompletableFuture<T> elsewhere(Callable<T> call) {

@@ -13,7 +13,6 @@ import dev.midstream.storage.api.PreconditionFailedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +58,7 @@ class StreamsTest {
                 assertThat(open.stream().readAllBytes()).isEqualTo(content);
             }
         }
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilTrue(memory.closed);
+        Awaitility.await().untilTrue(memory.closed);
     }
 
     @Test
@@ -114,7 +113,7 @@ class StreamsTest {
         assertThat(open.stream().read(new byte[10])).isEqualTo(10);
         assertThat(memory.closed).isFalse();
         open.close();
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilTrue(memory.closed);
+        Awaitility.await().untilTrue(memory.closed);
         assertThatThrownBy(() -> open.stream().read()).isInstanceOf(IOException.class);
     }
 
@@ -127,7 +126,7 @@ class StreamsTest {
         assertThatThrownBy(() -> open.stream().readAllBytes())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("connection was lost");
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilTrue(memory.closed);
+        Awaitility.await().untilTrue(memory.closed);
     }
 
     @Test

@@ -75,7 +75,7 @@ class StressTest {
             }
             over.set(true);
             for (CompletableFuture<Void> caller : callers) {
-                caller.get(30, TimeUnit.SECONDS);
+                caller.get(60, TimeUnit.SECONDS);
             }
         }
         assertThat(answered.get()).isGreaterThan(1000);

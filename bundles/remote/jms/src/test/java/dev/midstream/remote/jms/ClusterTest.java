@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Between two nodes with the brokers that nodes have, their accounts and the network between them. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ClusterTest extends CallsContract {
 
     interface Worker {

@@ -32,7 +32,7 @@ import org.osgi.framework.ServiceException;
 import org.osgi.service.remoteserviceadmin.EndpointDescription;
 
 /** What callers are told, and how often a call is executed, when something breaks. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class FailuresTest {
 
     interface Service {
@@ -174,7 +174,7 @@ class FailuresTest {
         service.gate = new CountDownLatch(1);
         Service remote = export(Map.of("osgi.basic.timeout", 300));
         assertRemote(() -> remote.work(1)).isInstanceOf(TimeoutException.class);
-        assertThatThrownBy(() -> remote.later(1).get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> remote.later(1).get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(ServiceException.class)

@@ -143,12 +143,12 @@ public abstract class CallsContract {
 
     @Test
     public final void resultsMayComeLater() throws Exception {
-        assertThat(remote.later("a").get(5, TimeUnit.SECONDS)).isEqualTo("a");
-        assertThat(remote.stage("a").toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThat(remote.later("a").get(60, TimeUnit.SECONDS)).isEqualTo("a");
+        assertThat(remote.stage("a").toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .isEqualTo("a");
-        assertThat(remote.future("a").get(5, TimeUnit.SECONDS)).isEqualTo("a");
+        assertThat(remote.future("a").get(60, TimeUnit.SECONDS)).isEqualTo("a");
         assertThat(remote.promise("a").getValue()).isEqualTo("a");
-        assertThatThrownBy(() -> remote.later("").get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> remote.later("").get(60, TimeUnit.SECONDS))
                 .cause()
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage("empty");
@@ -192,7 +192,7 @@ public abstract class CallsContract {
         }
         service.release.countDown();
         for (int i = 0; i < 10; i++) {
-            assertThat(blocked.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(i);
+            assertThat(blocked.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(i);
         }
     }
 }

@@ -64,7 +64,10 @@ final class Components {
                                 .collect(Collectors.joining(", "));
             case ComponentConfigurationDTO.FAILED_ACTIVATION ->
                 "component " + component.name + " fails to activate: " + cause(configuration.failure);
-            default -> null;
+            default ->
+                component.serviceInterfaces.length > 0 && configuration.service == null
+                        ? "component " + component.name + " is satisfied, and its service is not registered yet"
+                        : null;
         };
     }
 

@@ -2,7 +2,9 @@ package dev.midstream.swap.core;
 
 import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.gate.Seam;
 import dev.midstream.swap.gate.Tenure;
+import java.util.List;
 import org.apache.felix.hc.api.FormattingResultLog;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
@@ -10,18 +12,24 @@ import org.osgi.framework.Bundle;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-/** Whether every managed service of this node has a live revision whose components are satisfied. */
+/** Whether every managed service of this node has a live revision whose components are satisfied, and can be reached. */
 @Component(property = {"hc.name=services", "hc.tags=ready"})
 public final class ServicesCheck implements HealthCheck {
     private final Gates gates;
     private final Components components;
+    private final List<Seam> seams;
 
     @Activate
-    public ServicesCheck(@Reference Gates gates, @Reference ServiceComponentRuntime runtime) {
+    public ServicesCheck(
+            @Reference Gates gates,
+            @Reference ServiceComponentRuntime runtime,
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Seam> seams) {
         this.gates = gates;
         this.components = new Components(runtime);
+        this.seams = seams;
     }
 
     @Override
@@ -36,11 +44,20 @@ public final class ServicesCheck implements HealthCheck {
             if (tenure == null || tenure.revision().getState() != Bundle.ACTIVE) {
                 log.temporarilyUnavailable("{} has no started revision", line.service());
             } else {
-                components
-                        .unsatisfied(tenure.revision(), tenure.revision())
+                complaints(tenure.revision())
                         .forEach(complaint -> log.temporarilyUnavailable("{}: {}", line.service(), complaint));
             }
         }
         return new Result(log);
+    }
+
+    /** A seam is asked last: it knows of what is registered. */
+    private List<String> complaints(Bundle revision) {
+        List<String> complaints = components.unsatisfied(revision, revision);
+        return complaints.isEmpty()
+                ? seams.stream()
+                        .flatMap(seam -> seam.pending(revision).stream())
+                        .toList()
+                : complaints;
     }
 }

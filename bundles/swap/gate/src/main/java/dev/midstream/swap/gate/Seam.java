@@ -29,4 +29,9 @@ public interface Seam {
     default List<String> paths(Bundle revision) {
         return List.of();
     }
+
+    /** What a live revision, whose services are registered, does not serve through this seam yet; sentences, none if all is. */
+    default List<String> pending(Bundle revision) {
+        return List.of();
+    }
 }

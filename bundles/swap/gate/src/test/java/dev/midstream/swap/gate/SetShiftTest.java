@@ -125,7 +125,7 @@ class SetShiftTest {
         }
         stop.set(true);
         for (Future<?> caller : running) {
-            caller.get(10, TimeUnit.SECONDS);
+            caller.get(60, TimeUnit.SECONDS);
         }
         callers.shutdown();
         assertThat(outerGate.answer()).isEqualTo(SHIFTS + " " + SHIFTS);

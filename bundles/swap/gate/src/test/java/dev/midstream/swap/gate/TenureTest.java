@@ -81,7 +81,7 @@ class TenureTest {
         }
         stop.set(true);
         for (Future<?> caller : running) {
-            caller.get(10, TimeUnit.SECONDS);
+            caller.get(60, TimeUnit.SECONDS);
         }
         callers.shutdown();
 

@@ -68,13 +68,13 @@ final class HttpRevision {
         Building building = new Building(before == null ? List.of() : before.units());
         try {
             Site site = site(container, building);
-            changed = false;
             if (site.claims().isEmpty()) {
                 building.abandon();
                 replace(null);
             } else {
                 replace(new Generation(site, building.units()));
             }
+            changed = false;
         } catch (BindException | RuntimeException e) {
             building.abandon();
             throw e;

@@ -155,16 +155,20 @@ public final class HttpSeam implements Seam, Filter, HealthCheck {
     }
 
     @Override
+    public List<String> pending(Bundle revision) {
+        HttpRevision http = revisions.get(revision);
+        return http == null || !http.changed() && http.claims().stream().allMatch(claim -> routes.owner(claim) != null)
+                ? List.of()
+                : List.of("it has resources or servlets that are not routed to yet");
+    }
+
+    @Override
     public Result execute() {
         FormattingResultLog log = new FormattingResultLog();
         log.info("{} revisions serve HTTP", revisions.size());
         if (servlets == null) {
             log.temporarilyUnavailable("The servlet container has not taken the router");
         }
-        revisions.values().stream()
-                .filter(http -> http.changed() && live(http.bundle()))
-                .forEach(http -> log.temporarilyUnavailable(
-                        "{} has resources or servlets that are not routed to yet", http.bundle()));
         return new Result(log);
     }
 

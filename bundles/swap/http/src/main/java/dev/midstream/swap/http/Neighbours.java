@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -31,6 +33,8 @@ final class Neighbours {
     private final Gates gates;
     private final Supplier<RuntimeDTO> resources;
     private final ServiceTracker<Object, ServiceReference<?>> services;
+    /** Before the tracker has them, which tells of a service first. */
+    private final Set<ServiceReference<?>> here = ConcurrentHashMap.newKeySet();
 
     /**
      * @param resources what the JAX-RS whiteboard serves
@@ -46,12 +50,14 @@ final class Neighbours {
                 if (managed(reference)) {
                     return null;
                 }
+                here.add(reference);
                 changed.run();
                 return reference;
             }
 
             @Override
             public void removedService(ServiceReference<Object> reference, ServiceReference<?> tracked) {
+                here.remove(reference);
                 changed.run();
             }
         };
@@ -73,8 +79,7 @@ final class Neighbours {
     /** But for those that take everything, which every managed path goes before. */
     Collection<PathPattern> patterns() {
         List<PathPattern> patterns = new ArrayList<>();
-        ServiceReference<?>[] references = services.getServiceReferences();
-        Stream.of(references == null ? new ServiceReference<?>[0] : references)
+        here.stream()
                 .filter(reference -> !managed(reference))
                 .flatMap(Neighbours::declared)
                 .forEach(patterns::add);

@@ -2,8 +2,10 @@ package dev.midstream.swap.http;
 
 import dev.midstream.swap.gate.BindException;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -27,6 +29,9 @@ final class PlatformExtensions implements AutoCloseable {
     private final BundleContext context;
     private final Runnable changed;
     private final ServiceTracker<Object, String> tracker;
+    /** What there is; guarded by {@link #away}. Not asked of the tracker, which has a service only after it has told of it. */
+    private final Set<ServiceReference<Object>> here = new LinkedHashSet<>();
+
     private final Map<String, Bundle> away = new TreeMap<>();
     private final SynchronousBundleListener uninstalled = this::bundleChanged;
 
@@ -57,9 +62,8 @@ final class PlatformExtensions implements AutoCloseable {
                                 + " is away, and nothing is served without it: start its bundle again, or uninstall it",
                         null);
             }
+            return List.copyOf(here);
         }
-        ServiceReference<Object>[] found = tracker.getServiceReferences();
-        return found == null ? List.of() : List.of(found);
     }
 
     private void bundleChanged(BundleEvent event) {
@@ -81,6 +85,7 @@ final class PlatformExtensions implements AutoCloseable {
             String name = component == null ? extension.getBundle().getSymbolicName() : component.toString();
             synchronized (away) {
                 away.remove(name);
+                here.add(extension);
             }
             changed.run();
             return name;
@@ -94,12 +99,15 @@ final class PlatformExtensions implements AutoCloseable {
         @Override
         public void removedService(ServiceReference<Object> extension, String name) {
             Bundle bundle = extension.getBundle();
-            if (bundle != null && bundle.getState() == Bundle.ACTIVE) {
-                changed.run();
-                return;
-            }
+            boolean gone = bundle != null && bundle.getState() == Bundle.ACTIVE;
             synchronized (away) {
-                away.put(name, bundle);
+                here.remove(extension);
+                if (!gone) {
+                    away.put(name, bundle);
+                }
+            }
+            if (gone) {
+                changed.run();
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,7 +15,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 
 /** All that a client and a server need is in the bundle, or would be found missing only in a node. */
-@Timeout(60)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class InFelixTest {
     @TempDir
     private Path folder;

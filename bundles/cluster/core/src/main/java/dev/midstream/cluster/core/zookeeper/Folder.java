@@ -11,6 +11,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.cache.ChildData;
 import org.apache.curator.framework.recipes.cache.CuratorCache;
 import org.apache.curator.framework.recipes.cache.CuratorCacheListener.Type;
+import org.apache.zookeeper.KeeperException.Code;
 
 /**
  * This node's copy of a folder, or of one text in it.
@@ -47,7 +48,7 @@ final class Folder implements AutoCloseable {
         this.later = later;
     }
 
-    /** Watches it, if it is not watched. */
+    /** Watches it, if it is not watched; returns at once. */
     synchronized void open() {
         if (cache != null) {
             return;
@@ -72,7 +73,37 @@ final class Folder implements AutoCloseable {
             }
         });
         cache = opened;
-        opened.start();
+        make(opened);
+    }
+
+    /** What is not there is not watched well: the folder is made, if it is to be, before it is. */
+    private void make(CuratorCache opened) {
+        try {
+            client.create()
+                    .creatingParentsIfNeeded()
+                    .inBackground((same, event) -> made(opened, event.getResultCode()))
+                    .forPath(path, new byte[0]);
+        } catch (Exception e) {
+            close(opened);
+        }
+    }
+
+    private synchronized void made(CuratorCache opened, int code) {
+        if (opened != cache) {
+            return; // closed meanwhile
+        }
+        if (code == Code.OK.intValue() || code == Code.NODEEXISTS.intValue()) {
+            opened.start();
+        } else {
+            close(opened); // until it is opened again
+        }
+    }
+
+    private synchronized void close(CuratorCache opened) {
+        opened.close();
+        if (opened == cache) {
+            cache = null;
+        }
     }
 
     private boolean gone(String name) {

@@ -162,14 +162,10 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
                         "The registry at {} is a new one, and empty: services stay where they are, and the cluster places"
                                 + " none of them until it is told anew (ms:scale, ms:deploy)",
                         servers);
+                folders.values().forEach(Folder::close); // watched anew below
             }
             name = found;
             ephemerals.settle(true);
-            folders.forEach((folder, copy) -> {
-                if (inUse(folder, copy)) {
-                    copy.open();
-                }
-            });
             if (!latched) {
                 latch.start();
                 latched = true;
@@ -178,6 +174,7 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
                 LOG.info("In the cluster at {} as {}", servers, node);
             }
             stand(true, "ZooKeeper at " + servers + " is reachable");
+            watch();
         } catch (Root.ForeignException e) {
             if (!standing.note().endsWith(e.getMessage())) {
                 LOG.error("This node cannot join the cluster at {}: {}", servers, e.getMessage());
@@ -196,14 +193,21 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
             } else if (ephemerals.pending() || seconds % LOOK_SECONDS == 0) {
                 ephemerals.settle(seconds % LOOK_SECONDS == 0);
             }
-            folders.forEach((folder, copy) -> {
-                if (!inUse(folder, copy)) {
-                    copy.close();
-                }
-            });
+            watch();
         } catch (Exception e) {
             failed("telling the registry of this node", e);
         }
+    }
+
+    /** Upkeep's thread: the folders in use are watched, the others are not. */
+    private void watch() {
+        folders.forEach((folder, copy) -> {
+            if (!inUse(folder, copy)) {
+                copy.close();
+            } else if (standing.reachable()) {
+                copy.open();
+            }
+        });
     }
 
     private boolean inUse(String folder, Folder copy) {

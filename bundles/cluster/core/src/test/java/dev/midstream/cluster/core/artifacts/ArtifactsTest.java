@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One node fetches from others by HTTP; what is between HTTP and {@link ArtifactServer} is the test's. */
-@Timeout(60)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ArtifactsTest {
     private static final int SIZE = 300_000;
 

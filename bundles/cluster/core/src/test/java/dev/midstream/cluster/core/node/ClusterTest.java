@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes with their agents, their leader and a real ZooKeeper; only what they run are names. */
-@Timeout(120)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ClusterTest {
     private static final String SERVICE = "org.example.storage";
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -56,9 +57,8 @@ class ClusterTest {
         for (String id : List.of("a", "b", "c")) {
             join(id, Map.of("zone", id.equals("c") ? "west" : "east"));
         }
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> clusters.get("a").nodes().size() == 3
-                        && clusters.get("a").registry().leader() != null);
+        await().until(() -> clusters.get("a").nodes().size() == 3
+                && clusters.get("a").registry().leader() != null);
     }
 
     @AfterEach
@@ -99,16 +99,14 @@ class ClusterTest {
         String target = before.equals("c") ? "a" : "c";
         Placement moved = cluster.move("storage", target);
         assertThat(moved.preferred()).containsExactly(target);
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(running()).containsExactly(target));
+        await().untilAsserted(() -> assertThat(running()).containsExactly(target));
         assertThat(cluster.node(target).services()).singleElement().satisfies(service -> {
             assertThat(service.version()).isEqualTo("1.0.0");
             assertThat(service.ready()).isTrue();
         });
 
         cluster.constrain("storage", Map.of("zone", target.equals("c") ? "east" : "west"));
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(running()).hasSize(1).doesNotContain(target));
+        await().untilAsserted(() -> assertThat(running()).hasSize(1).doesNotContain(target));
     }
 
     @Test
@@ -184,8 +182,7 @@ class ClusterTest {
         cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(3));
         awaitVersion("1.0.0", 3);
         cluster.deploy(List.of(jar("1.1.0")), OPTIONS.withHold(Duration.ofMinutes(5)));
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> cluster.rollout("storage").done().size() == 1);
+        await().until(() -> cluster.rollout("storage").done().size() == 1);
         cluster.abort("storage", "test");
         awaitState(Rollout.State.UNDONE);
         awaitVersion("1.0.0", 3);
@@ -206,15 +203,14 @@ class ClusterTest {
         nodes.remove(leader).close();
         clusters.remove(leader);
         hosts.get(leader).live.clear();
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().until(() -> {
             String now = clusters.get(first).registry().leader();
             return now != null && !now.equals(leader);
         });
         hosts.get(first).stuck = false;
         clusters.get(first).scale("storage", 2);
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
-                        clusters.get(first).rollout("storage").state())
-                .isEqualTo(Rollout.State.DONE));
+        await().untilAsserted(() ->
+                assertThat(clusters.get(first).rollout("storage").state()).isEqualTo(Rollout.State.DONE));
         awaitVersion("1.1.0", 2);
     }
 
@@ -231,7 +227,7 @@ class ClusterTest {
         assertThat(now).doesNotContain(dead);
         join(dead, Map.of());
         NodeCluster other = clusters.get(now.iterator().next());
-        await().atMost(Duration.ofSeconds(20)).until(() -> other.nodes().size() == 3);
+        await().until(() -> other.nodes().size() == 3);
         assertThat(running()).isEqualTo(now);
     }
 
@@ -240,13 +236,11 @@ class ClusterTest {
         hosts.get("a").live.put(SERVICE, "d1");
         hosts.get("c").live.put(SERVICE, "d1");
         NodeCluster cluster = clusters.get("b");
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> cluster.services().size() == 1
-                        && cluster.service("storage").ready() == 2);
+        await().until(() ->
+                cluster.services().size() == 1 && cluster.service("storage").ready() == 2);
         assertThat(cluster.service("storage").managed()).isFalse();
         cluster.scale("storage", 1);
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(running()).hasSize(1).doesNotContain("b"));
+        await().untilAsserted(() -> assertThat(running()).hasSize(1).doesNotContain("b"));
         assertThat(cluster.service("storage").managed()).isTrue();
     }
 
@@ -258,14 +252,14 @@ class ClusterTest {
         await().until(() -> cluster.service("storage").settled());
         Set<String> before = running();
         zooKeeper.stop();
-        await().atMost(Duration.ofSeconds(20)).until(() -> !cluster.registry().reachable());
+        await().until(() -> !cluster.registry().reachable());
         refused(Kind.AWAY, "cannot be asked or changed now", () -> cluster.scale("storage", 3));
         refused(Kind.AWAY, "cannot be asked or changed now", () -> cluster.deploy(List.of(jar("1.1.0")), OPTIONS));
         assertThat(cluster.service("storage").places()).hasSize(2);
         assertThat(cluster.nodes()).hasSize(3);
         assertThat(running()).isEqualTo(before);
         zooKeeper.start(folder.resolve("zookeeper"));
-        await().atMost(Duration.ofSeconds(40)).until(() -> cluster.registry().reachable());
+        await().until(() -> cluster.registry().reachable());
         cluster.scale("storage", 3);
         awaitVersion("1.0.0", 3);
     }
@@ -278,11 +272,10 @@ class ClusterTest {
         Set<String> before = running();
         zooKeeper.stop();
         zooKeeper.start(folder.resolve("empty"));
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> cluster.registry().reachable()
-                        && cluster.nodes().size() == 3
-                        && cluster.services().size() == 1
-                        && !cluster.service("storage").managed());
+        await().until(() -> cluster.registry().reachable()
+                && cluster.nodes().size() == 3
+                && cluster.services().size() == 1
+                && !cluster.service("storage").managed());
         assertThat(running()).isEqualTo(before);
         cluster.scale("storage", 3);
         awaitVersion(null, 3);
@@ -311,7 +304,7 @@ class ClusterTest {
 
     /** @param version null for any */
     private void awaitVersion(String version, int number) {
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             Placement placement = any().service("storage");
             assertThat(placement.places()).hasSize(number).allSatisfy(place -> {
                 assertThat(place.ready()).isTrue();
@@ -324,9 +317,7 @@ class ClusterTest {
     }
 
     private void awaitState(Rollout.State state) {
-        await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(
-                        () -> assertThat(any().rollout("storage").state()).isEqualTo(state));
+        await().untilAsserted(() -> assertThat(any().rollout("storage").state()).isEqualTo(state));
     }
 
     private Path jar(String version) throws IOException {
