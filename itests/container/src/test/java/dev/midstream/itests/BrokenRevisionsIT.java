@@ -29,8 +29,11 @@ import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.ErrorCollector;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** What cannot be proven says why, changes nothing for anybody while it is tried, and leaves nothing behind. */
+@ExamReactorStrategy(PerClass.class) // it counts what is left behind, and others leave something
 public class BrokenRevisionsIT extends ContainerTest {
     private static final Duration CLEAN_UP = Duration.ofSeconds(20);
     private static final List<String> OUR_TASKS = List.of("midstream-prove", "midstream-remove");

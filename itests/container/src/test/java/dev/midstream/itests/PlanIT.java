@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
 
 /** What a plan predicts is what then happens. */
+@ExamReactorStrategy(PerClass.class) // the reference services as they were shipped
 public class PlanIT extends ContainerTest {
     private Prediction predict(Path jar) {
         return new Prediction(swaps, jar);
