@@ -4,69 +4,27 @@ import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.Rollout;
 import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownSwapException;
-import org.apache.karaf.shell.api.action.Action;
-import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.Completion;
-import org.apache.karaf.shell.api.action.Option;
-import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 
 @Service
 @Command(
         scope = "ms",
         name = "promote",
         description = "Ends a canary in favour of the new revision, whatever its judge says")
-public final class PromoteCommand implements Action {
-    @Reference
-    private Swaps swaps;
-
-    @Reference(optional = true)
-    private Cluster cluster;
-
-    @Reference
-    private Session session;
-
-    @Argument(
-            name = "id",
-            description = "Id of the swap, as the canary's progress names it; in a cluster the service of the rollout",
-            required = true)
-    @Completion(PlacedServiceCompleter.class)
-    private String id;
-
-    @Option(name = "--dry-run", description = "Says what would happen and changes nothing")
-    private boolean dryRun;
-
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
-
+public final class PromoteCommand extends CanaryCommand {
     @Override
-    public Object execute() throws UnknownSwapException {
-        boolean rollout = cluster != null && !id.chars().allMatch(Character::isDigit);
-        if (dryRun) {
-            System.out.println(
-                    rollout
-                            ? Clusters.progress(cluster.rollout(id))
-                            : "Canary " + id + " would end in favour of the new revision");
-        } else if (rollout) {
-            print(cluster.promote(id, SwapOutcome.who(session)));
-        } else {
-            swaps.promote(id);
-            if (json) {
-                Output.json(swaps.certificate(id));
-            } else {
-                System.out.println("Canary %s is being ended; ms:history will have it.".formatted(id));
-            }
-        }
-        return null;
+    String winner() {
+        return "new";
     }
 
-    private void print(Rollout rollout) {
-        if (json) {
-            Output.json(rollout);
-        } else {
-            System.out.println(Clusters.progress(rollout));
-        }
+    @Override
+    void end(Swaps swaps, String id) throws UnknownSwapException {
+        swaps.promote(id);
+    }
+
+    @Override
+    Rollout end(Cluster cluster, String service, String who) {
+        return cluster.promote(service, who);
     }
 }

@@ -15,13 +15,15 @@ final class Clients {
     static final long SOON = 10_000;
     static final long MOMENT = 300;
 
+    private Clients() {}
+
     /**
      * Of a refused login: the broker's reason, or, where it hung up before the client had read that, what the client makes
      * of it.
      */
-    static final String WRONG_PASSWORD = "(?s).*(the password is wrong|Disposed due to prior exception).*";
-
-    private Clients() {}
+    static String refusal(String reason) {
+        return "(?s).*(" + reason + "|Disposed due to prior exception).*";
+    }
 
     static void send(Connection connection, String queue, String... texts) throws JMSException {
         try (Session session = connection.createSession()) {

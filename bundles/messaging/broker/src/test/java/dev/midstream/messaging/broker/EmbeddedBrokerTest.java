@@ -86,9 +86,11 @@ class EmbeddedBrokerTest {
 
     @Test
     void nobodyGetsInWithoutNameAndPassword() {
-        assertThatThrownBy(() -> session(null, null)).hasMessageContaining("user name and a password are needed");
-        assertThatThrownBy(() -> session("admin", "admin")).hasMessageMatching(Clients.WRONG_PASSWORD);
-        assertThatThrownBy(() -> session("nobody", "x")).hasMessageContaining("nobody is unknown");
+        assertThatThrownBy(() -> session(null, null))
+                .hasMessageMatching(Clients.refusal("user name and a password are needed"));
+        assertThatThrownBy(() -> session("admin", "admin"))
+                .hasMessageMatching(Clients.refusal("the password is wrong"));
+        assertThatThrownBy(() -> session("nobody", "x")).hasMessageMatching(Clients.refusal("nobody is unknown"));
     }
 
     @Test

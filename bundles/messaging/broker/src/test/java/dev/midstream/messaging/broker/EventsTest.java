@@ -7,60 +7,23 @@ import static dev.midstream.messaging.broker.Clients.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.broker.region.virtual.VirtualDestinationInterceptor;
 import org.apache.activemq.broker.region.virtual.VirtualTopic;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Events reach every service once, whichever node publishes them and whichever nodes run the service. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-class EventsTest {
+class EventsTest extends ThreeNodes {
     private static final String TOPIC = "VirtualTopic.stored";
     private static final String TWICE = "Consumer.twice." + TOPIC;
     private static final String ONCE = "Consumer.once." + TOPIC;
-
-    @TempDir
-    Path folder;
-
-    private TestNode a;
-    private TestNode b;
-    private TestNode c;
-    private Connection onA;
-    private Connection onB;
-    private Connection onC;
-
-    @BeforeEach
-    void start() throws IOException, JMSException {
-        a = new TestNode("a", folder);
-        b = new TestNode("b", folder);
-        c = new TestNode("c", folder);
-        TestNode.mesh(a, b, c);
-        onA = a.connect();
-        onB = b.connect();
-        onC = c.connect();
-    }
-
-    @AfterEach
-    void stop() throws JMSException {
-        onA.close();
-        onB.close();
-        onC.close();
-        a.close();
-        b.close();
-        c.close();
-    }
 
     /** By a service on two nodes, one on one of them, and plain subscribers, which make the topic itself travel. */
     private List<List<String>> published() throws JMSException {

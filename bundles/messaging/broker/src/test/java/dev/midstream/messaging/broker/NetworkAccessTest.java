@@ -72,8 +72,10 @@ class NetworkAccessTest {
     @Test
     void whoDoesNotKnowTheSecretIsNotLetIn() {
         for (String password : List.of("", "x", TestNode.TOKEN)) {
-            assertThatThrownBy(() -> as(Account.PEER, password)).hasMessageMatching(Clients.WRONG_PASSWORD);
-            assertThatThrownBy(() -> as(Account.BRIDGE, password)).hasMessageMatching(Clients.WRONG_PASSWORD);
+            assertThatThrownBy(() -> as(Account.PEER, password))
+                    .hasMessageMatching(Clients.refusal("the password is wrong"));
+            assertThatThrownBy(() -> as(Account.BRIDGE, password))
+                    .hasMessageMatching(Clients.refusal("the password is wrong"));
         }
     }
 
@@ -87,7 +89,8 @@ class NetworkAccessTest {
     void aNodeInNoClusterLetsNoBrokerInAndAsksNone() throws IOException, JMSException {
         String password = new ClusterSecret(a.token).derive(Network.LABEL).orElseThrow();
         Files.delete(a.token);
-        assertThatThrownBy(() -> as(Account.PEER, password)).hasMessageMatching(Clients.WRONG_PASSWORD);
+        assertThatThrownBy(() -> as(Account.PEER, password))
+                .hasMessageMatching(Clients.refusal("the password is wrong"));
         a.follow(b);
         stranger(b, a);
     }

@@ -17,52 +17,16 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes in a cluster. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-class NetworkTest {
+class NetworkTest extends ThreeNodes {
     private static final String JOBS = "jobs";
-
-    @TempDir
-    Path folder;
-
-    private TestNode a;
-    private TestNode b;
-    private TestNode c;
-    private Connection onA;
-    private Connection onB;
-    private Connection onC;
-
-    @BeforeEach
-    void start() throws IOException, JMSException {
-        a = new TestNode("a", folder);
-        b = new TestNode("b", folder);
-        c = new TestNode("c", folder);
-        TestNode.mesh(a, b, c);
-        onA = a.connect();
-        onB = b.connect();
-        onC = c.connect();
-    }
-
-    @AfterEach
-    void stop() throws JMSException {
-        onA.close();
-        onB.close();
-        onC.close();
-        a.close();
-        b.close();
-        c.close();
-    }
 
     @Test
     void whatIsSentOnOneNodeReachesAConsumerOnAnother() throws JMSException {
