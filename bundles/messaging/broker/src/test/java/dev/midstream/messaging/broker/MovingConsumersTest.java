@@ -58,9 +58,11 @@ class MovingConsumersTest {
         try (Connection sender = from.connect();
                 Connection receiver = to.connect();
                 MessageConsumer consumer = consumer(receiver, JOBS)) {
+            await().until(() -> from.bridged(JOBS) == 1);
             send(sender, JOBS, numbered("", 50));
             assertThat(receive(consumer, 10)).hasSize(10);
-            await().until(() -> from.depth(JOBS) == 0);
+            await().untilAsserted(() ->
+                    assertThat(from.depth(JOBS)).as(() -> from.holders(JOBS)).isZero());
         }
         await().until(() -> from.bridged(JOBS) == 0);
         assertThat(to.depth(JOBS)).isGreaterThan(0);

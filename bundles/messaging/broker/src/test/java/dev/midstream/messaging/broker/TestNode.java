@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.region.Destination;
@@ -120,6 +121,15 @@ final class TestNode implements AutoCloseable {
         return consumers(queue).stream()
                 .filter(each -> each.getConsumerInfo().isNetworkSubscription())
                 .count();
+    }
+
+    /** Who has messages of a queue, for the message of a test that fails. */
+    String holders(String queue) {
+        return consumers(queue).stream()
+                .map(each -> each.getConsumerInfo().getConsumerId()
+                        + (each.getConsumerInfo().isNetworkSubscription() ? " (bridge)" : "") + " has "
+                        + each.getDispatchedQueueSize() + " and has acknowledged " + each.getDequeueCounter())
+                .collect(Collectors.joining(", "));
     }
 
     private List<Subscription> consumers(String queue) {

@@ -2,21 +2,31 @@ package dev.midstream.messaging.broker;
 
 import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A broker on free ports with small limits. */
 record TestSettings(
         int openwire_port, int amqp_port, int stomp_port, int mqtt_port, int message_megabytes, int store_megabytes)
         implements Settings {
+    private static final int LOWEST_PORT = 20_000;
+    private static final int HIGHEST_PORT = 32_000;
 
     static TestSettings free() throws IOException {
         return new TestSettings(port(), port(), port(), port(), 1, 64);
     }
 
+    /** Not one of those that the system gives to whoever asks for any, so that nobody takes it before the broker does. */
     private static int port() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (; ; ) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                continue; // somebody has it
+            }
         }
     }
 
