@@ -49,7 +49,8 @@ public final class Forwarder implements Filter, Successors {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final int MOST_HOPS = 3;
+    /** What nodes know of each other may be a moment old: a request may come through one of them again. */
+    private static final int MOST_HOPS = 8;
     /** Of each node itself. */
     private static final List<String> OWN = List.of("/health/", "/midstream/", "/metrics", "/console", "/openapi.json");
 
@@ -133,13 +134,20 @@ public final class Forwarder implements Filter, Successors {
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
         String path = path(http);
-        if (Headers.hops(http) >= MOST_HOPS
-                || ways.to(path).isEmpty()
-                || OWN.stream().anyMatch(path::startsWith)) {
+        List<String> via = Headers.via(http);
+        boolean known = !ways.to(path).isEmpty();
+        if (!known && via.isEmpty() || OWN.stream().anyMatch(path::startsWith)) {
             others.doFilter(request, response);
             return;
         }
-        new Forwarding(client, () -> ways.to(path), http, (HttpServletResponse) response).run();
+        Forwarding forwarding = new Forwarding(
+                client, announcements.node(), () -> ways.to(path), via, http, (HttpServletResponse) response);
+        if (known && via.size() < MOST_HOPS) {
+            forwarding.run();
+        } else {
+            forwarding.unavailable("nodes " + String.join(", ", via) + " have sent " + path + " here, which is served"
+                    + (known ? " on none of them" : " nowhere that this node knows of"));
+        }
     }
 
     private static String path(HttpServletRequest request) {

@@ -27,8 +27,8 @@ import javax.servlet.http.HttpServletResponse;
 
 /**
  * One request on its way to another node. One that has not left goes to the next node, and waits a moment for one to come
- * if none takes it; one that may have arrived is sent again only if its method is safe (RFC 9110, 9.2.1). Used by one
- * thread.
+ * if none takes it; one that may have arrived is sent again only if its method is safe (RFC 9110, 9.2.1). Nodes that have
+ * sent it on get it again only after that moment, when they may have the service. Used by one thread.
  */
 final class Forwarding {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
@@ -40,23 +40,37 @@ final class Forwarding {
     private static final int BUFFER = 16 << 10;
 
     private final HttpClient client;
+    private final String node;
     private final Supplier<List<Way>> ways;
+    private final Set<String> avoided;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Set<Way> tried = new HashSet<>();
     private final long deadline = System.nanoTime() + PATIENCE.toNanos();
     private boolean sent;
 
-    Forwarding(HttpClient client, Supplier<List<Way>> ways, HttpServletRequest request, HttpServletResponse response) {
+    /**
+     * @param node the id of this one
+     * @param via the nodes that it has been through
+     */
+    Forwarding(
+            HttpClient client,
+            String node,
+            Supplier<List<Way>> ways,
+            List<String> via,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         this.client = client;
+        this.node = node;
         this.ways = ways;
+        this.avoided = new HashSet<>(via);
         this.request = request;
         this.response = response;
     }
 
     void run() throws IOException {
         for (; ; ) {
-            Way way = Ways.pick(ways.get(), tried);
+            Way way = Ways.pick(ways.get(), each -> !tried.contains(each) && !avoided.contains(each.node()));
             if (way == null) {
                 if (!anotherRound()) {
                     unavailable("no node that serves " + request.getRequestURI() + " can be reached");
@@ -75,6 +89,7 @@ final class Forwarding {
             return false;
         }
         tried.clear();
+        avoided.clear();
         try {
             Thread.sleep(PAUSE.toMillis());
             return true;
@@ -138,7 +153,7 @@ final class Forwarding {
         URI uri = URI.create(way.url() + request.getRequestURI() + (query == null ? "" : "?" + query));
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(uri).timeout(LONGEST).method(request.getMethod(), body());
-        Headers.copy(request, builder);
+        Headers.copy(request, node, builder);
         return builder.build();
     }
 
@@ -191,7 +206,7 @@ final class Forwarding {
         }
     }
 
-    private void unavailable(String detail) throws IOException {
+    void unavailable(String detail) throws IOException {
         response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         response.setHeader("Retry-After", "1");
         response.setContentType("application/problem+json");

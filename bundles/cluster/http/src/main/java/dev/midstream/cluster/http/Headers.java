@@ -3,16 +3,21 @@ package dev.midstream.cluster.http;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /** Headers that are passed on, and those that are of one connection only (RFC 9110, 7.6.1). */
 final class Headers {
-    /** How many nodes a request has been through. */
-    static final String HOPS = "Midstream-Hops";
+    /** Names each node that a request has been through (RFC 9110, 7.6.3). */
+    static final String VIA = "Via";
+
+    /** Of this cluster's nodes among others that pass requests on. */
+    private static final String PSEUDONYM = "midstream-";
 
     private static final Set<String> CONNECTION = Set.of(
             "connection",
@@ -25,28 +30,29 @@ final class Headers {
             "transfer-encoding",
             "upgrade",
             "expect",
-            "content-length",
-            "midstream-hops");
+            "content-length");
 
     private Headers() {}
 
-    static int hops(HttpServletRequest request) {
-        String hops = request.getHeader(HOPS);
-        try {
-            return hops == null ? 0 : Integer.parseInt(hops);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+    /** The nodes that a request has been through, in their order; one of them may be there more than once. */
+    static List<String> via(HttpServletRequest request) {
+        return Collections.list(request.getHeaders(VIA)).stream()
+                .flatMap(header -> Stream.of(header.split(",")))
+                .map(member -> member.strip().split("\\s+"))
+                .filter(member -> member.length > 1 && member[1].startsWith(PSEUDONYM))
+                .map(member -> member[1].substring(PSEUDONYM.length()))
+                .toList();
     }
 
-    static void copy(HttpServletRequest from, HttpRequest.Builder to) {
+    /** @param node the id of this one */
+    static void copy(HttpServletRequest from, String node, HttpRequest.Builder to) {
         Set<String> left = dropped(from.getHeader("Connection"));
         for (String name : Collections.list(from.getHeaderNames())) {
             if (!left.contains(name.toLowerCase(Locale.ROOT))) {
                 Collections.list(from.getHeaders(name)).forEach(value -> to.header(name, value));
             }
         }
-        to.header(HOPS, String.valueOf(hops(from) + 1));
+        to.header(VIA, "1.1 " + PSEUDONYM + node);
     }
 
     static void copy(HttpResponse<?> from, HttpServletResponse to) {

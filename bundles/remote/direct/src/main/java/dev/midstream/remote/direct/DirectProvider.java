@@ -88,10 +88,17 @@ public final class DirectProvider implements DistributionProvider {
     void close() {
         registration.unregister();
         client.close();
+        Server listening;
         synchronized (this) {
             closed = true;
-            if (server != null) {
-                server.close();
+            listening = server;
+        }
+        if (listening != null) {
+            listening.close();
+            try {
+                listening.awaitEnd();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }

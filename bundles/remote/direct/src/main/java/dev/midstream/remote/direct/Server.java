@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,9 @@ final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     /** That calls under way have to end when the server is closed. */
     private static final long GRACE = TimeUnit.SECONDS.toNanos(5);
+
+    /** For threads to end when their connections have. */
+    private static final long LEFT = TimeUnit.SECONDS.toNanos(1);
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -208,5 +212,19 @@ final class Server implements AutoCloseable {
         // to say goodbye takes as long as the other side does not read
         connections.forEach(connection -> helpers.execute(connection::leave));
         workers.shutdown();
+    }
+
+    /**
+     * Waits, after {@link #close}, until no thread of it runs any code of this bundle, whose classes may be gone then; a
+     * little longer than calls under way may take, and not for services that do not return.
+     */
+    void awaitEnd() throws InterruptedException {
+        long deadline = System.nanoTime() + GRACE + LEFT;
+        for (ExecutorService each : List.of(pulse, helpers, workers)) {
+            if (!each.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("Calls that others have made are still executed");
+                return;
+            }
+        }
     }
 }
