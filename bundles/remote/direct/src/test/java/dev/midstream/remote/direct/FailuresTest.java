@@ -38,7 +38,9 @@ class FailuresTest {
 
         byte[] large(int size);
 
-        long nested() throws InterruptedException;
+        void stuck();
+
+        void nested();
     }
 
     private final class Implementation implements Service {
@@ -47,6 +49,7 @@ class FailuresTest {
         final CountDownLatch release = new CountDownLatch(1);
         final CountDownLatch interrupted = new CountDownLatch(1);
         final CompletableFuture<String> future = new CompletableFuture<>();
+        final CompletableFuture<Throwable> inner = new CompletableFuture<>();
         volatile Service other;
 
         @Override
@@ -83,14 +86,26 @@ class FailuresTest {
         }
 
         @Override
-        public long nested() throws InterruptedException {
-            long begun = System.nanoTime();
-            try {
-                other.block();
-                return -1;
-            } catch (ServiceException e) {
-                return (System.nanoTime() - begun) / 1_000_000;
+        public void stuck() {
+            boolean released = false;
+            while (!released) {
+                try {
+                    release.await();
+                    released = true;
+                } catch (InterruptedException e) {
+                    interrupted.countDown(); // and goes on
+                }
             }
+        }
+
+        @Override
+        public void nested() {
+            try {
+                other.stuck();
+            } catch (ServiceException e) {
+                inner.complete(e);
+            }
+            stuck();
         }
     }
 
@@ -268,8 +283,12 @@ class FailuresTest {
         Pair pair = pair(Settings.DEFAULT);
         service.other = pair.call(Service.class, service, 60_000);
         Service remote = pair.call(Service.class, service, 300);
-        assertRemote(failure(elsewhere(remote::nested)), TimeoutException.class);
-        assertThat(service.interrupted.await(60, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> outer = elsewhere(() -> {
+            remote.nested();
+            return null;
+        });
+        assertRemote(failure(outer), TimeoutException.class);
+        assertRemote(service.inner.get(60, TimeUnit.SECONDS), TimeoutException.class);
     }
 
     @Test
