@@ -22,7 +22,7 @@ import java.util.Map;
  * @param reasons why it ended so, if there is something to say
  * @param steps milliseconds that each step took, in their order
  * @param shiftMillis milliseconds from the command to all new calls on the new revision
- * @param flipMicros microseconds from before to after the change of the routing
+ * @param flipMicros microseconds from before to after the change of the routing, at the end of which new calls go the new way
  * @param drainMillis milliseconds until the last call on the old revision ended, or until the deadline
  * @param finishedOnOld calls and requests that ended on the old revision since it was live
  * @param undrained calls and requests that went on on the old revision after the deadline; of a swap that was undone, on

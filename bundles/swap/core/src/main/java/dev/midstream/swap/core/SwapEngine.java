@@ -11,7 +11,7 @@ import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.api.UnknownSwapException;
 import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Seam;
-import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.gate.Shift;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -268,11 +268,9 @@ public final class SwapEngine implements Swaps {
             swaps.get(0).ease();
         }
         swaps.forEach(Swap::beforeShift);
-        long before = System.nanoTime();
-        List<Tenure> previous = gates.shift(swaps.stream().map(Swap::next).toList(), options.drain());
-        long took = System.nanoTime() - before;
+        Shift shift = gates.shift(swaps.stream().map(Swap::next).toList(), options.drain());
         for (int i = 0; i < swaps.size(); i++) {
-            swaps.get(i).shifted(previous.get(i), took);
+            swaps.get(i).shifted(shift.previous().get(i), shift.nanos());
         }
     }
 

@@ -102,9 +102,8 @@ public interface Gates {
      * began, and for the requests that were pinned before the instant.
      *
      * @param atMost how long to wait for either; what has not ended by then may meet a mix
-     * @return the tenures before them, in the same order, null where there was none
      */
-    List<Tenure> shift(List<Tenure> next, Duration atMost);
+    Shift shift(List<Tenure> next, Duration atMost);
 
     /**
      * Pins a request that enters the node to the revisions that are live now.

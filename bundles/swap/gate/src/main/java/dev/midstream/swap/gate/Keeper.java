@@ -308,13 +308,15 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     }
 
     @Override
-    public List<Tenure> shift(List<Tenure> next, Duration atMost) {
+    public Shift shift(List<Tenure> next, Duration atMost) {
         List<Line> lines;
         synchronized (services) {
             next.forEach(this::prepare);
             lines = next.stream().map(tenure -> managed(tenure).line).toList();
         }
+        long begun = System.nanoTime();
         List<Tenure> previous = SetShift.run(lines, next, epochs, atMost);
+        long took = System.nanoTime() - begun;
         Set<Exposure> exposures = new LinkedHashSet<>();
         synchronized (services) {
             for (Tenure tenure : next) {
@@ -329,7 +331,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
         exposures.forEach(Keeper::sync);
         // calls of other nodes go on there, whatever becomes of this one
         previous.replaceAll(tenure -> tenure == null || tenure.revision() == null ? null : tenure);
-        return previous;
+        return new Shift(previous, took);
     }
 
     /** Binds what was registered since the revision was proven. */
