@@ -46,7 +46,8 @@ public final class MessagingBench {
 
     private static void run(Node node, JMSContext context, String[] args) throws IOException {
         JsonNode deployed = node.swap("ms:deploy --json '" + node.fixture("messaging-listener") + "'");
-        if (!deployed.path("verdict").asText().equalsIgnoreCase("committed")) {
+        boolean there = deployed.path("digest").equals(deployed.path("digestBefore")); // a broken-off run has left it
+        if (!there && !deployed.path("verdict").asText().equalsIgnoreCase("committed")) {
             throw new IOException("The listener was not deployed: " + deployed);
         }
         try (Node.Installed peer = node.install(node.fixture("messaging-peer"))) {
