@@ -179,7 +179,7 @@ class ClusterIT {
         try (Traffic traffic = new Traffic(CLUSTER::url, NODES)) {
             traffic.more(20);
             CLUSTER.killZooKeeper();
-            traffic.more(1500);
+            traffic.more(1000); // longer than a session lasts without it
             assertThat(CLUSTER.shell("node2", "ms:nodes")).contains("cannot be reached");
             CLUSTER.startAgain(3);
             Await.until(
