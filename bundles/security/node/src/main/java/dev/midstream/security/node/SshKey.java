@@ -43,10 +43,24 @@ final class SshKey {
         return make;
     }
 
-    private static KeyPair generate() throws GeneralSecurityException {
+    /** A pair that the container's login module recognises. */
+    static KeyPair generate() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
-        return generator.generateKeyPair();
+        KeyPair pair = generator.generateKeyPair();
+        while (!isRecognised((ECPublicKey) pair.getPublic())) {
+            pair = generator.generateKeyPair();
+        }
+        return pair;
+    }
+
+    /**
+     * Karaf (4.4.10) reads coordinates as signed numbers. One that begins with nine ones loses its first byte by that, and
+     * the key, one of 256, is taken for another.
+     */
+    private static boolean isRecognised(ECPublicKey key) {
+        return key.getW().getAffineX().shiftRight(247).intValue() != 0x1ff
+                && key.getW().getAffineY().shiftRight(247).intValue() != 0x1ff;
     }
 
     private static void authorize(String key, Path keysProperties) throws IOException {

@@ -3,9 +3,12 @@ package dev.midstream.security.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPoint;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,5 +119,25 @@ class SecretsTest {
 
     private static String permissions(Path path) throws Exception {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    /** As Karaf's login module does: signed coordinates, which the JDK then writes as short as they can be. */
+    private static BigInteger asRead(BigInteger coordinate) {
+        byte[] minimal = coordinate.toByteArray();
+        byte[] sent = new byte[32];
+        int significant = Math.min(32, minimal.length);
+        System.arraycopy(minimal, minimal.length - significant, sent, 32 - significant, significant);
+        return new BigInteger(sent);
+    }
+
+    @Test
+    void theContainerRecognisesEveryKeyThatIsMade() throws Exception {
+        for (int i = 0; i < 3000; i++) {
+            ECPoint point = ((ECPublicKey) SshKey.generate().getPublic()).getW();
+            for (BigInteger coordinate : List.of(point.getAffineX(), point.getAffineY())) {
+                BigInteger read = asRead(coordinate);
+                assertThat(read.signum() < 0 ? read.toByteArray().length : 32).isEqualTo(32);
+            }
+        }
     }
 }
