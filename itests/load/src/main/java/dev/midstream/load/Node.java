@@ -112,6 +112,15 @@ final class Node implements AutoCloseable {
         return MAPPER.readTree(out.substring(begin));
     }
 
+    /** Makes a revision live, if it is not live already: a run that was broken off leaves what it had deployed. */
+    void deploy(Path bundle) throws IOException {
+        JsonNode swap = swap("ms:deploy --json '" + bundle + "'");
+        boolean live = swap.hasNonNull("digest") && swap.path("digest").equals(swap.path("digestBefore"));
+        if (!live && !swap.path("verdict").asText().equalsIgnoreCase("committed")) {
+            throw new IOException(bundle + " was not deployed: " + swap);
+        }
+    }
+
     /** A bundle that goes when it is closed. */
     record Installed(Node node, long id) implements AutoCloseable {
         @Override

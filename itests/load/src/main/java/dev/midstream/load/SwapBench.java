@@ -68,6 +68,7 @@ public final class SwapBench {
     private record Paced(Histogram calm, Histogram swapping, long failed, List<Swap> swaps) {}
 
     private boolean run(String[] args) throws IOException {
+        node.deploy(node.current(SERVICE));
         try (DemoData data = DemoData.create(node)) {
             double peak = WarmUp.peak(CONNECTIONS, mix);
             Saturated saturated;

@@ -41,8 +41,6 @@ final class SwapLoop {
             int minimum, BooleanSupplier enough, long pauseNanos, long deadline, BiConsumer<Integer, Swap> progress)
             throws IOException {
         Path next = node.fixture(service + "-next");
-        // one that was broken off may have ended on the other revision; refused if none was
-        node.swap("ms:deploy --json '" + node.current(service) + "'");
         while ((swaps.size() < minimum || !enough.getAsBoolean()) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(pauseNanos);
             progress.accept(swaps.size() + 1, swap("ms:deploy --json '" + next + "'", "1.0.0", "1.1.0"));

@@ -84,15 +84,15 @@ public final class Agent {
 
     /** Does one thing that is to be done, if there is any. Whether there was. */
     public boolean step() {
-        Map<String, String> todo = Codec.digests(registry.read(Folders.TODO).get(node));
+        Map<String, String> duties = Codec.digests(registry.read(Folders.DUTIES).get(node));
         refusals.entrySet().removeIf(each -> {
-            String assigned = todo.get(each.getKey());
+            String assigned = duties.get(each.getKey());
             return assigned != null && !assigned.equals(each.getValue().digest());
         });
-        noticeUndone(todo);
+        noticeUndone(duties);
         Map<String, Running> running = running();
         report(running);
-        for (Map.Entry<String, String> each : todo.entrySet()) {
+        for (Map.Entry<String, String> each : duties.entrySet()) {
             if (carryOut(each.getKey(), each.getValue(), running)) {
                 report(running());
                 return true;
@@ -101,8 +101,8 @@ public final class Agent {
         return false;
     }
 
-    private void noticeUndone(Map<String, String> todo) {
-        todo.forEach((service, digest) -> {
+    private void noticeUndone(Map<String, String> duties) {
+        duties.forEach((service, digest) -> {
             String reason = digest.equals(deployed.get(service)) ? host.undone(service, digest) : null;
             if (reason != null) {
                 refusals.put(service, new Refusal(digest, reason));

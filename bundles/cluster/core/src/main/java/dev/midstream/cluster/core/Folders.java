@@ -7,7 +7,7 @@ public final class Folders {
     /** What each node runs: {@link dev.midstream.cluster.core.model.Running} by service, by node; as long as it is there. */
     public static final String RUNNING = "running";
     /** What each node is to run: digest by service, or {@link #WITHDRAW}; by node. */
-    public static final String TODO = "todo";
+    public static final String DUTIES = "duties";
     /** {@link dev.midstream.cluster.core.model.Desired} by service. */
     public static final String DESIRED = "desired";
     /** The last {@link dev.midstream.cluster.core.model.Rollout} by service. */

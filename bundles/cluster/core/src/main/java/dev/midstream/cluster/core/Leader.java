@@ -63,28 +63,28 @@ public final class Leader {
     }
 
     private boolean assign(State state, Map<String, Placed> next) {
-        Map<String, Map<String, String>> todo = new TreeMap<>();
+        Map<String, Map<String, String>> duties = new TreeMap<>();
         state.services().forEach((name, before) -> {
             Placed placed = next.getOrDefault(name, before);
-            placed.assigned().forEach((node, digest) -> put(todo, node, name, digest));
+            placed.assigned().forEach((node, digest) -> put(duties, node, name, digest));
             placed.running().forEach((node, running) -> {
                 if (running.digest() != null && !placed.assigned().containsKey(node)) {
-                    put(todo, node, name, Folders.WITHDRAW);
+                    put(duties, node, name, Folders.WITHDRAW);
                 }
             });
         });
-        state.todo().keySet().forEach(node -> todo.putIfAbsent(node, Map.of()));
+        state.duties().keySet().forEach(node -> duties.putIfAbsent(node, Map.of()));
         boolean all = true;
-        for (Map.Entry<String, Map<String, String>> each : todo.entrySet()) {
-            if (!each.getValue().equals(state.todo().get(each.getKey()))) {
-                all &= write(Folders.TODO, each.getKey(), each.getValue());
+        for (Map.Entry<String, Map<String, String>> each : duties.entrySet()) {
+            if (!each.getValue().equals(state.duties().get(each.getKey()))) {
+                all &= write(Folders.DUTIES, each.getKey(), each.getValue());
             }
         }
         return all;
     }
 
-    private static void put(Map<String, Map<String, String>> todo, String node, String service, String digest) {
-        todo.computeIfAbsent(node, absent -> new TreeMap<>()).put(service, digest);
+    private static void put(Map<String, Map<String, String>> duties, String node, String service, String digest) {
+        duties.computeIfAbsent(node, absent -> new TreeMap<>()).put(service, digest);
     }
 
     private void keep(Placed before, Placed after) {

@@ -13,16 +13,17 @@ import java.util.TreeMap;
  * The cluster as the registry has it, read once.
  *
  * @param services by name
- * @param todo what each node is to run, digest by service
+ * @param duties what each node is to run, digest by service
  */
-public record State(Map<String, Member> members, Map<String, Placed> services, Map<String, Map<String, String>> todo) {
+public record State(
+        Map<String, Member> members, Map<String, Placed> services, Map<String, Map<String, String>> duties) {
     public static State of(Registry registry) {
         Map<String, Member> members = new TreeMap<>();
         registry.read(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
-        Map<String, Map<String, String>> todo = new TreeMap<>();
-        registry.read(Folders.TODO).forEach((node, entry) -> todo.put(node, Codec.digests(entry)));
+        Map<String, Map<String, String>> duties = new TreeMap<>();
+        registry.read(Folders.DUTIES).forEach((node, entry) -> duties.put(node, Codec.digests(entry)));
 
-        Map<String, Map<String, String>> assigned = byService(todo);
+        Map<String, Map<String, String>> assigned = byService(duties);
         assigned.values().forEach(nodes -> nodes.values().removeIf(Folders.WITHDRAW::equals));
         Map<String, Map<String, Running>> reports = new HashMap<>();
         registry.read(Folders.RUNNING).forEach((node, entry) -> reports.put(node, Codec.running(entry)));
@@ -40,7 +41,7 @@ public record State(Map<String, Member> members, Map<String, Placed> services, M
                             rollout == null ? null : Codec.read(rollout, Rollout.class),
                             running.getOrDefault(service, Map.of())));
         });
-        return new State(members, services, todo);
+        return new State(members, services, duties);
     }
 
     private static <T> Map<String, Map<String, T>> byService(Map<String, Map<String, T>> byNode) {

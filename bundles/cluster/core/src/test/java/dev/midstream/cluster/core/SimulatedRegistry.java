@@ -86,7 +86,7 @@ final class SimulatedRegistry {
         }
 
         private boolean sees(String folder, String name) {
-            return node == null || name.equals(node) && folder.equals(Folders.TODO);
+            return node == null || name.equals(node) && folder.equals(Folders.DUTIES);
         }
 
         private Map<String, Entry> folder(String folder) {

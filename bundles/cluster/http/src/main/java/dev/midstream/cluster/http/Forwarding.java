@@ -42,10 +42,11 @@ final class Forwarding {
     private final HttpClient client;
     private final String node;
     private final Supplier<List<Way>> ways;
-    private final Set<String> avoided;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
-    private final Set<Way> tried = new HashSet<>();
+    /** Nodes that are not asked before a moment has passed. */
+    private final Set<String> tried;
+
     private final long deadline = System.nanoTime() + PATIENCE.toNanos();
     private boolean sent;
 
@@ -63,14 +64,14 @@ final class Forwarding {
         this.client = client;
         this.node = node;
         this.ways = ways;
-        this.avoided = new HashSet<>(via);
         this.request = request;
         this.response = response;
+        this.tried = new HashSet<>(via);
     }
 
     void run() throws IOException {
         for (; ; ) {
-            Way way = Ways.pick(ways.get(), each -> !tried.contains(each) && !avoided.contains(each.node()));
+            Way way = Ways.pick(ways.get(), tried);
             if (way == null) {
                 if (!anotherRound()) {
                     unavailable("no node that serves " + request.getRequestURI() + " can be reached");
@@ -89,7 +90,6 @@ final class Forwarding {
             return false;
         }
         tried.clear();
-        avoided.clear();
         try {
             Thread.sleep(PAUSE.toMillis());
             return true;
@@ -140,7 +140,7 @@ final class Forwarding {
     private boolean failed(Way way, Throwable failure) throws IOException {
         boolean left = !(failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException);
         if (!left || SAFE.contains(request.getMethod()) && !sent) {
-            tried.add(way);
+            tried.add(way.node());
             return false;
         }
         unavailable("node " + way.node() + " was lost while it had the request, which may have had its effect: "

@@ -14,7 +14,7 @@ import javax.servlet.http.HttpServletResponse;
 /** Headers that are passed on, and those that are of one connection only (RFC 9110, 7.6.1). */
 final class Headers {
     /** Names each node that a request has been through (RFC 9110, 7.6.3). */
-    static final String VIA = "Via";
+    private static final String VIA = "Via";
 
     /** Of this cluster's nodes among others that pass requests on. */
     private static final String PSEUDONYM = "midstream-";

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 
 /** Which other nodes answer a path, by the pattern that matches best (Servlet 4.0, 12.1). Thread-safe. */
 final class Ways {
@@ -69,9 +69,10 @@ final class Ways {
         return extension != null ? extension : known.getOrDefault("/", List.of());
     }
 
-    /** The one to take: of two that do not rest the one with less to do; null if none is possible. */
-    static Way pick(List<Way> ways, Predicate<Way> possible) {
-        List<Way> left = ways.stream().filter(possible).toList();
+    /** The one to take: of two that do not rest the one with less to do; null if all nodes were tried. */
+    static Way pick(List<Way> ways, Set<String> tried) {
+        List<Way> left =
+                ways.stream().filter(way -> !tried.contains(way.node())).toList();
         List<Way> awake = left.stream().filter(way -> !way.rests()).toList();
         List<Way> from = awake.isEmpty() ? left : awake;
         if (from.size() < 2) {

@@ -101,7 +101,8 @@ final class SshKey {
         return Base64.getEncoder().encodeToString(blob.toByteArray());
     }
 
-    private static byte[] coordinate(BigInteger value) {
+    /** As it is sent. */
+    static byte[] coordinate(BigInteger value) {
         byte[] bytes = new byte[COORDINATE];
         byte[] minimal = value.toByteArray();
         int significant = Math.min(minimal.length, COORDINATE);

@@ -121,21 +121,12 @@ class SecretsTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
-    /** As Karaf's login module does: signed coordinates, which the JDK then writes as short as they can be. */
-    private static BigInteger asRead(BigInteger coordinate) {
-        byte[] minimal = coordinate.toByteArray();
-        byte[] sent = new byte[32];
-        int significant = Math.min(32, minimal.length);
-        System.arraycopy(minimal, minimal.length - significant, sent, 32 - significant, significant);
-        return new BigInteger(sent);
-    }
-
     @Test
     void theContainerRecognisesEveryKeyThatIsMade() throws Exception {
         for (int i = 0; i < 3000; i++) {
             ECPoint point = ((ECPublicKey) SshKey.generate().getPublic()).getW();
             for (BigInteger coordinate : List.of(point.getAffineX(), point.getAffineY())) {
-                BigInteger read = asRead(coordinate);
+                BigInteger read = new BigInteger(SshKey.coordinate(coordinate)); // as Karaf's login module does
                 assertThat(read.signum() < 0 ? read.toByteArray().length : 32).isEqualTo(32);
             }
         }

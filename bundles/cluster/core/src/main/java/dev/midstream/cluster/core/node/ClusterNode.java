@@ -31,7 +31,7 @@ final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     /** Without all of which a leader must decide nothing. */
     private static final List<String> STATE =
-            List.of(Folders.MEMBERS, Folders.RUNNING, Folders.TODO, Folders.DESIRED, Folders.ROLLOUTS);
+            List.of(Folders.MEMBERS, Folders.RUNNING, Folders.DUTIES, Folders.DESIRED, Folders.ROLLOUTS);
 
     private static final Duration LEAST_DECIDING = Duration.ofMillis(100);
     private static final Duration LEAST_DOING = Duration.ofMillis(50);
@@ -80,7 +80,7 @@ final class ClusterNode implements AutoCloseable {
                 LOG.info("Node {} {}", name, entry == null ? "is gone" : "is in the cluster");
             }
         }
-        if (folder == null || folder.equals(Folders.TODO)) {
+        if (folder == null || folder.equals(Folders.DUTIES)) {
             doing.wake();
         }
         if (folder == null || STATE.contains(folder)) {

@@ -29,7 +29,7 @@ final class View {
     /** By node, by service. */
     private final Map<String, Map<String, Running>> running = new TreeMap<>();
 
-    private final Map<String, Map<String, String>> todo = new TreeMap<>();
+    private final Map<String, Map<String, String>> duties = new TreeMap<>();
     private final Map<String, Desired> desired = new TreeMap<>();
     private final Map<String, dev.midstream.cluster.core.model.Rollout> rollouts = new TreeMap<>();
     private final Map<String, String> versions = new HashMap<>();
@@ -39,7 +39,7 @@ final class View {
         this.leader = leader;
         registry.read(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
         registry.read(Folders.RUNNING).forEach((node, entry) -> running.put(node, Codec.running(entry)));
-        registry.read(Folders.TODO).forEach((node, entry) -> todo.put(node, Codec.digests(entry)));
+        registry.read(Folders.DUTIES).forEach((node, entry) -> duties.put(node, Codec.digests(entry)));
         registry.read(Folders.DESIRED)
                 .forEach((service, entry) -> desired.put(service, Codec.read(entry, Desired.class)));
         registry.read(Folders.ROLLOUTS)
@@ -109,7 +109,7 @@ final class View {
     /** The digest that each node is to run. */
     private Map<String, String> assigned(String service) {
         Map<String, String> assigned = new TreeMap<>();
-        todo.forEach((node, services) -> {
+        duties.forEach((node, services) -> {
             String digest = services.get(service);
             if (digest != null && !digest.equals(Folders.WITHDRAW)) {
                 assigned.put(node, digest);

@@ -331,31 +331,31 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
                 == 0;
     }
 
-    /** The same registry, of whose {@link Folders#TODO} this node sees its own part alone. */
+    /** The same registry, of whose {@link Folders#DUTIES} this node sees its own part alone. */
     public Registry own() {
         return new Own();
     }
 
     private final class Own implements Registry {
-        private final Folder todo = folders.computeIfAbsent(
-                Folders.TODO + '/' + node,
+        private final Folder duties = folders.computeIfAbsent(
+                Folders.DUTIES + '/' + node,
                 absent -> new Folder(
                         client,
-                        path(Folders.TODO),
+                        path(Folders.DUTIES),
                         node,
-                        changed -> tell(Folders.TODO, changed),
+                        changed -> tell(Folders.DUTIES, changed),
                         ZooKeeperRegistry.this::later));
 
         Own() {
-            kept.add(Folders.TODO + '/' + node);
+            kept.add(Folders.DUTIES + '/' + node);
             if (standing.reachable()) {
-                todo.open();
+                duties.open();
             }
         }
 
         @Override
         public Map<String, Entry> read(String folder) {
-            return folder.equals(Folders.TODO) ? todo.read() : ZooKeeperRegistry.this.read(folder);
+            return folder.equals(Folders.DUTIES) ? duties.read() : ZooKeeperRegistry.this.read(folder);
         }
 
         @Override
