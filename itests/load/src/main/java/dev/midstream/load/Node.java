@@ -112,10 +112,10 @@ final class Node implements AutoCloseable {
         return MAPPER.readTree(out.substring(begin));
     }
 
-    /** Makes a revision live, if it is not live already: a run that was broken off leaves what it had deployed. */
+    /** Makes a version live, if it is not live already: a run that was broken off leaves what it had deployed. */
     void deploy(Path bundle) throws IOException {
         JsonNode swap = swap("ms:deploy --json '" + bundle + "'");
-        boolean live = swap.hasNonNull("digest") && swap.path("digest").equals(swap.path("digestBefore"));
+        boolean live = swap.hasNonNull("from") && swap.path("from").equals(swap.path("to"));
         if (!live && !swap.path("verdict").asText().equalsIgnoreCase("committed")) {
             throw new IOException(bundle + " was not deployed: " + swap);
         }
