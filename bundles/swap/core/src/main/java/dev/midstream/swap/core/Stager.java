@@ -34,6 +34,7 @@ final class Stager {
             "dev.midstream.swap.",
             "dev.midstream.shell",
             "dev.midstream.observe.",
+            "dev.midstream.http.",
             "dev.midstream.rest",
             "dev.midstream.security.",
             "dev.midstream.data.",
