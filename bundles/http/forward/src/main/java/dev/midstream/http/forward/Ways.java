@@ -1,4 +1,4 @@
-package dev.midstream.cluster.http;
+package dev.midstream.http.forward;
 
 import java.util.ArrayList;
 import java.util.Collection;

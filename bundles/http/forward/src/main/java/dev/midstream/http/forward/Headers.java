@@ -1,4 +1,4 @@
-package dev.midstream.cluster.http;
+package dev.midstream.http.forward;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -1,4 +1,4 @@
-package dev.midstream.cluster.http;
+package dev.midstream.http.forward;
 
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;

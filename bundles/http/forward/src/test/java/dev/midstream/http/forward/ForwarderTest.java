@@ -1,4 +1,4 @@
-package dev.midstream.cluster.http;
+package dev.midstream.http.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.midstream.cluster.http;
+package dev.midstream.http.forward;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
