@@ -35,7 +35,6 @@ final class Stager {
             "dev.midstream.shell",
             "dev.midstream.observe.",
             "dev.midstream.http.",
-            "dev.midstream.rest",
             "dev.midstream.security.",
             "dev.midstream.data.",
             "org.apache.karaf.",

@@ -1,4 +1,4 @@
-package dev.midstream.rest;
+package dev.midstream.http.rest;
 
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;

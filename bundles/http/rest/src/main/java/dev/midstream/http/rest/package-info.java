@@ -5,4 +5,4 @@
  * <p>Each part is a whiteboard extension of the default application, for bundles that nobody manages, and carries
  * {@code midstream.rest.extension=true}, by which the router attaches it privately to the application of each revision.
  */
-package dev.midstream.rest;
+package dev.midstream.http.rest;

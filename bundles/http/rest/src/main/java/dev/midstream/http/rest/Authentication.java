@@ -1,4 +1,4 @@
-package dev.midstream.rest;
+package dev.midstream.http.rest;
 
 import dev.midstream.auth.api.TokenVerifier;
 import java.nio.file.Path;

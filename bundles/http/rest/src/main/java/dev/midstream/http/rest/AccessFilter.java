@@ -1,6 +1,6 @@
-package dev.midstream.rest;
+package dev.midstream.http.rest;
 
-import dev.midstream.rest.Authentication.Failure;
+import dev.midstream.http.rest.Authentication.Failure;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerRequestFilter;
 import javax.ws.rs.core.HttpHeaders;

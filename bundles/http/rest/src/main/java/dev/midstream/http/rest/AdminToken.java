@@ -1,4 +1,4 @@
-package dev.midstream.rest;
+package dev.midstream.http.rest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

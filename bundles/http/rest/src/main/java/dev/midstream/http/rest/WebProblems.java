@@ -1,4 +1,4 @@
-package dev.midstream.rest;
+package dev.midstream.http.rest;
 
 import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.core.Response;

@@ -1,4 +1,4 @@
-package dev.midstream.rest;
+package dev.midstream.http.rest;
 
 import javax.ws.rs.Priorities;
 import javax.ws.rs.container.DynamicFeature;

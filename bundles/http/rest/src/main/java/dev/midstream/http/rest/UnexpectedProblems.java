@@ -1,4 +1,4 @@
-package dev.midstream.rest;
+package dev.midstream.http.rest;
 
 import java.util.UUID;
 import javax.ws.rs.core.Response;

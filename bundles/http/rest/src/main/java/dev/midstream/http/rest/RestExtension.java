@@ -1,4 +1,4 @@
-package dev.midstream.rest;
+package dev.midstream.http.rest;
 
 import org.osgi.service.component.annotations.ComponentPropertyType;
 
