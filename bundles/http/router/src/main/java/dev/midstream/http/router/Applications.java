@@ -1,10 +1,10 @@
 package dev.midstream.http.router;
 
 import dev.midstream.http.router.site.Config;
-import dev.midstream.http.router.site.Endpoint;
-import dev.midstream.http.router.site.Held;
+import dev.midstream.http.router.site.Disposable;
 import dev.midstream.http.router.site.PathPattern;
 import dev.midstream.http.router.site.Properties;
+import dev.midstream.http.router.site.ServletMapping;
 import dev.midstream.swap.gate.BindException;
 import dev.midstream.swap.gate.Gates;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ final class Applications {
      *
      * @throws BindException if the whiteboard does not take all of it
      */
-    Held<Endpoint> make(Bundle revision, Parts parts, ServletContext servlets) throws BindException {
+    Disposable<ServletMapping> make(Bundle revision, Parts parts, ServletContext servlets) throws BindException {
         String name = "midstream." + revision.getBundleId() + "." + serial.incrementAndGet();
         BundleContext owner = revision.getBundleContext();
         if (owner == null) {
@@ -116,7 +116,7 @@ final class Applications {
                 verify(revision, name, parts);
             }
             Servlet servlet = servlet(name, servlets, undo);
-            return new Held<>(endpoint(servlet, parts, resources), close);
+            return new Disposable<>(endpoint(servlet, parts, resources), close);
         } catch (BindException | RuntimeException | ServletException e) {
             close.run();
             throw e instanceof BindException bind
@@ -125,7 +125,7 @@ final class Applications {
         }
     }
 
-    private static Endpoint endpoint(Servlet servlet, Parts parts, List<Class<?>> resources) {
+    private static ServletMapping endpoint(Servlet servlet, Parts parts, List<Class<?>> resources) {
         boolean own = parts.application() != null;
         String base = own ? parts.base() : "";
         List<PathPattern> patterns = own
@@ -137,7 +137,7 @@ final class Applications {
                         .toList();
         Stream<String> offers = resources.stream().flatMap(resource -> Paths.endpoints(base, resource).stream());
         Stream<String> all = own ? Stream.of("application " + PathPattern.below(base)) : Stream.of();
-        return new Endpoint(
+        return new ServletMapping(
                 null, servlet, patterns, true, true, Stream.concat(all, offers).toList());
     }
 

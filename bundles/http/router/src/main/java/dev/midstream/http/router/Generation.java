@@ -12,21 +12,21 @@ final class Generation {
     private static final long RETIRED = 1L << 62;
 
     private final Site site;
-    private final List<Unit> units;
+    private final List<SharedInstance> instances;
     private final AtomicLong users = new AtomicLong();
 
-    /** @param units what the site is made of, in the order in which it was made, retained for this generation */
-    Generation(Site site, List<Unit> units) {
+    /** @param instances what the site is made of, in the order in which it was made, retained for this generation */
+    Generation(Site site, List<SharedInstance> instances) {
         this.site = site;
-        this.units = units;
+        this.instances = instances;
     }
 
     Site site() {
         return site;
     }
 
-    List<Unit> units() {
-        return units;
+    List<SharedInstance> instances() {
+        return instances;
     }
 
     /** Counts a request in; false if this generation is retired: take the next one. */
@@ -40,20 +40,20 @@ final class Generation {
 
     void exit() {
         if (users.decrementAndGet() == RETIRED) {
-            release(units);
+            release(instances);
         }
     }
 
     void retire() {
         if (users.addAndGet(RETIRED) == RETIRED) {
-            release(units);
+            release(instances);
         }
     }
 
     /** The last one made first, for it may need the others. */
-    static void release(List<Unit> units) {
-        for (int last = units.size() - 1; last >= 0; last--) {
-            units.get(last).release();
+    static void release(List<SharedInstance> instances) {
+        for (int last = instances.size() - 1; last >= 0; last--) {
+            instances.get(last).release();
         }
     }
 }

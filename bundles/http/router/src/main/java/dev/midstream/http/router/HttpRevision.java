@@ -1,8 +1,8 @@
 package dev.midstream.http.router;
 
 import dev.midstream.http.router.site.Assembly;
-import dev.midstream.http.router.site.Endpoint;
 import dev.midstream.http.router.site.PathPattern;
+import dev.midstream.http.router.site.ServletMapping;
 import dev.midstream.http.router.site.Site;
 import dev.midstream.swap.gate.BindException;
 import java.util.ArrayList;
@@ -65,27 +65,27 @@ final class HttpRevision {
             return;
         }
         Generation before = serving;
-        Building building = new Building(before == null ? List.of() : before.units());
+        GenerationBuilder builder = new GenerationBuilder(before == null ? List.of() : before.instances());
         try {
-            Site site = site(container, building);
+            Site site = site(container, builder);
             if (site.claims().isEmpty()) {
-                building.abandon();
+                builder.abandon();
                 replace(null);
             } else {
-                replace(new Generation(site, building.units()));
+                replace(new Generation(site, builder.instances()));
             }
             changed = false;
         } catch (BindException | RuntimeException e) {
-            building.abandon();
+            builder.abandon();
             throw e;
         }
     }
 
-    private Site site(ServletContext container, Building building) throws BindException {
-        List<Endpoint> resources = new ArrayList<>();
-        Map<String, Endpoint> own = new LinkedHashMap<>();
+    private Site site(ServletContext container, GenerationBuilder builder) throws BindException {
+        List<ServletMapping> resources = new ArrayList<>();
+        Map<String, ServletMapping> own = new LinkedHashMap<>();
         for (Parts application : Parts.of(parts)) {
-            Endpoint made = building.have(
+            ServletMapping made = builder.have(
                     new Key(application, extensions), () -> applications.make(revision, application, container));
             if (application.application() == null) {
                 resources.add(made);
@@ -93,7 +93,7 @@ final class HttpRevision {
                 own.put(application.base(), made);
             }
         }
-        return new Assembly(revision, parts, container, building).make(resources, own);
+        return new Assembly(revision, parts, container, builder).make(resources, own);
     }
 
     synchronized void close() {

@@ -26,7 +26,7 @@ final class Router {
     /** Request header: the version that is wanted while two are offered. */
     private static final String REVISION = "Midstream-Revision";
 
-    private static final String ROUTED = Routed.class.getName();
+    private static final String ROUTED = RoutedRequest.class.getName();
 
     private final Gates gates;
     private final Supplier<Routes> routes;
@@ -40,7 +40,7 @@ final class Router {
 
     void route(ServletRequest request, ServletResponse response, FilterChain others)
             throws IOException, ServletException {
-        if (request.getAttribute(ROUTED) instanceof Routed again) {
+        if (request.getAttribute(ROUTED) instanceof RoutedRequest again) {
             again.serveAgain(request, response);
             return;
         }
@@ -63,7 +63,7 @@ final class Router {
             throws IOException, ServletException {
         Lane lane;
         try {
-            lane = line.enterHere(HttpVisit.KIND);
+            lane = line.enterHere(ActiveHttpRequest.KIND);
         } catch (ServiceException e) {
             pin.close();
             if (line.elsewhere()) {
@@ -76,13 +76,13 @@ final class Router {
         HttpRevision revision = revisions.apply(lane.tenure().revision());
         Generation generation = revision == null ? null : revision.enter();
         if (generation == null) {
-            lane.tenure().visits().fail(HttpVisit.KIND);
+            lane.tenure().visits().fail(ActiveHttpRequest.KIND);
             lane.exit();
             pin.close();
             Unavailable.answer(response, line.service() + " serves nothing by HTTP at this moment");
             return;
         }
-        Routed routed = new Routed(pin, lane, generation, new HttpVisit(request, response));
+        RoutedRequest routed = new RoutedRequest(pin, lane, generation, new ActiveHttpRequest(request, response));
         request.setAttribute(ROUTED, routed);
         try {
             routed.serve(request, response);

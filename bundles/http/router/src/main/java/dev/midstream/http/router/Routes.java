@@ -31,11 +31,11 @@ final class Routes {
      * The routes that follow: a pattern stays with its service for as long as that claims it.
      *
      * @param claims of all revisions of each service
-     * @param neighbours patterns of what is not managed, which keep their paths from patterns that match less well
+     * @param unmanaged patterns of what is not managed, which keep their paths from patterns that match less well
      */
-    Routes next(Map<Line, List<PathPattern>> claims, Collection<PathPattern> neighbours) {
+    Routes next(Map<Line, List<PathPattern>> claims, Collection<PathPattern> unmanaged) {
         Map<PathPattern, Owner> next = new HashMap<>();
-        neighbours.forEach(pattern -> next.put(pattern, NOBODY));
+        unmanaged.forEach(pattern -> next.put(pattern, NOBODY));
         claims.forEach((line, patterns) -> patterns.forEach(pattern -> {
             Owner claimed = next.get(pattern);
             if (claimed == null || claimed.line() == null || owner(pattern) == line) {

@@ -19,21 +19,21 @@ import javax.servlet.ServletContext;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 
-/** Puts the whiteboard services of a revision, and its JAX-RS applications, in their places. Used once, by one thread. */
+/** Puts the whiteboard services of a revision, and its JAX-RS applications, in their contexts. Used once, by one thread. */
 public final class Assembly {
     private final List<ServiceReference<?>> parts;
     private final Contexts contexts;
-    private final Makers makers;
+    private final InstanceFactory factory;
 
     /** @param container the context that the container has given to the router */
     public Assembly(
-            Bundle revision, Collection<ServiceReference<?>> parts, ServletContext container, Workshop workshop) {
+            Bundle revision, Collection<ServiceReference<?>> parts, ServletContext container, InstanceCache instances) {
         // the highest ranking comes first
         this.parts = parts.stream()
                 .sorted(Comparator.<ServiceReference<?>>naturalOrder().reversed())
                 .toList();
-        this.contexts = new Contexts(revision, this.parts, container, workshop);
-        this.makers = new Makers(revision, workshop);
+        this.contexts = new Contexts(revision, this.parts, container, instances);
+        this.factory = new InstanceFactory(revision, instances);
     }
 
     /**
@@ -41,7 +41,7 @@ public final class Assembly {
      * @param applications what serves its own applications, by their paths
      * @throws BindException if anything of it cannot be served
      */
-    public Site make(List<Endpoint> resources, Map<String, Endpoint> applications) throws BindException {
+    public Site make(List<ServletMapping> resources, Map<String, ServletMapping> applications) throws BindException {
         for (ServiceReference<?> part : parts) {
             String refusal = Whiteboard.refusal(part);
             if (refusal != null) {
@@ -49,48 +49,50 @@ public final class Assembly {
             }
             contexts.refuseUnlessPlaced(part);
         }
-        List<Place> places = new ArrayList<>();
+        List<MountedContext> mounted = new ArrayList<>();
         for (Contexts.Spec spec : contexts.specs()) {
             Contexts.Context context = contexts.make(spec);
-            List<Endpoint> endpoints = endpoints(context);
+            List<ServletMapping> endpoints = endpoints(context);
             endpoints.addAll(spec.standard() ? resources : List.of());
             if (!endpoints.isEmpty()) {
-                places.add(new Place(spec.path(), context.servlets(), context.helper(), endpoints, filters(context)));
+                mounted.add(new MountedContext(
+                        spec.path(), context.servlets(), context.helper(), endpoints, filters(context)));
             }
         }
-        for (Map.Entry<String, Endpoint> application : applications.entrySet()) {
+        for (Map.Entry<String, ServletMapping> application : applications.entrySet()) {
             Contexts.Context context = contexts.make(contexts.plain(application.getKey()));
-            places.add(new Place(
+            mounted.add(new MountedContext(
                     context.spec().path(),
                     context.servlets(),
                     context.helper(),
                     List.of(application.getValue()),
                     List.of()));
         }
-        return new Site(places);
+        return new Site(mounted);
     }
 
     private Stream<ServiceReference<?>> in(Contexts.Context context) {
         return parts.stream().filter(part -> contexts.selects(part, context.spec()));
     }
 
-    private List<Endpoint> endpoints(Contexts.Context context) throws BindException {
-        List<Endpoint> endpoints = new ArrayList<>();
+    private List<ServletMapping> endpoints(Contexts.Context context) throws BindException {
+        List<ServletMapping> endpoints = new ArrayList<>();
         for (ServiceReference<?> part : in(context).toList()) {
             if (Whiteboard.servlet(part)) {
                 List<PathPattern> patterns = patterns(part, HTTP_WHITEBOARD_SERVLET_PATTERN);
                 String named = Properties.text(part, HTTP_WHITEBOARD_SERVLET_NAME);
                 String name = named == null ? Properties.name(part) : named;
-                Servlet servlet = makers.servlet(part, name, context);
+                Servlet servlet = factory.servlet(part, name, context);
                 boolean async = Properties.flag(part, HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED);
-                endpoints.add(
-                        new Endpoint(name, servlet, patterns, async, false, offers("servlet", context, patterns)));
+                endpoints.add(new ServletMapping(
+                        name, servlet, patterns, async, false, offers("servlet", context, patterns)));
             }
             if (Whiteboard.files(part)) {
                 List<PathPattern> patterns = patterns(part, HTTP_WHITEBOARD_RESOURCE_PATTERN);
                 String prefix = Properties.text(part, HTTP_WHITEBOARD_RESOURCE_PREFIX);
-                Servlet servlet = makers.files(part, prefix == null ? "" : prefix, context);
-                endpoints.add(new Endpoint(null, servlet, patterns, true, false, offers("static", context, patterns)));
+                Servlet servlet = factory.files(part, prefix == null ? "" : prefix, context);
+                endpoints.add(
+                        new ServletMapping(null, servlet, patterns, true, false, offers("static", context, patterns)));
             }
         }
         return endpoints;
@@ -113,12 +115,12 @@ public final class Assembly {
         return patterns;
     }
 
-    private List<Sieve> filters(Contexts.Context context) throws BindException {
-        List<Sieve> filters = new ArrayList<>();
+    private List<FilterMapping> filters(Contexts.Context context) throws BindException {
+        List<FilterMapping> filters = new ArrayList<>();
         for (ServiceReference<?> part : in(context).filter(Whiteboard::filter).toList()) {
             String named = Properties.text(part, HTTP_WHITEBOARD_FILTER_NAME);
-            Filter filter = makers.filter(part, named == null ? Properties.name(part) : named, context);
-            filters.add(new Sieve(
+            Filter filter = factory.filter(part, named == null ? Properties.name(part) : named, context);
+            filters.add(new FilterMapping(
                     filter,
                     patterns(part, HTTP_WHITEBOARD_FILTER_PATTERN),
                     Properties.texts(part, HTTP_WHITEBOARD_FILTER_REGEX).stream()

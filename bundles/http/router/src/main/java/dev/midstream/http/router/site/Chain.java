@@ -9,7 +9,7 @@ import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
 
 /** The filters that are still to be passed, and the servlet behind them. */
-record Chain(List<Sieve> filters, Servlet servlet) implements FilterChain {
+record Chain(List<FilterMapping> filters, Servlet servlet) implements FilterChain {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response) throws IOException, ServletException {
         if (filters.isEmpty()) {

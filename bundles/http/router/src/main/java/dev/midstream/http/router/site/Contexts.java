@@ -45,13 +45,13 @@ final class Contexts {
 
     private final Bundle revision;
     private final ServletContext container;
-    private final Workshop workshop;
+    private final InstanceCache instances;
     private final Map<String, Spec> specs = new LinkedHashMap<>();
 
-    Contexts(Bundle revision, List<ServiceReference<?>> parts, ServletContext container, Workshop workshop) {
+    Contexts(Bundle revision, List<ServiceReference<?>> parts, ServletContext container, InstanceCache instances) {
         this.revision = revision;
         this.container = container;
-        this.workshop = workshop;
+        this.instances = instances;
         for (ServiceReference<?> part : parts) {
             String name = Properties.text(part, HTTP_WHITEBOARD_CONTEXT_NAME);
             if (name != null && Whiteboard.context(part)) {
@@ -98,16 +98,16 @@ final class Contexts {
     }
 
     Context make(Spec spec) throws BindException {
-        return workshop.have(List.of("context", spec), () -> {
-            Held<ServletContextHelper> helper = spec.service() == null
-                    ? new Held<>(new ServletContextHelper(revision) {}, () -> {})
-                    : Makers.object(revision, spec.service(), ServletContextHelper.class);
+        return instances.have(List.of("context", spec), () -> {
+            Disposable<ServletContextHelper> helper = spec.service() == null
+                    ? new Disposable<>(new ServletContextHelper(revision) {}, () -> {})
+                    : InstanceFactory.object(revision, spec.service(), ServletContextHelper.class);
             Map<String, String> parameters = spec.service() == null
                     ? Map.of()
                     : Properties.parameters(spec.service(), HTTP_WHITEBOARD_CONTEXT_INIT_PARAM_PREFIX);
-            ServletContext servlets =
-                    OwnContext.of(revision, spec.name(), spec.path(), helper.value(), parameters, container);
-            return new Held<>(new Context(spec, servlets, helper.value()), helper.close());
+            ServletContext servlets = RevisionServletContext.of(
+                    revision, spec.name(), spec.path(), helper.value(), parameters, container);
+            return new Disposable<>(new Context(spec, servlets, helper.value()), helper.close());
         });
     }
 }

@@ -9,11 +9,12 @@ import javax.servlet.http.HttpServletResponse;
 
 /** Everything that a revision serves by HTTP: its servlet contexts. Immutable. */
 public final class Site {
-    private final List<Place> places;
+    private final List<MountedContext> mounted;
 
-    Site(List<Place> places) {
-        this.places = places.stream()
-                .sorted(Comparator.comparing((Place place) -> place.path().length())
+    Site(List<MountedContext> mounted) {
+        this.mounted = mounted.stream()
+                .sorted(Comparator.comparing(
+                                (MountedContext context) -> context.path().length())
                         .reversed())
                 .toList();
     }
@@ -21,8 +22,8 @@ public final class Site {
     /** Answers a request, with 404 if the revision has nothing at its path. */
     public void serve(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         String path = path(request);
-        for (Place place : places) {
-            if (place.serve(path, request, response)) {
+        for (MountedContext context : mounted) {
+            if (context.serve(path, request, response)) {
                 return;
             }
         }
@@ -38,11 +39,15 @@ public final class Site {
 
     /** The patterns of the paths that the revision answers, from the root of the node. */
     public List<PathPattern> claims() {
-        return places.stream().flatMap(Place::claims).distinct().toList();
+        return mounted.stream().flatMap(MountedContext::claims).distinct().toList();
     }
 
     /** What it offers, for people: {@code GET /storage/objects}, {@code servlet /web/*}. */
     public List<String> offers() {
-        return places.stream().flatMap(Place::offers).distinct().sorted().toList();
+        return mounted.stream()
+                .flatMap(MountedContext::offers)
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

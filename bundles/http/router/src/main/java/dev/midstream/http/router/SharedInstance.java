@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Something that a revision serves with, such as a servlet that is initialised: made once, shared by all generations
  * that have it, and ended with the last of them. Thread-safe.
  */
-final class Unit {
+final class SharedInstance {
     private final Object key;
     private final Object value;
     private final Runnable close;
     private final AtomicInteger generations = new AtomicInteger();
 
     /** @param close run once, when no generation has it any more */
-    Unit(Object key, Object value, Runnable close) {
+    SharedInstance(Object key, Object value, Runnable close) {
         this.key = key;
         this.value = value;
         this.close = close;

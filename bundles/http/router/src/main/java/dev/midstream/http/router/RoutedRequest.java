@@ -13,18 +13,18 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /** A request on its way through one revision; ends once. */
-final class Routed implements AsyncListener {
+final class RoutedRequest implements AsyncListener {
     private static final int SERVER_ERROR = 500;
 
     private final Pin pin;
     private final Lane lane;
     private final Generation generation;
-    private final HttpVisit visit;
+    private final ActiveHttpRequest visit;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean failed;
 
     /** By the thread that entered, which then serves. */
-    Routed(Pin pin, Lane lane, Generation generation, HttpVisit visit) {
+    RoutedRequest(Pin pin, Lane lane, Generation generation, ActiveHttpRequest visit) {
         this.pin = pin;
         this.lane = lane;
         this.generation = generation;

@@ -12,14 +12,14 @@ import javax.servlet.Filter;
  * @param expressions that a whole path may match, besides the patterns
  * @param servlets names of servlets
  */
-record Sieve(
+record FilterMapping(
         Filter filter,
         List<PathPattern> patterns,
         List<Pattern> expressions,
         Set<String> servlets,
         Set<DispatcherType> dispatchers,
         boolean async) {
-    boolean standsBefore(String path, Endpoint endpoint, DispatcherType dispatcher) {
+    boolean standsBefore(String path, ServletMapping endpoint, DispatcherType dispatcher) {
         return dispatchers.contains(dispatcher)
                 && (patterns.stream().anyMatch(pattern -> pattern.matches(path))
                         || expressions.stream()

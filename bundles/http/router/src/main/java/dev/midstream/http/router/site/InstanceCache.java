@@ -3,10 +3,10 @@ package dev.midstream.http.router.site;
 import dev.midstream.swap.gate.BindException;
 
 /** Has servlets and the like made, once for as long as they are needed. */
-public interface Workshop {
+public interface InstanceCache {
     /** Makes something that is ready to be used. */
     interface Maker<T> {
-        Held<T> make() throws BindException;
+        Disposable<T> make() throws BindException;
     }
 
     /**

@@ -26,10 +26,10 @@ import org.osgi.service.http.context.ServletContextHelper;
  * The servlet context of one revision: its own path, attributes, parameters and resources; what it does not have is
  * asked of the container's. Methods have the signatures of {@link ServletContext}, by which they are found. Thread-safe.
  */
-final class OwnContext {
-    private static final Map<String, Method> OWN = Stream.of(OwnContext.class.getMethods())
-            .filter(method -> method.getDeclaringClass() == OwnContext.class)
-            .collect(Collectors.toMap(OwnContext::signature, Function.identity()));
+final class RevisionServletContext {
+    private static final Map<String, Method> OWN = Stream.of(RevisionServletContext.class.getMethods())
+            .filter(method -> method.getDeclaringClass() == RevisionServletContext.class)
+            .collect(Collectors.toMap(RevisionServletContext::signature, Function.identity()));
 
     private final Bundle revision;
     private final String name;
@@ -39,7 +39,7 @@ final class OwnContext {
     private final ServletContext container;
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
 
-    private OwnContext(
+    private RevisionServletContext(
             Bundle revision,
             String name,
             String path,
@@ -61,7 +61,7 @@ final class OwnContext {
             ServletContextHelper helper,
             Map<String, String> parameters,
             ServletContext container) {
-        OwnContext own = new OwnContext(revision, name, path, helper, parameters, container);
+        RevisionServletContext own = new RevisionServletContext(revision, name, path, helper, parameters, container);
         InvocationHandler handler = (proxy, method, arguments) -> own.call(method, arguments);
         return (ServletContext) Proxy.newProxyInstance(
                 ServletContext.class.getClassLoader(), new Class<?>[] {ServletContext.class}, handler);

@@ -12,7 +12,7 @@ import javax.servlet.http.HttpServletResponse;
  * A request as a swap sees it: it has a name, and can be ended while the revision is not done with it. One that is
  * ended is not served again, however the revision resumes it. Thread-safe.
  */
-final class HttpVisit implements Visit {
+final class ActiveHttpRequest implements Visit {
     static final String KIND = "http";
 
     /** A client of such a stream connects again by itself when the stream ends. */
@@ -27,7 +27,7 @@ final class HttpVisit implements Visit {
     private boolean ended;
     private boolean broken;
 
-    HttpVisit(HttpServletRequest request, HttpServletResponse response) {
+    ActiveHttpRequest(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
         this.response = response;
         this.method = request.getMethod();

@@ -5,4 +5,4 @@ package dev.midstream.http.router.site;
  *
  * @param close run once
  */
-public record Held<T>(T value, Runnable close) {}
+public record Disposable<T>(T value, Runnable close) {}

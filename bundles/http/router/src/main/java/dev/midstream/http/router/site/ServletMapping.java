@@ -12,5 +12,5 @@ import javax.servlet.Servlet;
  * @param whole whether its pathInfo is all of the path within the context, whatever its patterns
  * @param offers what it offers, for people
  */
-public record Endpoint(
+public record ServletMapping(
         String name, Servlet servlet, List<PathPattern> patterns, boolean async, boolean whole, List<String> offers) {}

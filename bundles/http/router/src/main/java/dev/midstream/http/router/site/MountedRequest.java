@@ -10,21 +10,21 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletRequestWrapper;
 
 /** A request as the servlet of a revision sees it, which the container knows nothing of. */
-final class PlacedRequest extends HttpServletRequestWrapper {
-    private final Place place;
-    private final Match<Endpoint> match;
+final class MountedRequest extends HttpServletRequestWrapper {
+    private final MountedContext mounted;
+    private final Match<ServletMapping> match;
     private final boolean async;
 
-    PlacedRequest(HttpServletRequest request, Place place, Match<Endpoint> match, boolean async) {
+    MountedRequest(HttpServletRequest request, MountedContext mounted, Match<ServletMapping> match, boolean async) {
         super(request);
-        this.place = place;
+        this.mounted = mounted;
         this.match = match;
         this.async = async;
     }
 
     @Override
     public String getContextPath() {
-        return super.getContextPath() + place.path();
+        return super.getContextPath() + mounted.path();
     }
 
     @Override
@@ -49,7 +49,7 @@ final class PlacedRequest extends HttpServletRequestWrapper {
 
     @Override
     public ServletContext getServletContext() {
-        return place.context();
+        return mounted.context();
     }
 
     @Override

@@ -15,20 +15,20 @@ import org.osgi.framework.ServiceObjects;
 import org.osgi.framework.ServiceReference;
 
 /** Fetches servlets and filters from a revision and initialises them. */
-final class Makers {
+final class InstanceFactory {
     private record Key(String kind, ServiceReference<?> part, Contexts.Spec context) {}
 
     private final Bundle revision;
-    private final Workshop workshop;
+    private final InstanceCache instances;
 
-    Makers(Bundle revision, Workshop workshop) {
+    InstanceFactory(Bundle revision, InstanceCache instances) {
         this.revision = revision;
-        this.workshop = workshop;
+        this.instances = instances;
     }
 
     Servlet servlet(ServiceReference<?> part, String name, Context context) throws BindException {
-        return workshop.have(new Key("servlet", part, context.spec()), () -> {
-            Held<Servlet> held = object(revision, part, Servlet.class);
+        return instances.have(new Key("servlet", part, context.spec()), () -> {
+            Disposable<Servlet> held = object(revision, part, Servlet.class);
             Map<String, String> parameters = Properties.parameters(part, HTTP_WHITEBOARD_SERVLET_INIT_PARAM_PREFIX);
             return initialised(
                     name,
@@ -39,8 +39,8 @@ final class Makers {
     }
 
     Filter filter(ServiceReference<?> part, String name, Context context) throws BindException {
-        return workshop.have(new Key("filter", part, context.spec()), () -> {
-            Held<Filter> held = object(revision, part, Filter.class);
+        return instances.have(new Key("filter", part, context.spec()), () -> {
+            Disposable<Filter> held = object(revision, part, Filter.class);
             Map<String, String> parameters = Properties.parameters(part, HTTP_WHITEBOARD_FILTER_INIT_PARAM_PREFIX);
             return initialised(
                     name,
@@ -51,11 +51,11 @@ final class Makers {
     }
 
     Servlet files(ServiceReference<?> part, String prefix, Context context) throws BindException {
-        return workshop.have(List.of(new Key("files", part, context.spec()), prefix), () -> {
+        return instances.have(List.of(new Key("files", part, context.spec()), prefix), () -> {
             StaticFiles files = new StaticFiles(revision, context.servlets(), prefix);
             Config config = new Config(Properties.name(part), context.servlets(), Map.of());
             return initialised(
-                    Properties.name(part), new Held<>(files, () -> {}), () -> files.init(config), files::destroy);
+                    Properties.name(part), new Disposable<>(files, () -> {}), () -> files.init(config), files::destroy);
         });
     }
 
@@ -63,14 +63,15 @@ final class Makers {
         void run() throws ServletException;
     }
 
-    private <T> Held<T> initialised(String name, Held<T> held, Init init, Runnable destroy) throws BindException {
+    private <T> Disposable<T> initialised(String name, Disposable<T> held, Init init, Runnable destroy)
+            throws BindException {
         try {
             init.run();
         } catch (ServletException | RuntimeException | LinkageError e) {
             held.close().run();
             throw new BindException(name + " of " + revision + " could not be initialised", e);
         }
-        return new Held<>(held.value(), () -> {
+        return new Disposable<>(held.value(), () -> {
             try {
                 destroy.run();
             } finally {
@@ -80,7 +81,7 @@ final class Makers {
     }
 
     @SuppressWarnings("unchecked")
-    static <T> Held<T> object(Bundle revision, ServiceReference<?> part, Class<T> type) throws BindException {
+    static <T> Disposable<T> object(Bundle revision, ServiceReference<?> part, Class<T> type) throws BindException {
         BundleContext owner = revision.getBundleContext();
         ServiceObjects<Object> objects = owner == null ? null : (ServiceObjects<Object>) owner.getServiceObjects(part);
         Object service = objects == null ? null : objects.getService();
@@ -90,7 +91,7 @@ final class Makers {
                             + (service == null ? ": see the log" : ": it is a " + service.getClass()),
                     null);
         }
-        return new Held<>(type.cast(service), () -> {
+        return new Disposable<>(type.cast(service), () -> {
             try {
                 objects.ungetService(service);
             } catch (IllegalStateException | IllegalArgumentException e) {

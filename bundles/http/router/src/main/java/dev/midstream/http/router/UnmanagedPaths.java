@@ -24,7 +24,7 @@ import org.osgi.util.tracker.ServiceTracker;
  * The paths of what the container serves beside managed services. A managed servlet on {@code /} or {@code *.ext} would
  * take them, were they not known. Thread-safe.
  */
-final class Neighbours {
+final class UnmanagedPaths {
     private static final String FILTER = "(&(|(" + HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN + "=*)("
             + HttpWhiteboardConstants.HTTP_WHITEBOARD_RESOURCE_PATTERN + "=*)("
             + HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH + "=*)(osgi.jaxrs.resource=true))(!("
@@ -40,7 +40,7 @@ final class Neighbours {
      * @param resources what the JAX-RS whiteboard serves
      * @param changed called when one comes or goes
      */
-    Neighbours(BundleContext context, Gates gates, Supplier<RuntimeDTO> resources, Runnable changed)
+    UnmanagedPaths(BundleContext context, Gates gates, Supplier<RuntimeDTO> resources, Runnable changed)
             throws InvalidSyntaxException {
         this.gates = gates;
         this.resources = resources;
@@ -81,7 +81,7 @@ final class Neighbours {
         List<PathPattern> patterns = new ArrayList<>();
         here.stream()
                 .filter(reference -> !managed(reference))
-                .flatMap(Neighbours::declared)
+                .flatMap(UnmanagedPaths::declared)
                 .forEach(patterns::add);
         Arrays.stream(resources.get().defaultApplication.resourceDTOs)
                 .flatMap(resource -> Arrays.stream(resource.resourceMethods))
@@ -103,7 +103,7 @@ final class Neighbours {
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN,
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_RESOURCE_PATTERN)
                 .flatMap(name -> Properties.texts(reference, name).stream())
-                .flatMap(Neighbours::valid);
+                .flatMap(UnmanagedPaths::valid);
     }
 
     private static Stream<PathPattern> valid(String text) {

@@ -12,31 +12,31 @@ import javax.servlet.http.HttpServletResponse;
 import org.osgi.service.http.context.ServletContextHelper;
 
 /** A servlet context of a revision, with all that stands in it. Immutable. */
-final class Place {
+final class MountedContext {
     private final String path;
     private final ServletContext context;
     private final ServletContextHelper helper;
-    private final List<Endpoint> all;
-    private final Patterns<Endpoint> endpoints;
-    private final List<Sieve> filters;
+    private final List<ServletMapping> all;
+    private final Patterns<ServletMapping> endpoints;
+    private final List<FilterMapping> filters;
 
     /**
      * @param path its path, empty for the root
      * @param endpoints the first one that has a pattern gets its requests
      * @param filters in the order in which requests pass them
      */
-    Place(
+    MountedContext(
             String path,
             ServletContext context,
             ServletContextHelper helper,
-            List<Endpoint> endpoints,
-            List<Sieve> filters) {
+            List<ServletMapping> endpoints,
+            List<FilterMapping> filters) {
         this.path = path;
         this.context = context;
         this.helper = helper;
         this.all = endpoints;
         this.filters = filters;
-        Map<PathPattern, Endpoint> patterns = new HashMap<>();
+        Map<PathPattern, ServletMapping> patterns = new HashMap<>();
         endpoints.forEach(endpoint -> endpoint.patterns().forEach(pattern -> patterns.putIfAbsent(pattern, endpoint)));
         this.endpoints = new Patterns<>(patterns);
     }
@@ -67,26 +67,26 @@ final class Place {
             return false;
         }
         String inner = whole.length() == path.length() ? "/" : whole.substring(path.length());
-        Match<Endpoint> match = endpoints.match(inner);
+        Match<ServletMapping> match = endpoints.match(inner);
         if (match == null) {
             return false;
         }
-        Endpoint endpoint = match.value();
+        ServletMapping endpoint = match.value();
         if (endpoint.whole()) {
             match = new Match<>(endpoint, match.pattern(), "", inner);
         }
-        List<Sieve> passed = filters.isEmpty()
+        List<FilterMapping> passed = filters.isEmpty()
                 ? filters
                 : filters.stream()
                         .filter(filter -> filter.standsBefore(inner, endpoint, request.getDispatcherType()))
                         .toList();
-        boolean async = endpoint.async() && passed.stream().allMatch(Sieve::async);
-        HttpServletRequest placed = new PlacedRequest(request, this, match, async);
-        if (helper.handleSecurity(placed, response)) {
+        boolean async = endpoint.async() && passed.stream().allMatch(FilterMapping::async);
+        HttpServletRequest mounted = new MountedRequest(request, this, match, async);
+        if (helper.handleSecurity(mounted, response)) {
             try {
-                new Chain(passed, endpoint.servlet()).doFilter(placed, response);
+                new Chain(passed, endpoint.servlet()).doFilter(mounted, response);
             } finally {
-                helper.finishSecurity(placed, response);
+                helper.finishSecurity(mounted, response);
             }
         }
         return true;

@@ -56,8 +56,8 @@ import org.slf4j.LoggerFactory;
             "osgi.http.whiteboard.filter.dispatcher=REQUEST",
             "osgi.http.whiteboard.filter.dispatcher=ASYNC"
         })
-public final class HttpSeam implements Seam, Filter, HealthCheck {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpSeam.class);
+public final class HttpIngress implements Seam, Filter, HealthCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpIngress.class);
 
     private static final String PARTS = "(|" + Parts.FILTER + Whiteboard.filter() + ")";
 
@@ -66,34 +66,35 @@ public final class HttpSeam implements Seam, Filter, HealthCheck {
     private final Router router;
     private final Map<Bundle, HttpRevision> revisions = new ConcurrentHashMap<>();
     private final CountDownLatch inContainer = new CountDownLatch(1);
-    private final Builds builds = new Builds();
-    private final Neighbours neighbours;
+    private final RebuildScheduler rebuilds = new RebuildScheduler();
+    private final UnmanagedPaths unmanaged;
     private final ServiceTracker<Object, HttpRevision> parts;
     private final PlatformExtensions extensions;
     private volatile Routes routes = Routes.NONE;
     private volatile ServletContext servlets;
 
     @Activate
-    public HttpSeam(BundleContext context, @Reference Gates gates, @Reference JaxrsServiceRuntime runtime)
+    public HttpIngress(BundleContext context, @Reference Gates gates, @Reference JaxrsServiceRuntime runtime)
             throws InvalidSyntaxException {
         this.gates = gates;
         this.extensions = new PlatformExtensions(context, this::extensionsChanged);
         this.applications = new Applications(context, runtime, extensions);
         this.router = new Router(gates, () -> routes, revisions::get);
-        this.neighbours = new Neighbours(context, gates, applications::state, () -> builds.soon(this, this::index));
+        this.unmanaged =
+                new UnmanagedPaths(context, gates, applications::state, () -> rebuilds.soon(this, this::index));
         this.parts = new ServiceTracker<>(context, FrameworkUtil.createFilter(PARTS), new Tracked());
         extensions.open();
         parts.open();
-        neighbours.open();
+        unmanaged.open();
     }
 
     @Deactivate
     public void stop() {
-        neighbours.close();
+        unmanaged.close();
         parts.close();
         extensions.close();
         revisions.values().forEach(HttpRevision::close);
-        builds.close();
+        rebuilds.close();
     }
 
     // ---- the filter ----
@@ -116,7 +117,7 @@ public final class HttpSeam implements Seam, Filter, HealthCheck {
         // the component is deactivated by SCR
     }
 
-    // ---- the seam ----
+    // ---- the ingress ----
 
     @Override
     public void prove(Bundle revision, Duration atMost) throws BindException, InterruptedException {
@@ -180,7 +181,7 @@ public final class HttpSeam implements Seam, Filter, HealthCheck {
 
     private void buildSoon(HttpRevision http) {
         if (servlets != null) {
-            builds.soon(http, () -> build(http));
+            rebuilds.soon(http, () -> build(http));
         }
     }
 
@@ -208,7 +209,7 @@ public final class HttpSeam implements Seam, Filter, HealthCheck {
         revisions.forEach((bundle, http) -> gates.line(bundle.getSymbolicName())
                 .ifPresent(line -> claims.computeIfAbsent(line, absent -> new ArrayList<>())
                         .addAll(http.claims())));
-        routes = routes.next(claims, neighbours.patterns());
+        routes = routes.next(claims, unmanaged.patterns());
     }
 
     private final class Tracked implements ServiceTrackerCustomizer<Object, HttpRevision> {

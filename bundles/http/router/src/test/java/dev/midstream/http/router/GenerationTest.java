@@ -3,33 +3,33 @@ package dev.midstream.http.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midstream.http.router.site.Held;
+import dev.midstream.http.router.site.Disposable;
 import dev.midstream.swap.gate.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What generations share is made once and ends with the last of them. */
-class UnitTest {
+class GenerationTest {
     private final List<String> log = new ArrayList<>();
 
-    private String have(Building building, String name) throws BindException {
-        return building.have(name, () -> {
+    private String have(GenerationBuilder builder, String name) throws BindException {
+        return builder.have(name, () -> {
             log.add("make " + name);
-            return new Held<>(name, () -> log.add("end " + name));
+            return new Disposable<>(name, () -> log.add("end " + name));
         });
     }
 
     @Test
     void whatStaysIsNeitherMadeAnewNorEnded() throws BindException {
-        Building first = new Building(List.of());
+        GenerationBuilder first = new GenerationBuilder(List.of());
         have(first, "stays");
         have(first, "goes");
-        Generation before = new Generation(null, first.units());
-        Building second = new Building(before.units());
+        Generation before = new Generation(null, first.instances());
+        GenerationBuilder second = new GenerationBuilder(before.instances());
         have(second, "stays");
         have(second, "comes");
-        Generation after = new Generation(null, second.units());
+        Generation after = new Generation(null, second.instances());
         before.retire();
         assertThat(log).containsExactly("make stays", "make goes", "make comes", "end goes");
         after.retire();
@@ -38,9 +38,9 @@ class UnitTest {
 
     @Test
     void nothingEndsBeforeTheLastRequest() throws BindException {
-        Building building = new Building(List.of());
-        have(building, "servlet");
-        Generation generation = new Generation(null, building.units());
+        GenerationBuilder builder = new GenerationBuilder(List.of());
+        have(builder, "servlet");
+        Generation generation = new Generation(null, builder.instances());
         assertThat(generation.enter()).isTrue();
         generation.retire();
         assertThat(generation.enter()).isFalse();
@@ -51,9 +51,9 @@ class UnitTest {
 
     @Test
     void aFailedBuildEndsOnlyWhatItMade() throws BindException {
-        Building first = new Building(List.of());
+        GenerationBuilder first = new GenerationBuilder(List.of());
         have(first, "stays");
-        Building second = new Building(first.units());
+        GenerationBuilder second = new GenerationBuilder(first.instances());
         have(second, "stays");
         have(second, "new");
         assertThatThrownBy(() -> second.have("broken", () -> {

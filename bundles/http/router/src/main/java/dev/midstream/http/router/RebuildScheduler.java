@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Runs what follows from changes, a little later: a bundle registers its services one after the other, and one build
  * has all of them. Each build has a thread of its own, for a revision's code may hang. Thread-safe.
  */
-final class Builds {
+final class RebuildScheduler {
     private static final Duration SETTLE = Duration.ofMillis(20);
     private static final ThreadFactory THREADS = task -> {
         Thread thread = new Thread(task, "midstream-http");
