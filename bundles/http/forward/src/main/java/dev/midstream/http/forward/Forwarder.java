@@ -57,7 +57,7 @@ public final class Forwarder implements Filter, Successors {
     private final Announcements announcements;
     private final Cluster cluster;
     private final Swaps swaps;
-    private final Ways ways = new Ways();
+    private final Upstreams upstreams = new Upstreams();
     private final Subscription hearing;
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(Forwarder::daemon);
     private final HttpClient client = HttpClient.newBuilder()
@@ -66,14 +66,14 @@ public final class Forwarder implements Filter, Successors {
             .connectTimeout(CONNECT)
             .executor(Executors.newCachedThreadPool(Forwarder::daemon))
             .build();
-    private volatile Served told;
+    private volatile PublishedPaths told;
 
     @Activate
     public Forwarder(@Reference Announcements announcements, @Reference Cluster cluster, @Reference Swaps swaps) {
         this.announcements = announcements;
         this.cluster = cluster;
         this.swaps = swaps;
-        this.hearing = announcements.listen(Served.KEY, this::said);
+        this.hearing = announcements.listen(PublishedPaths.KEY, this::said);
         looking.scheduleWithFixedDelay(this::tell, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -87,12 +87,12 @@ public final class Forwarder implements Filter, Successors {
     public void stop() {
         looking.shutdownNow();
         hearing.close();
-        announcements.put(Served.KEY, null);
+        announcements.put(PublishedPaths.KEY, null);
     }
 
     private void said(String node, String text) {
         if (!node.equals(announcements.node())) {
-            ways.said(node, text == null ? null : Served.of(text));
+            upstreams.said(node, text == null ? null : PublishedPaths.of(text));
         }
     }
 
@@ -106,9 +106,10 @@ public final class Forwarder implements Filter, Successors {
                 }
             }
             Node self = cluster.node(announcements.node());
-            Served now = new Served("http://" + self.host() + ":" + self.ports().get(Node.HTTP), services);
+            PublishedPaths now = new PublishedPaths(
+                    "http://" + self.host() + ":" + self.ports().get(Node.HTTP), services);
             if (!now.equals(told)) {
-                announcements.put(Served.KEY, now.text());
+                announcements.put(PublishedPaths.KEY, now.text());
                 told = now;
             }
         } catch (RuntimeException e) {
@@ -118,8 +119,8 @@ public final class Forwarder implements Filter, Successors {
 
     @Override
     public Optional<String> missing(String service) {
-        Served now = told;
-        return now == null || !now.services().containsKey(service) || ways.serve(service)
+        PublishedPaths now = told;
+        return now == null || !now.services().containsKey(service) || upstreams.serve(service)
                 ? Optional.empty()
                 : Optional.of("no other node is known to serve the paths of " + service);
     }
@@ -135,13 +136,13 @@ public final class Forwarder implements Filter, Successors {
         HttpServletRequest http = (HttpServletRequest) request;
         String path = path(http);
         List<String> via = Headers.via(http);
-        boolean known = !ways.to(path).isEmpty();
+        boolean known = !upstreams.to(path).isEmpty();
         if (!known && via.isEmpty() || OWN.stream().anyMatch(path::startsWith)) {
             others.doFilter(request, response);
             return;
         }
         Forwarding forwarding = new Forwarding(
-                client, announcements.node(), () -> ways.to(path), via, http, (HttpServletResponse) response);
+                client, announcements.node(), () -> upstreams.to(path), via, http, (HttpServletResponse) response);
         if (known && via.size() < MOST_HOPS) {
             forwarding.run();
         } else {

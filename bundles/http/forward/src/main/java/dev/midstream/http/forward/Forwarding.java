@@ -41,7 +41,7 @@ final class Forwarding {
 
     private final HttpClient client;
     private final String node;
-    private final Supplier<List<Way>> ways;
+    private final Supplier<List<Upstream>> upstreams;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     /** Nodes that are not asked before a moment has passed. */
@@ -57,13 +57,13 @@ final class Forwarding {
     Forwarding(
             HttpClient client,
             String node,
-            Supplier<List<Way>> ways,
+            Supplier<List<Upstream>> upstreams,
             List<String> via,
             HttpServletRequest request,
             HttpServletResponse response) {
         this.client = client;
         this.node = node;
-        this.ways = ways;
+        this.upstreams = upstreams;
         this.request = request;
         this.response = response;
         this.tried = new HashSet<>(via);
@@ -71,15 +71,15 @@ final class Forwarding {
 
     void run() throws IOException {
         for (; ; ) {
-            Way way = Ways.pick(ways.get(), tried);
-            if (way == null) {
+            Upstream upstream = Upstreams.pick(upstreams.get(), tried);
+            if (upstream == null) {
                 if (!anotherRound()) {
                     unavailable("no node that serves " + request.getRequestURI() + " can be reached");
                     return;
                 }
                 continue;
             }
-            if (forward(way)) {
+            if (forward(upstream)) {
                 return;
             }
         }
@@ -100,11 +100,11 @@ final class Forwarding {
     }
 
     /** Whether the client has its answer. */
-    private boolean forward(Way way) throws IOException {
+    private boolean forward(Upstream upstream) throws IOException {
         CompletableFuture<HttpResponse<InputStream>> answering =
-                client.sendAsync(build(way), BodyHandlers.ofInputStream());
+                client.sendAsync(build(upstream), BodyHandlers.ofInputStream());
         Runnable breakOff = () -> breakOff(answering);
-        way.begin(breakOff);
+        upstream.begin(breakOff);
         boolean reached = false;
         try {
             HttpResponse<InputStream> answer = answering.get();
@@ -112,14 +112,14 @@ final class Forwarding {
             pass(answer);
             return true;
         } catch (ExecutionException | CancellationException e) {
-            return failed(way, e instanceof CancellationException ? e : e.getCause());
+            return failed(upstream, e instanceof CancellationException ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             reached = true; // it says nothing of the node
             unavailable("this node stops");
             return true;
         } finally {
-            way.end(breakOff, reached);
+            upstream.end(breakOff, reached);
         }
     }
 
@@ -137,20 +137,20 @@ final class Forwarding {
     }
 
     /** Whether the client has its answer, which is then that there is none. */
-    private boolean failed(Way way, Throwable failure) throws IOException {
+    private boolean failed(Upstream upstream, Throwable failure) throws IOException {
         boolean left = !(failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException);
         if (!left || SAFE.contains(request.getMethod()) && !sent) {
-            tried.add(way.node());
+            tried.add(upstream.node());
             return false;
         }
-        unavailable("node " + way.node() + " was lost while it had the request, which may have had its effect: "
+        unavailable("node " + upstream.node() + " was lost while it had the request, which may have had its effect: "
                 + failure.getClass().getSimpleName());
         return true;
     }
 
-    private HttpRequest build(Way way) {
+    private HttpRequest build(Upstream upstream) {
         String query = request.getQueryString();
-        URI uri = URI.create(way.url() + request.getRequestURI() + (query == null ? "" : "?" + query));
+        URI uri = URI.create(upstream.url() + request.getRequestURI() + (query == null ? "" : "?" + query));
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(uri).timeout(LONGEST).method(request.getMethod(), body());
         Headers.copy(request, node, builder);

@@ -12,14 +12,14 @@ import java.util.Map;
  * @param url its root, without a slash at the end
  * @param services the patterns of the paths that each service answers there
  */
-record Served(String url, Map<String, List<String>> services) {
+record PublishedPaths(String url, Map<String, List<String>> services) {
     /** The key under which it is announced. */
     static final String KEY = "paths";
 
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-    Served {
+    PublishedPaths {
         services = Map.copyOf(services);
     }
 
@@ -32,9 +32,9 @@ record Served(String url, Map<String, List<String>> services) {
     }
 
     /** @throws IllegalArgumentException if it is none */
-    static Served of(String text) {
+    static PublishedPaths of(String text) {
         try {
-            return JSON.readValue(text, Served.class);
+            return JSON.readValue(text, PublishedPaths.class);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("What a node says of its paths is not what nodes say: " + text, e);
         }

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * The way to one other node: which requests are under way there, and whether it was reached last. Thread-safe; when the
  * node is gone those under way are broken off, for nobody may ever answer them.
  */
-final class Way {
+final class Upstream {
     private static final long REST_NANOS = 1_000_000_000L;
 
     private final String node;
@@ -19,7 +19,7 @@ final class Way {
     private volatile long restsUntil;
 
     /** @param nanos a clock, as {@link System#nanoTime} */
-    Way(String node, String url, LongSupplier nanos) {
+    Upstream(String node, String url, LongSupplier nanos) {
         this.node = node;
         this.url = url;
         this.nanos = nanos;

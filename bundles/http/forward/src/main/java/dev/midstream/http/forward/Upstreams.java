@@ -11,31 +11,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Which other nodes answer a path, by the pattern that matches best (Servlet 4.0, 12.1). Thread-safe. */
-final class Ways {
-    private static final Map<String, List<Way>> NONE = Map.of();
+final class Upstreams {
+    private static final Map<String, List<Upstream>> NONE = Map.of();
 
-    private final Map<String, Way> nodes = new ConcurrentHashMap<>();
-    private final Map<String, Served> served = new ConcurrentHashMap<>();
+    private final Map<String, Upstream> nodes = new ConcurrentHashMap<>();
+    private final Map<String, PublishedPaths> served = new ConcurrentHashMap<>();
     /** Nodes by pattern; replaced as a whole. */
-    private volatile Map<String, List<Way>> patterns = NONE;
+    private volatile Map<String, List<Upstream>> patterns = NONE;
 
     /** @param says null if the node serves nothing any more, or is gone */
-    synchronized void said(String node, Served says) {
-        Served before = says == null ? served.remove(node) : served.put(node, says);
+    synchronized void said(String node, PublishedPaths says) {
+        PublishedPaths before = says == null ? served.remove(node) : served.put(node, says);
         if (says == null || before != null && !before.url().equals(says.url())) {
-            Way left = nodes.remove(node);
+            Upstream left = nodes.remove(node);
             if (left != null) {
                 left.gone();
             }
         }
-        Map<String, List<Way>> next = new HashMap<>();
+        Map<String, List<Upstream>> next = new HashMap<>();
         served.forEach((name, its) -> {
-            Way way = nodes.computeIfAbsent(name, absent -> new Way(name, its.url(), System::nanoTime));
+            Upstream upstream = nodes.computeIfAbsent(name, absent -> new Upstream(name, its.url(), System::nanoTime));
             its.services().values().stream()
                     .flatMap(Collection::stream)
                     .distinct()
                     .forEach(pattern -> next.computeIfAbsent(pattern, absent -> new ArrayList<>())
-                            .add(way));
+                            .add(upstream));
         });
         patterns = next;
     }
@@ -46,17 +46,17 @@ final class Ways {
     }
 
     /** Those that answer a path; none if nobody does. */
-    List<Way> to(String path) {
-        Map<String, List<Way>> known = patterns;
+    List<Upstream> to(String path) {
+        Map<String, List<Upstream>> known = patterns;
         if (known.isEmpty()) {
             return List.of();
         }
-        List<Way> exact = known.get(path);
+        List<Upstream> exact = known.get(path);
         if (exact != null) {
             return exact;
         }
         for (int end = path.length(); end >= 0; end = path.lastIndexOf('/', end - 1)) {
-            List<Way> below = known.get(path.substring(0, end) + "/*");
+            List<Upstream> below = known.get(path.substring(0, end) + "/*");
             if (below != null) {
                 return below;
             }
@@ -65,22 +65,24 @@ final class Ways {
             }
         }
         int dot = path.indexOf('.', path.lastIndexOf('/') + 1) < 0 ? -1 : path.lastIndexOf('.');
-        List<Way> extension = dot < 0 ? null : known.get("*" + path.substring(dot));
+        List<Upstream> extension = dot < 0 ? null : known.get("*" + path.substring(dot));
         return extension != null ? extension : known.getOrDefault("/", List.of());
     }
 
     /** The one to take: of two that do not rest the one with less to do; null if all nodes were tried. */
-    static Way pick(List<Way> ways, Set<String> tried) {
-        List<Way> left =
-                ways.stream().filter(way -> !tried.contains(way.node())).toList();
-        List<Way> awake = left.stream().filter(way -> !way.rests()).toList();
-        List<Way> from = awake.isEmpty() ? left : awake;
+    static Upstream pick(List<Upstream> upstreams, Set<String> tried) {
+        List<Upstream> left = upstreams.stream()
+                .filter(upstream -> !tried.contains(upstream.node()))
+                .toList();
+        List<Upstream> awake =
+                left.stream().filter(upstream -> !upstream.rests()).toList();
+        List<Upstream> from = awake.isEmpty() ? left : awake;
         if (from.size() < 2) {
             return from.isEmpty() ? null : from.get(0);
         }
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        Way one = from.get(random.nextInt(from.size()));
-        Way other = from.get(random.nextInt(from.size()));
-        return Comparator.comparingInt(Way::inFlight).compare(one, other) <= 0 ? one : other;
+        Upstream one = from.get(random.nextInt(from.size()));
+        Upstream other = from.get(random.nextInt(from.size()));
+        return Comparator.comparingInt(Upstream::inFlight).compare(one, other) <= 0 ? one : other;
     }
 }

@@ -167,7 +167,7 @@ class ForwarderTest {
         for (String other : members.keySet()) {
             if (!other.equals(node)) {
                 List<String> paths = List.of(serving).contains(other) ? List.of("/storage/*") : List.of();
-                Served served = new Served(members.get(other).url(), Map.of(SERVICE, paths));
+                PublishedPaths served = new PublishedPaths(members.get(other).url(), Map.of(SERVICE, paths));
                 members.get(node).heard().listener.said(other, served.text());
             }
         }

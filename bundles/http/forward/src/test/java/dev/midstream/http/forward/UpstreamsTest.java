@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class WaysTest {
-    private final Ways ways = new Ways();
+class UpstreamsTest {
+    private final Upstreams upstreams = new Upstreams();
 
-    private static Served served(String node, String service, String... patterns) {
-        return Served.of(new Served("http://" + node, Map.of(service, List.of(patterns))).text());
+    private static PublishedPaths served(String node, String service, String... patterns) {
+        return PublishedPaths.of(new PublishedPaths("http://" + node, Map.of(service, List.of(patterns))).text());
     }
 
     private List<String> to(String path) {
-        return ways.to(path).stream().map(Way::node).sorted().toList();
+        return upstreams.to(path).stream().map(Upstream::node).sorted().toList();
     }
 
     @Test
     void thePatternThatMatchesBestDecides() {
-        ways.said("a", served("a", "storage", "/storage/*"));
-        ways.said("b", served("b", "storage", "/storage/*", "/storage/objects/*"));
-        ways.said("c", served("c", "pages", "*.html", "/exact"));
+        upstreams.said("a", served("a", "storage", "/storage/*"));
+        upstreams.said("b", served("b", "storage", "/storage/*", "/storage/objects/*"));
+        upstreams.said("c", served("c", "pages", "*.html", "/exact"));
         assertThat(to("/storage")).containsExactly("a", "b");
         assertThat(to("/storage/usage")).containsExactly("a", "b");
         assertThat(to("/storage/objects/x")).containsExactly("b");
@@ -36,49 +36,49 @@ class WaysTest {
 
     @Test
     void everythingAndTheDefaultComeLast() {
-        ways.said("a", served("a", "all", "/*"));
-        ways.said("b", served("b", "default", "/"));
+        upstreams.said("a", served("a", "all", "/*"));
+        upstreams.said("b", served("b", "default", "/"));
         assertThat(to("/x")).containsExactly("a");
-        ways.said("a", null);
+        upstreams.said("a", null);
         assertThat(to("/x/y")).containsExactly("b");
     }
 
     @Test
     void aNodeThatSaysNothingMoreGetsNothingMore() {
-        ways.said("a", served("a", "storage", "/storage/*"));
-        assertThat(ways.serve("storage")).isTrue();
-        ways.said("a", served("a", "storage"));
+        upstreams.said("a", served("a", "storage", "/storage/*"));
+        assertThat(upstreams.serve("storage")).isTrue();
+        upstreams.said("a", served("a", "storage"));
         assertThat(to("/storage")).isEmpty();
-        ways.said("a", null);
-        assertThat(ways.serve("storage")).isFalse();
+        upstreams.said("a", null);
+        assertThat(upstreams.serve("storage")).isFalse();
     }
 
     @Test
     void whatIsUnderWayToANodeThatIsGoneIsBrokenOff() {
-        ways.said("a", served("a", "storage", "/storage/*"));
+        upstreams.said("a", served("a", "storage", "/storage/*"));
         List<String> ended = new ArrayList<>();
         Runnable request = () -> ended.add("request");
-        ways.to("/storage/x").get(0).begin(request);
-        ways.said("a", served("a", "storage", "/storage/*", "/more"));
+        upstreams.to("/storage/x").get(0).begin(request);
+        upstreams.said("a", served("a", "storage", "/storage/*", "/more"));
         assertThat(ended).isEmpty();
-        ways.said("a", null);
+        upstreams.said("a", null);
         assertThat(ended).containsExactly("request");
     }
 
     @Test
     void aNodeThatWasNotReachedIsTakenOnlyIfThereIsNoOther() {
-        ways.said("a", served("a", "storage", "/storage/*"));
-        ways.said("b", served("b", "storage", "/storage/*"));
-        List<Way> all = ways.to("/storage/x");
-        Way failed = all.get(0);
+        upstreams.said("a", served("a", "storage", "/storage/*"));
+        upstreams.said("b", served("b", "storage", "/storage/*"));
+        List<Upstream> all = upstreams.to("/storage/x");
+        Upstream failed = all.get(0);
         Runnable first = () -> {};
         failed.begin(first);
         failed.end(first, false);
         for (int draw = 0; draw < 20; draw++) {
-            assertThat(Ways.pick(all, Set.of())).isSameAs(all.get(1));
+            assertThat(Upstreams.pick(all, Set.of())).isSameAs(all.get(1));
         }
-        assertThat(Ways.pick(all, Set.of(all.get(1).node()))).isSameAs(failed);
-        assertThat(Ways.pick(all, Set.of("a", "b"))).isNull();
+        assertThat(Upstreams.pick(all, Set.of(all.get(1).node()))).isSameAs(failed);
+        assertThat(Upstreams.pick(all, Set.of("a", "b"))).isNull();
         failed.begin(first);
         failed.end(first, true);
         assertThat(failed.rests()).isFalse();
