@@ -1,6 +1,6 @@
 package dev.midstream.http.rest;
 
-import dev.midstream.auth.api.TokenVerifier;
+import dev.midstream.security.api.TokenVerifier;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.annotation.Priority;

@@ -1,4 +1,4 @@
-package dev.midstream.auth.api;
+package dev.midstream.security.api;
 
 import java.time.Instant;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package dev.midstream.auth.api;
+package dev.midstream.security.api;
 
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
