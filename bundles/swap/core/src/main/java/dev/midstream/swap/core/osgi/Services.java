@@ -1,14 +1,17 @@
-package dev.midstream.swap.core;
+package dev.midstream.swap.core.osgi;
 
 import dev.midstream.swap.api.Contract;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.UnknownServiceException;
+import dev.midstream.swap.core.Names;
 import dev.midstream.swap.core.drain.Residents;
 import dev.midstream.swap.core.stage.Prover;
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
 import java.util.Arrays;
 import java.util.List;
@@ -16,61 +19,57 @@ import java.util.function.Function;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.startlevel.BundleStartLevel;
 
-/** The managed services as operators see them. */
+/** The managed services as operators see them. Thread-safe. */
 public final class Services {
     private final BundleContext context;
-    private final Gates gates;
+    private final RoutingTable routings;
+    private final Revisions revisions;
     private final Residents residents;
-    private final List<Seam> seams;
+    private final List<Ingress> ingresses;
 
-    public Services(BundleContext context, Gates gates, Residents residents, List<Seam> seams) {
+    public Services(
+            BundleContext context,
+            RoutingTable routings,
+            Revisions revisions,
+            Residents residents,
+            List<Ingress> ingresses) {
         this.context = context;
-        this.gates = gates;
+        this.routings = routings;
+        this.revisions = revisions;
         this.residents = residents;
-        this.seams = seams;
+        this.ingresses = ingresses;
     }
 
     public List<Service> all() {
         List<String> names = names();
-        return gates.lines().stream().map(line -> view(line, names)).toList();
+        return routings.routings().stream().map(routing -> view(routing, names)).toList();
     }
 
     private List<String> names() {
-        return gates.lines().stream().map(Line::service).toList();
+        return routings.routings().stream().map(Routing::service).toList();
     }
 
     public Service named(String name) throws UnknownServiceException {
         List<String> names = names();
         String service = Names.resolve(name, names);
-        return view(gates.line(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
+        return view(routings.routing(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
     }
 
-    /** Started bundles of this name that are no revisions of a managed service. */
+    /** Returns started bundles of this name that are not managed. */
     public List<Bundle> unmanaged(String service) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> service.equals(bundle.getSymbolicName()))
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !gates.manages(bundle))
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !revisions.manages(bundle))
                 .toList();
     }
 
-    /** Whether the committed revision of a service is yet to be started, as while a node starts. */
-    public boolean starting(String service) {
-        return gates.live(service).isEmpty()
-                && gates.committed(service)
-                        .map(context::getBundle)
-                        .filter(bundle -> bundle.getState() != Bundle.ACTIVE)
-                        .filter(bundle -> bundle.adapt(BundleStartLevel.class).isPersistentlyStarted())
-                        .isPresent();
-    }
-
-    private Service view(Line line, List<String> names) {
-        String name = line.service();
-        Tenure tenure = line.live();
+    private Service view(Routing routing, List<String> names) {
+        String name = routing.service();
+        Tenure tenure = routing.live();
         Bundle live = tenure == null ? null : tenure.revision();
         List<Revision> revisions = Arrays.stream(context.getBundles())
-                .filter(bundle -> name.equals(bundle.getSymbolicName()) && gates.manages(bundle))
+                .filter(bundle -> name.equals(bundle.getSymbolicName()) && revisions.manages(bundle))
                 .map(bundle -> revision(bundle, tenure))
                 .toList();
         return new Service(
@@ -78,14 +77,14 @@ public final class Services {
                 Names.shorten(name, names),
                 live == null ? null : revision(live, tenure),
                 revisions,
-                gates.exposed(name).stream().map(this::contract).toList(),
-                live == null ? List.of() : told(seam -> seam.endpoints(live)),
-                live == null ? List.of() : told(seam -> seam.paths(live)));
+                revisions.exposed(name).stream().map(this::contract).toList(),
+                live == null ? List.of() : ingress(ingress -> ingress.endpoints(live)),
+                live == null ? List.of() : ingress(ingress -> ingress.paths(live)));
     }
 
-    private List<String> told(Function<Seam, List<String>> what) {
-        return seams.stream()
-                .flatMap(seam -> what.apply(seam).stream())
+    private List<String> ingress(Function<Ingress, List<String>> what) {
+        return ingresses.stream()
+                .flatMap(ingress -> what.apply(ingress).stream())
                 .sorted()
                 .distinct()
                 .toList();
@@ -107,13 +106,13 @@ public final class Services {
         }
         return live
                 ? Revision.State.LIVE
-                : residents.isResident(bundle) ? Revision.State.RESIDENT : Revision.State.STAGED;
+                : residents.holds(new OsgiRevision(bundle)) ? Revision.State.RESIDENT : Revision.State.STAGED;
     }
 
     private Contract contract(ServiceReference<?> exposed) {
         return new Contract(
                 Prover.classes(exposed),
-                !Boolean.TRUE.equals(exposed.getProperty(Gates.SEAM)),
+                !Boolean.TRUE.equals(exposed.getProperty(GateProperties.INGRESS)),
                 Prover.consumers(exposed));
     }
 }
