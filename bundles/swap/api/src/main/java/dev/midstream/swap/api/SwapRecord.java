@@ -87,6 +87,8 @@ public record SwapRecord(
         RUNNING,
         /** The new revision is live. */
         COMMITTED,
+        /** Nothing changed: the revision to deploy was live already, with the same content. */
+        UNCHANGED,
         /** Nothing changed. */
         REFUSED,
         /** Ended in favour of the old revision: a canary, by its judge or by somebody, or a deployment that was watched. */
