@@ -57,8 +57,8 @@ public final class Residents {
 
     /** Returns true if this revision is resident or is being retired. */
     public boolean holds(Installed revision) {
-        return leaving.contains(revision)
-                || of(revision.service()).filter(revision::equals).isPresent();
+        // in this order: a revision is leaving before it is no longer resident
+        return of(revision.service()).filter(revision::equals).isPresent() || leaving.contains(revision);
     }
 
     /** Keeps a revision that was left for some time; the one kept before it is retired. */
