@@ -1,9 +1,9 @@
 package dev.midstream.messaging.core;
 
+import dev.midstream.swap.gate.CallCounter;
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Lane;
-import dev.midstream.swap.gate.Line;
 import dev.midstream.swap.gate.Pin;
+import dev.midstream.swap.gate.Routing;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -21,10 +21,10 @@ final class GateTarget implements Target {
     private static final Logger LOG = LoggerFactory.getLogger(GateTarget.class);
 
     private final Gates gates;
-    private final Line line;
+    private final Routing line;
     private final ServiceReference<MessageListener> gate;
 
-    GateTarget(Gates gates, Line line, ServiceReference<MessageListener> gate) {
+    GateTarget(Gates gates, Routing line, ServiceReference<MessageListener> gate) {
         this.gates = gates;
         this.line = line;
         this.gate = gate;
@@ -43,11 +43,11 @@ final class GateTarget implements Target {
     }
 
     private String deliverPinned(Message message) throws FailedException {
-        Lane lane = line.enterHere(MessageVisit.KIND);
+        CallCounter lane = line.enterLocal(MessageVisit.KIND);
         try {
             return deliver(message, lane);
         } catch (FailedException e) {
-            Lane behind = line.enterBehind(lane.tenure());
+            CallCounter behind = line.enterFallback(lane.tenure());
             if (behind == null) {
                 throw e;
             }
@@ -55,7 +55,7 @@ final class GateTarget implements Target {
         }
     }
 
-    private String deliverBehind(Message message, Lane behind, FailedException failed) throws FailedException {
+    private String deliverBehind(Message message, CallCounter behind, FailedException failed) throws FailedException {
         try {
             rewind(message);
             String version = deliver(message, behind);
@@ -85,7 +85,7 @@ final class GateTarget implements Target {
         }
     }
 
-    private String deliver(Message message, Lane lane) throws FailedException {
+    private String deliver(Message message, CallCounter lane) throws FailedException {
         String version = lane.tenure().revision().getVersion().toString();
         MessageVisit visit = MessageVisit.of(message);
         lane.tenure().visits().begin(visit);

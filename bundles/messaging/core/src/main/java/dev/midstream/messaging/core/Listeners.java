@@ -1,7 +1,7 @@
 package dev.midstream.messaging.core;
 
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.gate.Routing;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.MessageListener;
 import org.osgi.framework.Bundle;
@@ -69,7 +69,7 @@ public final class Listeners {
     }
 
     private Target through(String service, ServiceReference<MessageListener> gate) {
-        Line line = gates.line(service)
+        Routing line = gates.routing(service)
                 .orElseThrow(() -> new IllegalArgumentException("there is no routing of " + service));
         return new GateTarget(gates, line, gate);
     }

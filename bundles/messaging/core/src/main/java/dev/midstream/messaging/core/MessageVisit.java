@@ -1,11 +1,11 @@
 package dev.midstream.messaging.core;
 
-import dev.midstream.swap.gate.Visit;
+import dev.midstream.swap.gate.ActiveCall;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 
 /** A message that a revision is handling, in the calling thread. */
-final class MessageVisit implements Visit {
+final class MessageVisit implements ActiveCall {
     static final String KIND = "message";
 
     private final String what;
@@ -42,12 +42,12 @@ final class MessageVisit implements Visit {
 
     /** It goes on: it would only begin anew on the next revision. */
     @Override
-    public boolean giveUp() {
+    public boolean endGracefully() {
         return false;
     }
 
     @Override
-    public void cut() {
+    public void abort() {
         cut = true;
         thread.interrupt();
     }

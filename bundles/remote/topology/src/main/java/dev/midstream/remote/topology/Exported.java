@@ -53,7 +53,7 @@ final class Exported {
     static Exported of(
             ServiceReference<?> service, Gates gates, BundleContext context, String node, Listeners listeners) {
         Map<String, Object> properties = properties(service, gates, node);
-        ServiceRegistration<?> door = gates.door(service)
+        ServiceRegistration<?> door = gates.remoteGate(service)
                 .<ServiceRegistration<?>>map(object -> context.registerService(
                         (String[]) service.getProperty(Constants.OBJECTCLASS), object, new Hashtable<>(properties)))
                 .orElse(null);

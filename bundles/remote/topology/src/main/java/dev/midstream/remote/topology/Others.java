@@ -72,7 +72,7 @@ final class Others {
     void close() {
         context.removeBundleListener(bundles);
         imported.close();
-        changes.make(() -> List.copyOf(services.keySet()).forEach(service -> gates.elsewhere(service, List.of())));
+        changes.make(() -> List.copyOf(services.keySet()).forEach(service -> gates.remoteOffers(service, List.of())));
     }
 
     private static String service(ServiceReference<?> reference) {
@@ -129,7 +129,7 @@ final class Others {
     }
 
     private void tell(String service) {
-        gates.elsewhere(
+        gates.remoteOffers(
                 service,
                 services.getOrDefault(service, Map.of()).values().stream()
                         .map(Offered::offer)

@@ -2,8 +2,8 @@ package dev.midstream.swap.core;
 
 import dev.midstream.swap.api.LateCall;
 import dev.midstream.swap.api.LateCall.End;
+import dev.midstream.swap.gate.ActiveCall;
 import dev.midstream.swap.gate.Tenure;
-import dev.midstream.swap.gate.Visit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +33,7 @@ final class Departure {
     /** What entered did so before. */
     private final long begun = System.nanoTime();
 
-    private final Map<Visit, LateCall> late = new LinkedHashMap<>();
+    private final Map<ActiveCall, LateCall> late = new LinkedHashMap<>();
 
     /** @param swap the id of the swap by which the revision is left */
     Departure(String swap, Tenure tenure, Records records) {
@@ -67,10 +67,10 @@ final class Departure {
 
     private void giveUp() {
         boolean off = Boolean.getBoolean(DEADLINE_OFF);
-        List<Visit> leaving = new ArrayList<>();
-        for (Visit visit : tenure.present()) {
+        List<ActiveCall> leaving = new ArrayList<>();
+        for (ActiveCall visit : tenure.present()) {
             LateCall call = name(visit);
-            boolean ended = !off && visit.giveUp();
+            boolean ended = !off && visit.endGracefully();
             if (ended) {
                 leaving.add(visit);
             }
@@ -81,12 +81,12 @@ final class Departure {
         awaitEnd(leaving);
     }
 
-    private LateCall name(Visit visit) {
+    private LateCall name(ActiveCall visit) {
         long nanos = visit.nanos() < 0 ? System.nanoTime() - begun : visit.nanos();
         return new LateCall(visit.kind(), visit.what(), nanos / 1e6, End.RUNNING);
     }
 
-    private void awaitEnd(Collection<Visit> leaving) {
+    private void awaitEnd(Collection<ActiveCall> leaving) {
         long deadline = System.nanoTime() + LEAVING.toNanos();
         while (tenure.visits().present().stream().anyMatch(leaving::contains) && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(POLL.toNanos());
@@ -99,15 +99,15 @@ final class Departure {
         if (running == 0 && late.isEmpty()) {
             return;
         }
-        List<Visit> present = tenure.present();
-        present.forEach(Visit::cut);
+        List<ActiveCall> present = tenure.present();
+        present.forEach(ActiveCall::abort);
         Map<String, Long> aborted = new HashMap<>();
         present.stream()
-                .filter(visit -> !visit.kind().equals(Visit.CALL))
+                .filter(visit -> !visit.kind().equals(ActiveCall.CALL))
                 .forEach(visit -> aborted.merge(visit.kind(), 1L, Long::sum));
         long requests = aborted.values().stream().mapToLong(Long::longValue).sum();
         if (running > requests) {
-            aborted.put(Visit.CALL, running - requests); // also those that nobody can name
+            aborted.put(ActiveCall.CALL, running - requests); // also those that nobody can name
         }
         late.replaceAll((visit, call) -> call.end() == End.RUNNING
                 ? call.with(present.contains(visit) ? End.ABORTED_AT_RETIREMENT : End.FINISHED)

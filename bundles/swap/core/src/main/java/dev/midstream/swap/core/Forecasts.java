@@ -7,7 +7,7 @@ import dev.midstream.swap.core.plan.Jars;
 import dev.midstream.swap.core.plan.Requirements;
 import dev.midstream.swap.core.plan.Requirements.Exporter;
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.gate.Routing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -126,8 +126,8 @@ final class Forecasts {
     /** Names of the live revisions of other services. */
     Map<String, Bundle> others(String service) {
         Map<String, Bundle> others = new HashMap<>();
-        gates.lines().stream()
-                .map(Line::service)
+        gates.routings().stream()
+                .map(Routing::service)
                 .filter(name -> !name.equals(service))
                 .forEach(name -> gates.live(name).ifPresent(live -> others.put(name, live)));
         return others;

@@ -2,7 +2,7 @@ package dev.midstream.swap.core;
 
 import dev.midstream.swap.gate.BindException;
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Tenure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,9 +28,9 @@ final class Prover {
     private final BundleContext context;
     private final Gates gates;
     private final Components components;
-    private final List<Seam> seams;
+    private final List<Ingress> seams;
 
-    Prover(BundleContext context, Gates gates, Components components, List<Seam> seams) {
+    Prover(BundleContext context, Gates gates, Components components, List<Ingress> seams) {
         this.context = context;
         this.gates = gates;
         this.components = components;
@@ -57,7 +57,7 @@ final class Prover {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
             Tenure tenure = gates.bind(revision);
-            for (Seam seam : seams) {
+            for (Ingress seam : seams) {
                 seam.prove(revision, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
             return tenure;

@@ -1,6 +1,6 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.gate.Committed;
+import dev.midstream.swap.gate.Commitments;
 import dev.midstream.swap.gate.Gates;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +39,7 @@ final class Recovery {
         Recovery recovery = new Recovery(context, gates);
         recovery.removeSuperseded();
         List<Bundle> restored = new ArrayList<>();
-        for (String location : Committed.of(context).all().values()) {
+        for (String location : Commitments.of(context).all().values()) {
             if (location.startsWith(Gates.LOCATION) && context.getBundle(location) == null) {
                 recovery.restore(location).ifPresent(restored::add);
             }

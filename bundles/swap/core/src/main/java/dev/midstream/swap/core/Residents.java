@@ -110,7 +110,7 @@ final class Residents {
 
     /** Stops and uninstalls a revision at once. What still runs in it loses its services. */
     void cutOff(Tenure ended) {
-        gates.leaveBehind(ended);
+        gates.releaseFallback(ended);
         gates.release(ended);
         Removal.remove(ended.revision());
         LOG.info("Retired {}", ended);

@@ -5,8 +5,8 @@ import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.Tenure;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +21,9 @@ final class Services {
     private final BundleContext context;
     private final Gates gates;
     private final Residents residents;
-    private final List<Seam> seams;
+    private final List<Ingress> seams;
 
-    Services(BundleContext context, Gates gates, Residents residents, List<Seam> seams) {
+    Services(BundleContext context, Gates gates, Residents residents, List<Ingress> seams) {
         this.context = context;
         this.gates = gates;
         this.residents = residents;
@@ -32,17 +32,17 @@ final class Services {
 
     List<Service> all() {
         List<String> names = names();
-        return gates.lines().stream().map(line -> view(line, names)).toList();
+        return gates.routings().stream().map(line -> view(line, names)).toList();
     }
 
     private List<String> names() {
-        return gates.lines().stream().map(Line::service).toList();
+        return gates.routings().stream().map(Routing::service).toList();
     }
 
     Service named(String name) throws UnknownServiceException {
         List<String> names = names();
         String service = Names.resolve(name, names);
-        return view(gates.line(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
+        return view(gates.routing(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
     }
 
     /** Started bundles of this name that are no revisions of a managed service. */
@@ -63,7 +63,7 @@ final class Services {
                         .isPresent();
     }
 
-    private Service view(Line line, List<String> names) {
+    private Service view(Routing line, List<String> names) {
         String name = line.service();
         Tenure tenure = line.live();
         Bundle live = tenure == null ? null : tenure.revision();
@@ -81,7 +81,7 @@ final class Services {
                 live == null ? List.of() : told(seam -> seam.paths(live)));
     }
 
-    private List<String> told(Function<Seam, List<String>> what) {
+    private List<String> told(Function<Ingress, List<String>> what) {
         return seams.stream()
                 .flatMap(seam -> what.apply(seam).stream())
                 .sorted()

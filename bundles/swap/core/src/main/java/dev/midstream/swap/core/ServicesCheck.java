@@ -1,8 +1,8 @@
 package dev.midstream.swap.core;
 
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.Tenure;
 import java.util.List;
 import org.apache.felix.hc.api.FormattingResultLog;
@@ -20,13 +20,13 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 public final class ServicesCheck implements HealthCheck {
     private final Gates gates;
     private final Components components;
-    private final List<Seam> seams;
+    private final List<Ingress> seams;
 
     @Activate
     public ServicesCheck(
             @Reference Gates gates,
             @Reference ServiceComponentRuntime runtime,
-            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Seam> seams) {
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Ingress> seams) {
         this.gates = gates;
         this.components = new Components(runtime);
         this.seams = seams;
@@ -35,9 +35,9 @@ public final class ServicesCheck implements HealthCheck {
     @Override
     public Result execute() {
         FormattingResultLog log = new FormattingResultLog();
-        log.info("{} services are managed", gates.lines().size());
-        for (Line line : gates.lines()) {
-            if (line.elsewhere()) {
+        log.info("{} services are managed", gates.routings().size());
+        for (Routing line : gates.routings()) {
+            if (line.isRemote()) {
                 continue; // it is for other nodes to say how it is
             }
             Tenure tenure = line.live();

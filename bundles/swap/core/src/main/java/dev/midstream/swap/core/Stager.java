@@ -147,7 +147,7 @@ final class Stager {
         String part = "/" + digest.substring(0, 12) + "/";
         return Arrays.stream(context.getBundles())
                         .anyMatch(bundle -> bundle.getLocation().contains(part))
-                || gates.lines().stream()
+                || gates.routings().stream()
                         .anyMatch(line ->
                                 gates.committed(line.service()).orElse("").contains(part));
     }

@@ -7,7 +7,7 @@ import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.core.judge.JudgeSettings;
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.Tenure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ final class Swap {
     }
 
     private Tenure liveTenure() {
-        return gates.line(journal.service()).map(Line::live).orElse(null);
+        return gates.routing(journal.service()).map(Routing::live).orElse(null);
     }
 
     String liveVersion() {
@@ -238,7 +238,7 @@ final class Swap {
         journal.shifted(before, nanos);
         gates.unstage(revision.getLocation());
         if (before != null && kind == Kind.DEPLOY) {
-            gates.keepBehind(before);
+            gates.keepFallback(before);
         }
     }
 

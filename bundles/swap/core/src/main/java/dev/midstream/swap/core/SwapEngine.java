@@ -10,7 +10,7 @@ import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.api.UnknownSwapException;
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Shift;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ public final class SwapEngine implements Swaps {
     private final ScheduledExecutorService retiring =
             Executors.newSingleThreadScheduledExecutor(daemon("midstream-retire"));
     /** Dynamic, so that swaps of what has no REST need no HTTP module. */
-    private final List<Seam> seams = new CopyOnWriteArrayList<>();
+    private final List<Ingress> seams = new CopyOnWriteArrayList<>();
 
     @Activate
     public SwapEngine(
@@ -108,11 +108,11 @@ public final class SwapEngine implements Swaps {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addSeam(Seam seam) {
+    void addSeam(Ingress seam) {
         seams.add(seam);
     }
 
-    void removeSeam(Seam seam) {
+    void removeSeam(Ingress seam) {
         seams.remove(seam);
     }
 

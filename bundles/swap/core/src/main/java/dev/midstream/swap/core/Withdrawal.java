@@ -6,8 +6,8 @@ import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
 import dev.midstream.swap.gate.Offer;
+import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.Tenure;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,8 +39,8 @@ final class Withdrawal {
     }
 
     SwapRecord run() throws Refusal {
-        Tenure live = gates.line(service)
-                .map(Line::live)
+        Tenure live = gates.routing(service)
+                .map(Routing::live)
                 .orElseThrow(() -> new Refusal("no revision of " + service + " is live in this node"));
         journal.from(live);
         refuseOrphans();
@@ -67,7 +67,7 @@ final class Withdrawal {
     /** Consumers in this node whose calls nobody would answer. */
     private void refuseOrphans() throws Refusal {
         Set<List<String>> offered =
-                gates.elsewhere(service).stream().map(Offer::classes).collect(Collectors.toSet());
+                gates.remoteOffers(service).stream().map(Offer::classes).collect(Collectors.toSet());
         List<String> orphans = new ArrayList<>();
         for (ServiceReference<?> exposed : gates.exposed(service)) {
             List<String> classes = Prover.classes(exposed).stream().sorted().toList();

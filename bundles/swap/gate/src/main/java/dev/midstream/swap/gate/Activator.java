@@ -21,16 +21,16 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void start(BundleContext context) throws Exception {
-        Committed committed = Committed.of(context);
+        Commitments committed = Commitments.of(context);
         String patterns = context.getProperty(Gates.MANAGED);
-        Keeper keeper = new Keeper(context, committed, patterns);
-        context.addBundleListener(keeper);
-        context.addServiceListener(keeper);
-        context.registerService(FindHook.class, new Hiding(keeper), null);
-        context.registerService(EventListenerHook.class, new Hiding(keeper), null);
-        context.registerService(Gates.class, keeper, null);
+        GateManager manager = new GateManager(context, committed, patterns);
+        context.addBundleListener(manager);
+        context.addServiceListener(manager);
+        context.registerService(FindHook.class, new Hiding(manager), null);
+        context.registerService(EventListenerHook.class, new Hiding(manager), null);
+        context.registerService(Gates.class, manager, null);
         for (Bundle bundle : context.getBundles()) {
-            if (bundle.getState() == Bundle.ACTIVE && keeper.manages(bundle)) {
+            if (bundle.getState() == Bundle.ACTIVE && manager.manages(bundle)) {
                 LOG.log(
                         Level.WARNING,
                         "{0} ran before the gates: it is restarted to be managed, and calls to it fail meanwhile",
@@ -47,7 +47,7 @@ public final class Activator implements BundleActivator {
     }
 
     /** Hides the services of managed bundles from everyone but themselves and Midstream. */
-    private record Hiding(Keeper keeper) implements FindHook, EventListenerHook {
+    private record Hiding(GateManager manager) implements FindHook, EventListenerHook {
         @Override
         public void find(
                 BundleContext context,
@@ -56,7 +56,7 @@ public final class Activator implements BundleActivator {
                 boolean all,
                 Collection<ServiceReference<?>> references) {
             Bundle consumer = context.getBundle();
-            references.removeIf(reference -> keeper.hidden(reference, consumer));
+            references.removeIf(reference -> manager.hidden(reference, consumer));
         }
 
         @Override
@@ -64,7 +64,7 @@ public final class Activator implements BundleActivator {
             // consumers that were bound before a bundle became managed must hear that its service goes
             if (event.getType() != ServiceEvent.UNREGISTERING) {
                 ServiceReference<?> reference = event.getServiceReference();
-                listeners.keySet().removeIf(context -> keeper.hidden(reference, context.getBundle()));
+                listeners.keySet().removeIf(context -> manager.hidden(reference, context.getBundle()));
             }
         }
     }

@@ -17,9 +17,9 @@ final class Epochs {
     Pin pin(String version) {
         for (; ; ) {
             Epoch epoch = current;
-            Lane lane = epoch.pins().enter();
-            if (lane != null) {
-                return new Pin(epoch, lane, version);
+            CallCounter entry = epoch.pins().enter();
+            if (entry != null) {
+                return new Pin(epoch, entry, version);
             }
             Thread.onSpinWait();
         }

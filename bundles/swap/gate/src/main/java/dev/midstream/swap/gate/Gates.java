@@ -53,9 +53,9 @@ public interface Gates {
     void manage(String service);
 
     /** The routing of a service, if a revision of it is or was live. */
-    Optional<Line> line(String service);
+    Optional<Routing> routing(String service);
 
-    Collection<Line> lines();
+    Collection<Routing> routings();
 
     /** The bundle that is live for a service in this node. */
     Optional<Bundle> live(String service);
@@ -153,14 +153,14 @@ public interface Gates {
 
     /**
      * Keeps a revision that was live within reach of seams that try again there what failed on the live one, until it is
-     * {@linkplain #leaveBehind left}, becomes live again, or the next one is kept. See {@link Line#enterBehind}.
+     * {@linkplain #releaseFallback left}, becomes live again, or the next one is kept. See {@link Routing#enterFallback}.
      *
      * @param ended its tenure
      */
-    void keepBehind(Tenure ended);
+    void keepFallback(Tenure ended);
 
     /** Nobody reaches the revision of a tenure that has ended any more; waits a while for those who did. */
-    void leaveBehind(Tenure ended);
+    void releaseFallback(Tenure ended);
 
     /**
      * What other nodes offer of a service, in the place of what they did before. While no revision of it is live in this
@@ -168,10 +168,10 @@ public interface Gates {
      *
      * @param offers empty if no other node offers anything any more
      */
-    void elsewhere(String service, List<Offer> offers);
+    void remoteOffers(String service, List<Offer> offers);
 
     /** What other nodes offer of a service, as it was told last. */
-    List<Offer> elsewhere(String service);
+    List<Offer> remoteOffers(String service);
 
     /**
      * Routes all new calls to what other nodes offer, and closes the live tenure, which the caller drains. Recorded on disk
@@ -187,7 +187,7 @@ public interface Gates {
      *
      * @return empty if it is no gate
      */
-    Optional<Object> door(ServiceReference<?> gate);
+    Optional<Object> remoteGate(ServiceReference<?> gate);
 
     /** Lets go of what gates still hold of a tenure that has ended, so that its classes can be collected. */
     void release(Tenure ended);

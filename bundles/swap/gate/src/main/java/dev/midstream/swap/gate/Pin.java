@@ -16,15 +16,15 @@ public final class Pin {
     private static final ThreadLocal<Pin> ATTACHED = new ThreadLocal<>();
 
     private final Epoch epoch;
-    private final Lane lane;
+    private final CallCounter entry;
     private final int draw = ThreadLocalRandom.current().nextInt(100);
     private final String version;
     /** One for the request itself, one for each stage of it that is not complete. */
     private final AtomicInteger holds = new AtomicInteger(1);
 
-    Pin(Epoch epoch, Lane lane, String version) {
+    Pin(Epoch epoch, CallCounter entry, String version) {
         this.epoch = epoch;
-        this.lane = lane;
+        this.entry = entry;
         this.version = version;
     }
 
@@ -71,7 +71,7 @@ public final class Pin {
     /** Ends the request's hold; once. */
     public void close() {
         if (holds.decrementAndGet() == 0) {
-            lane.exitElsewhere(false);
+            entry.exitElsewhere(false);
         }
     }
 }

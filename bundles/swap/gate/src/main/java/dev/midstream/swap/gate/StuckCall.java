@@ -1,11 +1,11 @@
 package dev.midstream.swap.gate;
 
 /**
- * A call by a gate that has entered by its thread's own lane and has not returned.
+ * A call by a gate that has entered by its thread's own counter and has not returned.
  *
- * @param exits the lane's exits when it was found: it is the same call as long as they are the same
+ * @param exits the counter's exits when it was found: it is the same call as long as they are the same
  */
-record StuckCall(Lane lane, long exits) implements Visit {
+record StuckCall(CallCounter counter, long exits) implements ActiveCall {
     @Override
     public String kind() {
         return CALL;
@@ -13,7 +13,7 @@ record StuckCall(Lane lane, long exits) implements Visit {
 
     @Override
     public String what() {
-        Thread thread = lane.owner();
+        Thread thread = counter.owner();
         StackTraceElement[] stack = thread.getStackTrace();
         for (int gate = 1; gate < stack.length; gate++) {
             if (stack[gate].getClassName().startsWith(GateCompiler.CLASS_NAME)) {
@@ -32,14 +32,14 @@ record StuckCall(Lane lane, long exits) implements Visit {
 
     /** Its caller waits for a result that nobody else can give. */
     @Override
-    public boolean giveUp() {
+    public boolean endGracefully() {
         return false;
     }
 
     @Override
-    public void cut() {
-        if (lane.exits() == exits && lane.entries() > exits) {
-            lane.owner().interrupt();
+    public void abort() {
+        if (counter.exits() == exits && counter.entries() > exits) {
+            counter.owner().interrupt();
         }
     }
 }

@@ -31,42 +31,42 @@ import org.osgi.framework.Bundle;
  * exits are added up before the entries: if both sums are the same, then at the instant between them nothing was in
  * flight, and after a close nothing can follow.
  *
- * <p><b>Cost.</b> Each thread counts in a {@link Lane} of its own, found by its id, with one fence on entry and none on
- * exit; a thread whose place belongs to another living thread counts in a shared lane by atomic additions. Both are
+ * <p><b>Cost.</b> Each thread counts in a {@link CallCounter} of its own, found by its id, with one fence on entry and none on
+ * exit; a thread whose place belongs to another living thread counts in a shared counter by atomic additions. Both are
  * wait-free. The idea of separate counters at both ends of a critical section is that of {@code WriterReaderPhaser} in
  * HdrHistogram.
  */
 public final class Tenure {
-    private static final VarHandle LANE = MethodHandles.arrayElementVarHandle(Lane[].class);
-    private static final int LANES =
+    private static final VarHandle COUNTER = MethodHandles.arrayElementVarHandle(CallCounter[].class);
+    private static final int COUNTERS =
             Math.max(1024, 16 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors()));
 
     private static final int LOOKS = 100;
 
     private final Bundle revision;
-    private final Lane[] lanes = new Lane[LANES];
-    private final Lane shared = new Lane(this, null);
+    private final CallCounter[] counters = new CallCounter[COUNTERS];
+    private final CallCounter shared = new CallCounter(this, null);
     private volatile boolean closed;
     private volatile Binding[] bindings;
     private final LongAdder refused = new LongAdder();
-    /** Entries that were counted a second time, in the shared lane, because the call goes on without its thread. */
+    /** Entries that were counted a second time, in the shared counter, because the call goes on without its thread. */
     private final LongAdder moved = new LongAdder();
 
-    private final Route route;
+    private final RoutingPolicy route;
     private final Tenure earlier;
-    private final Visits visits;
+    private final TrafficCounts visits;
 
     Tenure(Bundle revision, Binding[] bindings) {
-        this(revision, bindings, null, null, new Visits());
+        this(revision, bindings, null, null, new TrafficCounts());
     }
 
-    /** What a line leads to while there is a choice: closed from the start, so that callers find the route. */
-    Tenure(Route route) {
-        this(route.base().revision, route.base().bindings, route, null, new Visits());
+    /** What a routing leads to while there is a choice: closed from the start, so that callers find the route. */
+    Tenure(RoutingPolicy route) {
+        this(route.base().revision, route.base().bindings, route, null, new TrafficCounts());
         closed = true;
     }
 
-    private Tenure(Bundle revision, Binding[] bindings, Route route, Tenure earlier, Visits visits) {
+    private Tenure(Bundle revision, Binding[] bindings, RoutingPolicy route, Tenure earlier, TrafficCounts visits) {
         this.revision = revision;
         this.bindings = bindings;
         this.route = route;
@@ -85,53 +85,53 @@ public final class Tenure {
     }
 
     /** The choice that this leads to, or null if it is a tenure itself. */
-    Route route() {
+    RoutingPolicy route() {
         return route;
     }
 
-    /** Counts a call in. Returns the lane to exit, or null once this tenure is closed: then route again. */
-    public Lane enter() {
+    /** Counts a call in. Returns the counter to exit, or null once this tenure is closed: then route again. */
+    public CallCounter enter() {
         Thread caller = Thread.currentThread();
-        int place = (int) caller.getId() & (lanes.length - 1);
-        Lane lane = lanes[place];
-        if (lane != null && lane.owner() == caller) {
-            lane.enter();
+        int place = (int) caller.getId() & (counters.length - 1);
+        CallCounter counter = counters[place];
+        if (counter != null && counter.owner() == caller) {
+            counter.enter();
         } else {
-            lane = enterFirst(place, caller);
+            counter = enterFirst(place, caller);
         }
-        return closed ? refuse(lane) : lane;
+        return closed ? refuse(counter) : counter;
     }
 
-    private Lane enterFirst(int place, Thread caller) {
-        Lane lane = claim(place, caller);
-        lane.enter();
-        return lane;
+    private CallCounter enterFirst(int place, Thread caller) {
+        CallCounter counter = claim(place, caller);
+        counter.enter();
+        return counter;
     }
 
-    /** The lane at a place, if it can be the caller's because nobody owned it or its owner has ended; else the shared one. */
-    private Lane claim(int place, Thread caller) {
-        Lane taken = (Lane) LANE.getVolatile(lanes, place);
+    /** The counter at a place, if it can be the caller's because nobody owned it or its owner has ended; else the shared one. */
+    private CallCounter claim(int place, Thread caller) {
+        CallCounter taken = (CallCounter) COUNTER.getVolatile(counters, place);
         if (taken != null && taken.owner() == caller) {
             return taken;
         }
         if (taken != null && taken.owner().isAlive()) {
             return shared;
         }
-        Lane own = taken == null ? new Lane(this, caller) : new Lane(taken, caller);
-        return LANE.compareAndSet(lanes, place, taken, own) ? own : shared;
+        CallCounter own = taken == null ? new CallCounter(this, caller) : new CallCounter(taken, caller);
+        return COUNTER.compareAndSet(counters, place, taken, own) ? own : shared;
     }
 
-    private Lane refuse(Lane lane) {
+    private CallCounter refuse(CallCounter counter) {
         refused.increment();
-        lane.exit();
+        counter.exit();
         return null;
     }
 
-    Lane shared() {
+    CallCounter shared() {
         return shared;
     }
 
-    /** Counts a call that goes on without its thread in the shared lane; before it is counted out of the thread's own. */
+    /** Counts a call that goes on without its thread in the shared counter; before it is counted out of the thread's own. */
     void move() {
         shared.enter();
         moved.increment();
@@ -185,13 +185,13 @@ public final class Tenure {
 
     /** Calls in flight: so many there were at some instant during this call, or fewer while calls come and go. */
     public long inFlight() {
-        long exits = sum(Lane::exits); // first, or an entry could be missed whose exit is seen
-        return sum(Lane::entries) - exits;
+        long exits = sum(CallCounter::exits); // first, or an entry could be missed whose exit is seen
+        return sum(CallCounter::entries) - exits;
     }
 
     /** Calls that ever entered, refused ones not counted; exact when nobody is just entering. */
     public long entered() {
-        return sum(Lane::entries) - twice();
+        return sum(CallCounter::entries) - twice();
     }
 
     /**
@@ -202,13 +202,13 @@ public final class Tenure {
     private long ended() {
         for (int look = 0; look < LOOKS && closed; look++) {
             long twice = twice();
-            long exits = sum(Lane::exits);
-            if (sum(Lane::entries) == exits && twice() == twice) {
+            long exits = sum(CallCounter::exits);
+            if (sum(CallCounter::entries) == exits && twice() == twice) {
                 return exits - twice;
             }
             Thread.onSpinWait();
         }
-        return sum(Lane::exits) - twice();
+        return sum(CallCounter::exits) - twice();
     }
 
     private long twice() {
@@ -216,7 +216,7 @@ public final class Tenure {
     }
 
     /** What seams let in, and what became of whom. */
-    public Visits visits() {
+    public TrafficCounts visits() {
         return visits;
     }
 
@@ -224,7 +224,7 @@ public final class Tenure {
     public Map<String, Traffic> traffic() {
         long calls = Math.max(0, ended() - visits.left());
         Map<String, Traffic> traffic = new TreeMap<>();
-        traffic.put(Visit.CALL, traffic(Visit.CALL, calls));
+        traffic.put(ActiveCall.CALL, traffic(ActiveCall.CALL, calls));
         visits.kinds().forEach(kind -> traffic.putIfAbsent(kind, traffic(kind, visits.ended(kind))));
         return traffic;
     }
@@ -240,20 +240,20 @@ public final class Tenure {
 
     /**
      * Who is in this tenure, as far as it can be told: requests of seams, and calls whose thread is in them. Not told
-     * are asynchronous results that are awaited, and calls of a thread that found its lane taken.
+     * are asynchronous results that are awaited, and calls of a thread that found its counter taken.
      */
-    public List<Visit> present() {
-        List<Visit> present = new ArrayList<>(visits.present());
+    public List<ActiveCall> present() {
+        List<ActiveCall> present = new ArrayList<>(visits.present());
         addStuckCalls(present);
         return present;
     }
 
-    private void addStuckCalls(List<Visit> calls) {
-        for (int place = 0; place < LANES; place++) {
-            Lane lane = (Lane) LANE.getVolatile(lanes, place);
-            long exits = lane == null ? 0 : lane.exits();
-            if (lane != null && lane.entries() > exits) {
-                calls.add(new StuckCall(lane, exits));
+    private void addStuckCalls(List<ActiveCall> calls) {
+        for (int place = 0; place < COUNTERS; place++) {
+            CallCounter counter = (CallCounter) COUNTER.getVolatile(counters, place);
+            long exits = counter == null ? 0 : counter.exits();
+            if (counter != null && counter.entries() > exits) {
+                calls.add(new StuckCall(counter, exits));
             }
         }
         if (earlier != null) {
@@ -261,11 +261,11 @@ public final class Tenure {
         }
     }
 
-    private long sum(ToLongFunction<Lane> count) {
+    private long sum(ToLongFunction<CallCounter> count) {
         long sum = count.applyAsLong(shared);
-        for (int place = 0; place < LANES; place++) {
-            Lane lane = (Lane) LANE.getVolatile(lanes, place);
-            sum += lane == null ? 0 : count.applyAsLong(lane);
+        for (int place = 0; place < COUNTERS; place++) {
+            CallCounter counter = (CallCounter) COUNTER.getVolatile(counters, place);
+            sum += counter == null ? 0 : count.applyAsLong(counter);
         }
         return earlier == null ? sum : sum + earlier.sum(count);
     }
@@ -276,7 +276,7 @@ public final class Tenure {
         return slot < all.length ? all[slot] : null;
     }
 
-    /** Replaces what a slot is bound to; called under the lock of the keeper alone. */
+    /** Replaces what a slot is bound to; called under the lock of the manager alone. */
     void rebind(int slot, Binding binding) {
         if (route != null) {
             route.base().rebind(slot, binding);

@@ -35,8 +35,8 @@ class PinnedStageTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Epochs epochs = new Epochs();
-    private final Line first = new Line("first");
-    private final Line second = new Line("second");
+    private final Routing first = new Routing("first");
+    private final Routing second = new Routing("second");
     private final Answers firstGate = gate(first);
     private final Answers secondGate = gate(second);
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -47,8 +47,8 @@ class PinnedStageTest {
         threads.shutdownNow();
     }
 
-    private static Answers gate(Line line) {
-        return (Answers) new GateClass(List.of(Answers.class), true).newGate(line, 0, null);
+    private static Answers gate(Routing routing) {
+        return (Answers) new GateClass(List.of(Answers.class), true).newGate(routing, 0, null);
     }
 
     private record Revision(String version, Own pending) implements Answers {
@@ -118,8 +118,8 @@ class PinnedStageTest {
         List<Tenure> next = revision("new");
         Epoch coming = epoch.next();
         for (int i = 0; i < 2; i++) {
-            Line line = i == 0 ? first : second;
-            line.lead(new Fork(line.live(), next.get(i), coming, epochs));
+            Routing routing = i == 0 ? first : second;
+            routing.lead(new EpochRouting(routing.live(), next.get(i), coming, epochs));
         }
         epochs.advance(coming);
         assertThat(secondGate.now()).isEqualTo("new");
@@ -161,7 +161,7 @@ class PinnedStageTest {
         start();
         List<Tenure> next = revision("new");
         Epoch coming = epochs.current().next();
-        first.lead(new Fork(first.live(), next.get(0), coming, epochs));
+        first.lead(new EpochRouting(first.live(), next.get(0), coming, epochs));
         CompletionStage<String> answer = firstGate.stage().thenApplyAsync(value -> secondGate.now(), threads);
         Epoch epoch = epochs.current();
         assertThat(epoch.pins().inFlight()).isEqualTo(1);

@@ -15,8 +15,8 @@ class PromiseTest {
         Promise<String> later();
     }
 
-    private final Line line = new Line("test.service");
-    private final Promises gate = (Promises) new GateClass(List.of(Promises.class), true).newGate(line, 0, null);
+    private final Routing routing = new Routing("test.service");
+    private final Promises gate = (Promises) new GateClass(List.of(Promises.class), true).newGate(routing, 0, null);
     private final Deferred<String> deferred = new PromiseFactory(PromiseFactory.inlineExecutor()).deferred();
     private final Tenure tenure = tenure(deferred.getPromise());
 
@@ -35,8 +35,8 @@ class PromiseTest {
     /** Whether the call, observed, had failed when it ended. */
     private boolean failed(Runnable resolve) {
         List<Boolean> seen = new ArrayList<>();
-        line.shift(tenure);
-        line.lead(new Split(line.live(), tenure, 50, (candidate, failed, nanos) -> seen.add(failed)));
+        routing.shift(tenure);
+        routing.lead(new TrafficSplit(routing.live(), tenure, 50, (candidate, failed, nanos) -> seen.add(failed)));
         gate.later();
         assertThat(tenure.inFlight()).isEqualTo(1);
         assertThat(seen).isEmpty();

@@ -23,13 +23,13 @@ class SetShiftTest {
     }
 
     private final Epochs epochs = new Epochs();
-    private final Line outer = new Line("outer");
-    private final Line inner = new Line("inner");
+    private final Routing outer = new Routing("outer");
+    private final Routing inner = new Routing("inner");
     private final Answers outerGate = gate(outer);
     private final Answers innerGate = gate(inner);
 
-    private static Answers gate(Line line) {
-        return (Answers) new GateClass(List.of(Answers.class), true).newGate(line, 0, null);
+    private static Answers gate(Routing routing) {
+        return (Answers) new GateClass(List.of(Answers.class), true).newGate(routing, 0, null);
     }
 
     private static Tenure tenure(Answers service) {
@@ -54,7 +54,7 @@ class SetShiftTest {
 
     @Test
     void noRequestMeetsAMix() throws Exception {
-        assertThat(mixes(outerGate::answer, next -> SetShift.run(lines(), next, epochs, Duration.ofSeconds(10))))
+        assertThat(mixes(outerGate::answer, next -> SetShift.run(routings(), next, epochs, Duration.ofSeconds(10))))
                 .isZero();
     }
 
@@ -73,7 +73,7 @@ class SetShiftTest {
                                 pin.close();
                             }
                         },
-                        next -> SetShift.run(lines(), next, epochs, Duration.ofSeconds(10))))
+                        next -> SetShift.run(routings(), next, epochs, Duration.ofSeconds(10))))
                 .isZero();
     }
 
@@ -91,7 +91,7 @@ class SetShiftTest {
         assertThat(outerGate.answer()).isEqualTo("1 1");
     }
 
-    private List<Line> lines() {
+    private List<Routing> routings() {
         return List.of(outer, inner);
     }
 

@@ -16,12 +16,12 @@ class TenureTest {
     @Test
     void aClosedTenureRefusesAndIsDrainedWhenTheLastCallHasLeft() throws Exception {
         Tenure tenure = new Tenure(Revisions.named(), new Binding[0]);
-        Lane lane = tenure.enter();
+        CallCounter entry = tenure.enter();
         tenure.close();
 
         assertThat(tenure.enter()).isNull();
         assertThat(tenure.awaitDrained(TimeUnit.MILLISECONDS.toNanos(5))).isFalse();
-        lane.exit();
+        entry.exit();
         assertThat(tenure.awaitDrained(0)).isTrue();
     }
 
@@ -32,8 +32,8 @@ class TenureTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             Thread enters = new Thread(() -> {
-                Lane lane = tenure.enter();
-                Thread exits = new Thread(() -> lane.exitElsewhere(false));
+                CallCounter entry = tenure.enter();
+                Thread exits = new Thread(() -> entry.exitElsewhere(false));
                 synchronized (threads) {
                     threads.add(exits);
                 }
@@ -52,8 +52,8 @@ class TenureTest {
     /** Stress: what runs in a tenure that has reported itself drained would run in a stopped revision. */
     @Test
     void noCallRunsInADrainedTenure() throws Exception {
-        Line line = new Line("test.service");
-        line.shift(new Tenure(Revisions.named(), new Binding[0]));
+        Routing routing = new Routing("test.service");
+        routing.shift(new Tenure(Revisions.named(), new Binding[0]));
         AtomicBoolean stop = new AtomicBoolean();
         AtomicLong late = new AtomicLong();
         AtomicLong calls = new AtomicLong();
@@ -64,18 +64,18 @@ class TenureTest {
             running.add(callers.submit(() -> {
                 long mine = 0;
                 while (!stop.get()) {
-                    Lane lane = line.enter();
-                    if (ended.contains(lane.tenure())) {
+                    CallCounter entry = routing.enter();
+                    if (ended.contains(entry.tenure())) {
                         late.incrementAndGet();
                     }
                     mine++;
-                    lane.exit();
+                    entry.exit();
                 }
                 calls.addAndGet(mine);
             }));
         }
         for (int shift = 1; shift <= 2_000; shift++) {
-            Tenure previous = line.shift(new Tenure(Revisions.named(), new Binding[0]));
+            Tenure previous = routing.shift(new Tenure(Revisions.named(), new Binding[0]));
             assertThat(previous.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
             ended.add(previous);
         }
@@ -86,8 +86,8 @@ class TenureTest {
         callers.shutdown();
 
         assertThat(late).hasValue(0);
-        assertThat(line.current().inFlight()).isZero();
+        assertThat(routing.current().inFlight()).isZero();
         long entered = ended.stream().mapToLong(Tenure::entered).sum();
-        assertThat(entered + line.current().entered()).isEqualTo(calls.get());
+        assertThat(entered + routing.current().entered()).isEqualTo(calls.get());
     }
 }

@@ -2,8 +2,8 @@ package dev.midstream.swap.http;
 
 import dev.midstream.swap.gate.BindException;
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.http.site.PathPattern;
 import dev.midstream.swap.http.site.Whiteboard;
 import java.io.IOException;
@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * filter before whatever else the servlet container serves, so that what is unmanaged is left as it is.
  */
 @Component(
-        service = {Seam.class, Filter.class, HealthCheck.class},
+        service = {Ingress.class, Filter.class, HealthCheck.class},
         immediate = true,
         property = {
             "hc.name=rest",
@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
             "osgi.http.whiteboard.filter.dispatcher=REQUEST",
             "osgi.http.whiteboard.filter.dispatcher=ASYNC"
         })
-public final class HttpSeam implements Seam, Filter, HealthCheck {
+public final class HttpSeam implements Ingress, Filter, HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(HttpSeam.class);
 
     private static final String PARTS = "(|" + Parts.FILTER + Whiteboard.filter() + ")";
@@ -129,7 +129,7 @@ public final class HttpSeam implements Seam, Filter, HealthCheck {
         }
         http.build(servlets);
         for (PathPattern claim : http.claims()) {
-            Line owner = routes.owner(claim);
+            Routing owner = routes.owner(claim);
             if (owner != null && !owner.service().equals(revision.getSymbolicName())) {
                 throw new BindException(
                         "path " + claim + " of " + revision.getSymbolicName() + " " + revision.getVersion()
@@ -204,8 +204,8 @@ public final class HttpSeam implements Seam, Filter, HealthCheck {
     }
 
     private synchronized void index() {
-        Map<Line, List<PathPattern>> claims = new HashMap<>();
-        revisions.forEach((bundle, http) -> gates.line(bundle.getSymbolicName())
+        Map<Routing, List<PathPattern>> claims = new HashMap<>();
+        revisions.forEach((bundle, http) -> gates.routing(bundle.getSymbolicName())
                 .ifPresent(line -> claims.computeIfAbsent(line, absent -> new ArrayList<>())
                         .addAll(http.claims())));
         routes = routes.next(claims, neighbours.patterns());

@@ -1,6 +1,6 @@
 package dev.midstream.swap.http;
 
-import dev.midstream.swap.gate.Lane;
+import dev.midstream.swap.gate.CallCounter;
 import dev.midstream.swap.gate.Pin;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,14 +17,14 @@ final class Routed implements AsyncListener {
     private static final int SERVER_ERROR = 500;
 
     private final Pin pin;
-    private final Lane lane;
+    private final CallCounter lane;
     private final Generation generation;
     private final HttpVisit visit;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean failed;
 
     /** By the thread that entered, which then serves. */
-    Routed(Pin pin, Lane lane, Generation generation, HttpVisit visit) {
+    Routed(Pin pin, CallCounter lane, Generation generation, HttpVisit visit) {
         this.pin = pin;
         this.lane = lane;
         this.generation = generation;

@@ -1,9 +1,9 @@
 package dev.midstream.swap.http;
 
+import dev.midstream.swap.gate.CallCounter;
 import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Lane;
-import dev.midstream.swap.gate.Line;
 import dev.midstream.swap.gate.Pin;
+import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.http.site.Site;
 import java.io.IOException;
 import java.util.function.Function;
@@ -45,7 +45,7 @@ final class Router {
             return;
         }
         HttpServletRequest http = (HttpServletRequest) request;
-        Line line = routes.get().match(Site.path(http));
+        Routing line = routes.get().match(Site.path(http));
         if (line == null) {
             others.doFilter(request, response);
             return;
@@ -59,14 +59,15 @@ final class Router {
         }
     }
 
-    private void enter(Line line, Pin pin, HttpServletRequest request, HttpServletResponse response, FilterChain others)
+    private void enter(
+            Routing line, Pin pin, HttpServletRequest request, HttpServletResponse response, FilterChain others)
             throws IOException, ServletException {
-        Lane lane;
+        CallCounter lane;
         try {
-            lane = line.enterHere(HttpVisit.KIND);
+            lane = line.enterLocal(HttpVisit.KIND);
         } catch (ServiceException e) {
             pin.close();
-            if (line.elsewhere()) {
+            if (line.isRemote()) {
                 others.doFilter(request, response); // who knows the way to other nodes
             } else {
                 Unavailable.answer(response, e.getMessage());

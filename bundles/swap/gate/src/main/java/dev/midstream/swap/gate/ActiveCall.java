@@ -3,11 +3,11 @@ package dev.midstream.swap.gate;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One thing that is in a {@link Tenure}: a request that a {@link Seam} let in, or a call that does not end. It can be
+ * One thing that is in a {@link Tenure}: a request that a {@link Ingress} let in, or a call that does not end. It can be
  * named, and ended by force. Thread-safe; equal to itself at any later time.
  */
 @ConsumerType
-public interface Visit {
+public interface ActiveCall {
     /** The kind of calls by gates. */
     String CALL = "call";
 
@@ -25,8 +25,8 @@ public interface Visit {
      *
      * @return whether it was ended; otherwise it goes on
      */
-    boolean giveUp();
+    boolean endGracefully();
 
     /** The revision is about to be stopped: ends this whatever it costs, as far as that is possible. */
-    void cut();
+    void abort();
 }

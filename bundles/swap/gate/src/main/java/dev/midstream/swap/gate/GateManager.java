@@ -33,11 +33,11 @@ import org.osgi.framework.SynchronousBundleListener;
  * <p>State changes under one lock; the registry is called with no lock held, because its listeners are other people's
  * code. What a change means for the registry is carried out by {@link Exposure#sync}, which reads the state afresh.
  */
-final class Keeper implements Gates, AllServiceListener, SynchronousBundleListener {
-    private static final System.Logger LOG = System.getLogger(Keeper.class.getName());
+final class GateManager implements Gates, AllServiceListener, SynchronousBundleListener {
+    private static final System.Logger LOG = System.getLogger(GateManager.class.getName());
 
     private final BundleContext context;
-    private final Committed committed;
+    private final Commitments committed;
     private final List<Pattern> patterns;
     private final Epochs epochs = new Epochs();
     private final Set<String> staged = ConcurrentHashMap.newKeySet();
@@ -48,9 +48,9 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     /** A service that nobody calls for so long needs no easing. */
     private static final Duration IDLE = Duration.ofMillis(5);
 
-    private final Map<String, Managed> services = new TreeMap<>();
+    private final Map<String, ServiceState> services = new TreeMap<>();
 
-    Keeper(BundleContext context, Committed committed, String patterns) {
+    GateManager(BundleContext context, Commitments committed, String patterns) {
         this.context = context;
         this.committed = committed;
         this.patterns = Arrays.stream(patterns == null ? new String[0] : patterns.split(","))
@@ -116,22 +116,22 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     }
 
     /** Takes note of a revision, and makes it live if its service has no live one and nothing speaks against it. */
-    private Managed admit(Bundle bundle) {
-        Managed service = managed(bundle.getSymbolicName());
+    private ServiceState admit(Bundle bundle) {
+        ServiceState service = managed(bundle.getSymbolicName());
         service.revisions.computeIfAbsent(bundle, absent -> new LinkedHashMap<>());
-        if (service.line.live() == null && !staged.contains(bundle.getLocation()) && mayLive(bundle)) {
-            service.line.shift(service.tenure(bundle));
+        if (service.routing.live() == null && !staged.contains(bundle.getLocation()) && mayLive(bundle)) {
+            service.routing.shift(service.tenure(bundle));
         }
         return service;
     }
 
-    private Managed managed(String service) {
-        return services.computeIfAbsent(service, absent -> new Managed(service, context));
+    private ServiceState managed(String service) {
+        return services.computeIfAbsent(service, absent -> new ServiceState(service, context));
     }
 
-    private void forgetIfGone(Managed service) {
+    private void forgetIfGone(ServiceState service) {
         if (service.gone()) {
-            services.remove(service.line.service());
+            services.remove(service.routing.service());
         }
     }
 
@@ -143,10 +143,10 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
 
     private void dismiss(Bundle bundle) {
         synchronized (services) {
-            Managed service = services.get(bundle.getSymbolicName());
+            ServiceState service = services.get(bundle.getSymbolicName());
             if (service != null && service.revisions.remove(bundle) != null) {
                 if (service.live(bundle)) {
-                    service.line.shift(service.gone() ? null : service.elsewhere());
+                    service.routing.shift(service.gone() ? null : service.remoteTenure());
                 }
                 forgetIfGone(service);
             }
@@ -166,7 +166,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
         }
         Exposure exposure;
         synchronized (services) {
-            Managed service = admit(bundle);
+            ServiceState service = admit(bundle);
             Map<ServiceKey, RevisionBinding> revision = service.revisions.get(bundle);
             ServiceKey key;
             switch (event.getType()) {
@@ -232,22 +232,22 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     // ---- routing ----
 
     @Override
-    public Optional<Line> line(String service) {
+    public Optional<Routing> routing(String service) {
         synchronized (services) {
-            return Optional.ofNullable(services.get(service)).map(managed -> managed.line);
+            return Optional.ofNullable(services.get(service)).map(managed -> managed.routing);
         }
     }
 
     @Override
-    public Collection<Line> lines() {
+    public Collection<Routing> routings() {
         synchronized (services) {
-            return services.values().stream().map(managed -> managed.line).toList();
+            return services.values().stream().map(managed -> managed.routing).toList();
         }
     }
 
     @Override
     public Optional<Bundle> live(String service) {
-        return line(service).map(Line::live).map(Tenure::revision);
+        return routing(service).map(Routing::live).map(Tenure::revision);
     }
 
     @Override
@@ -259,7 +259,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
 
     private Map<ServiceKey, RevisionBinding> bindings(Bundle revision) {
         synchronized (services) {
-            Managed service = services.get(revision.getSymbolicName());
+            ServiceState service = services.get(revision.getSymbolicName());
             return service == null ? Map.of() : Map.copyOf(service.revisions.getOrDefault(revision, Map.of()));
         }
     }
@@ -276,7 +276,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
 
     private List<Exposure> exposures(String service) {
         synchronized (services) {
-            Managed managed = services.get(service);
+            ServiceState managed = services.get(service);
             return managed == null ? List.of() : List.copyOf(managed.exposures.values());
         }
     }
@@ -286,7 +286,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
         Tenure tenure;
         Map<ServiceKey, Exposure> exposures;
         synchronized (services) {
-            Managed service = admit(revision);
+            ServiceState service = admit(revision);
             tenure = service.tenure(revision);
             exposures = Map.copyOf(service.exposures);
         }
@@ -309,18 +309,18 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
 
     @Override
     public Shift shift(List<Tenure> next, Duration atMost) {
-        List<Line> lines;
+        List<Routing> routings;
         synchronized (services) {
             next.forEach(this::prepare);
-            lines = next.stream().map(tenure -> managed(tenure).line).toList();
+            routings = next.stream().map(tenure -> managed(tenure).routing).toList();
         }
         long begun = System.nanoTime();
-        List<Tenure> previous = SetShift.run(lines, next, epochs, atMost);
+        List<Tenure> previous = SetShift.run(routings, next, epochs, atMost);
         long took = System.nanoTime() - begun;
         Set<Exposure> exposures = new LinkedHashSet<>();
         synchronized (services) {
             for (Tenure tenure : next) {
-                Managed service = managed(tenure);
+                ServiceState service = managed(tenure);
                 service.revisions
                         .get(tenure.revision())
                         .keySet()
@@ -328,7 +328,7 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
                 exposures.addAll(service.exposures.values());
             }
         }
-        exposures.forEach(Keeper::sync);
+        exposures.forEach(GateManager::sync);
         // calls of other nodes go on there, whatever becomes of this one
         previous.replaceAll(tenure -> tenure == null || tenure.revision() == null ? null : tenure);
         return new Shift(previous, took);
@@ -336,13 +336,13 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
 
     /** Binds what was registered since the revision was proven. */
     private void prepare(Tenure next) {
-        Managed service = managed(next);
+        ServiceState service = managed(next);
         service.revisions.get(next.revision()).forEach((key, binding) -> next.rebind(service.slot(key), binding));
         service.coming = next;
     }
 
-    private Managed managed(Tenure tenure) {
-        Managed service = services.get(tenure.revision().getSymbolicName());
+    private ServiceState managed(Tenure tenure) {
+        ServiceState service = services.get(tenure.revision().getSymbolicName());
         if (service == null || !service.revisions.containsKey(tenure.revision())) {
             throw new IllegalStateException(tenure.revision() + " is gone: it was uninstalled during the swap");
         }
@@ -352,24 +352,24 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     // ---- other nodes ----
 
     @Override
-    public void elsewhere(String service, List<Offer> offers) {
+    public void remoteOffers(String service, List<Offer> offers) {
         List<Exposure> exposures;
         synchronized (services) {
             if (offers.isEmpty() && !services.containsKey(service)) {
                 return;
             }
-            Managed managed = managed(service);
+            ServiceState managed = managed(service);
             managed.offered(offers);
             exposures = List.copyOf(managed.exposures.values());
             forgetIfGone(managed);
         }
-        exposures.forEach(Keeper::sync);
+        exposures.forEach(GateManager::sync);
     }
 
     @Override
-    public List<Offer> elsewhere(String service) {
+    public List<Offer> remoteOffers(String service) {
         synchronized (services) {
-            Managed managed = services.get(service);
+            ServiceState managed = services.get(service);
             return managed == null ? List.of() : managed.offers();
         }
     }
@@ -381,21 +381,21 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
         Tenure previous;
         List<Exposure> exposures;
         synchronized (services) {
-            Managed managed = managed(service);
+            ServiceState managed = managed(service);
             managed.coming = null;
-            previous = managed.line.shift(managed.elsewhere());
+            previous = managed.routing.shift(managed.remoteTenure());
             exposures = List.copyOf(managed.exposures.values());
         }
-        exposures.forEach(Keeper::sync);
+        exposures.forEach(GateManager::sync);
         return previous;
     }
 
     @Override
-    public Optional<Object> door(ServiceReference<?> gate) {
+    public Optional<Object> remoteGate(ServiceReference<?> gate) {
         Object service = gate.getProperty(SERVICE);
         return service == null
                 ? Optional.empty()
-                : exposure(gate, service.toString()).map(GateExposure::door);
+                : exposure(gate, service.toString()).map(GateExposure::remoteGate);
     }
 
     private Optional<GateExposure> exposure(ServiceReference<?> gate, String service) {
@@ -413,12 +413,12 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
 
     @Override
     public void ease(Tenure candidate, Duration time) throws InterruptedException {
-        Ease ease;
+        WarmUpRouting ease;
         synchronized (services) {
             prepare(candidate);
-            Line line = managed(candidate).line;
-            ease = new Ease(line.live(), candidate);
-            line.lead(ease);
+            Routing routing = managed(candidate).routing;
+            ease = new WarmUpRouting(routing.live(), candidate);
+            routing.lead(ease);
         }
         Thread.sleep(IDLE.toMillis());
         if (ease.used()) {
@@ -430,16 +430,16 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     public void split(Tenure candidate, int percent, Observer observer) {
         synchronized (services) {
             prepare(candidate);
-            Line line = managed(candidate).line;
-            line.lead(new Split(line.live(), candidate, percent, observer));
+            Routing routing = managed(candidate).routing;
+            routing.lead(new TrafficSplit(routing.live(), candidate, percent, observer));
         }
     }
 
     @Override
     public void unsplit(Tenure candidate) {
         synchronized (services) {
-            Managed service = managed(candidate);
-            service.line.settle();
+            ServiceState service = managed(candidate);
+            service.routing.settle();
             service.coming = null;
             candidate.close();
         }
@@ -448,9 +448,9 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     @Override
     public void watch(Tenure live, int every, Observer observer) {
         synchronized (services) {
-            Line line = managed(live).line;
-            if (line.live() == live) {
-                line.lead(new Watched(live, every, observer));
+            Routing routing = managed(live).routing;
+            if (routing.live() == live) {
+                routing.lead(new SampledRouting(live, every, observer));
             }
         }
     }
@@ -458,11 +458,11 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     @Override
     public void unwatch(Tenure live) {
         synchronized (services) {
-            Managed service = services.get(live.revision().getSymbolicName());
+            ServiceState service = services.get(live.revision().getSymbolicName());
             if (service != null
-                    && service.line.live() == live
-                    && service.line.current().route() instanceof Watched) {
-                service.line.settle();
+                    && service.routing.live() == live
+                    && service.routing.current().route() instanceof SampledRouting) {
+                service.routing.settle();
             }
         }
     }
@@ -476,13 +476,13 @@ final class Keeper implements Gates, AllServiceListener, SynchronousBundleListen
     }
 
     @Override
-    public void keepBehind(Tenure ended) {
-        line(ended.revision().getSymbolicName()).ifPresent(line -> line.keepBehind(ended.apart()));
+    public void keepFallback(Tenure ended) {
+        routing(ended.revision().getSymbolicName()).ifPresent(routing -> routing.keepFallback(ended.apart()));
     }
 
     @Override
-    public void leaveBehind(Tenure ended) {
-        line(ended.revision().getSymbolicName()).ifPresent(line -> line.leaveBehind(ended.revision()));
+    public void releaseFallback(Tenure ended) {
+        routing(ended.revision().getSymbolicName()).ifPresent(routing -> routing.releaseFallback(ended.revision()));
     }
 
     @Override

@@ -11,10 +11,10 @@ import org.osgi.framework.BundleContext;
 
 /**
  * One managed service: its revisions and their services, what stands for them in the registry, and what other nodes offer
- * of it. Used under the lock of the keeper.
+ * of it. Used under the lock of the manager.
  */
-final class Managed {
-    final Line line;
+final class ServiceState {
+    final Routing routing;
     final Map<Bundle, Map<ServiceKey, RevisionBinding>> revisions = new LinkedHashMap<>();
     final Map<ServiceKey, Exposure> exposures = new LinkedHashMap<>();
 
@@ -25,13 +25,13 @@ final class Managed {
     private final Map<ServiceKey, Integer> slots = new HashMap<>();
     private Map<ServiceKey, OfferBinding> offers = Map.of();
 
-    Managed(String service, BundleContext context) {
-        this.line = new Line(service);
+    ServiceState(String service, BundleContext context) {
+        this.routing = new Routing(service);
         this.context = context;
     }
 
     boolean live(Bundle revision) {
-        Tenure tenure = line.current();
+        Tenure tenure = routing.current();
         return tenure != null && tenure.revision() == revision;
     }
 
@@ -48,13 +48,13 @@ final class Managed {
         return exposures.computeIfAbsent(key, absent -> {
             int slot = slot(key);
             return Classes.gateable(origin, key.classes())
-                    ? new GateExposure(line, slot, key.classes(), context, () -> routed(slot))
-                    : new MirrorExposure(line, () -> routed(slot));
+                    ? new GateExposure(routing, slot, key.classes(), context, () -> routed(slot))
+                    : new MirrorExposure(routing, () -> routed(slot));
         });
     }
 
     private Binding routed(int slot) {
-        Tenure tenure = line.current();
+        Tenure tenure = routing.current();
         return tenure == null ? null : tenure.binding(slot);
     }
 
@@ -63,7 +63,7 @@ final class Managed {
     }
 
     /** What calls enter while no revision is live here. */
-    Tenure elsewhere() {
+    Tenure remoteTenure() {
         offers.forEach((key, offer) -> expose(key, offer.origin()));
         return new Tenure(null, bindings(offers));
     }
@@ -78,7 +78,7 @@ final class Managed {
     void bind(Bundle revision, ServiceKey key, Binding binding) {
         int slot = slot(key);
         if (live(revision)) {
-            line.current().rebind(slot, binding);
+            routing.current().rebind(slot, binding);
         }
         if (coming != null && coming.revision() == revision) {
             coming.rebind(slot, binding);
@@ -98,13 +98,13 @@ final class Managed {
         Set<ServiceKey> ended = new HashSet<>(offers.keySet());
         ended.removeAll(next.keySet());
         offers = next;
-        if (!line.elsewhere()) {
-            if (line.live() == null && !next.isEmpty()) {
-                line.shift(elsewhere());
+        if (!routing.isRemote()) {
+            if (routing.live() == null && !next.isEmpty()) {
+                routing.shift(remoteTenure());
             }
             return;
         }
-        Tenure tenure = line.current();
+        Tenure tenure = routing.current();
         next.forEach((key, binding) -> {
             expose(key, binding.origin());
             tenure.rebind(slot(key), binding);

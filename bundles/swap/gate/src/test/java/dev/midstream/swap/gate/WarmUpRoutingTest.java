@@ -4,31 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class EaseTest {
-    private final Line line = new Line("test.service");
+class WarmUpRoutingTest {
+    private final Routing routing = new Routing("test.service");
     private final Tenure base = new Tenure(Revisions.named("1.0.0"), new Binding[0]);
     private final Tenure candidate = new Tenure(Revisions.named("2.0.0"), new Binding[0]);
 
-    private Ease ease() {
-        line.shift(base);
-        Ease ease = new Ease(line.live(), candidate);
-        line.lead(ease);
+    private WarmUpRouting ease() {
+        routing.shift(base);
+        WarmUpRouting ease = new WarmUpRouting(routing.live(), candidate);
+        routing.lead(ease);
         return ease;
     }
 
     @Test
     void oneCallAtATimeEntersTheCandidate() {
-        Ease ease = ease();
+        WarmUpRouting ease = ease();
         assertThat(ease.used()).isFalse();
 
-        Lane first = line.enter();
-        Lane second = line.enter();
+        CallCounter first = routing.enter();
+        CallCounter second = routing.enter();
         assertThat(first.tenure()).isSameAs(candidate);
         assertThat(second.tenure()).isSameAs(base);
         assertThat(ease.used()).isTrue();
 
         first.exit();
-        Lane third = line.enter();
+        CallCounter third = routing.enter();
         assertThat(third.tenure()).isSameAs(candidate);
         third.exit();
         second.exit();
@@ -38,12 +38,12 @@ class EaseTest {
     @Test
     void aCallThatDoesNotEndKeepsNoRequestOut() {
         ease();
-        Lane stuck = line.enter();
+        CallCounter stuck = routing.enter();
         assertThat(stuck.tenure()).isSameAs(candidate);
 
         Pin pin = new Epochs().pin();
         Pin before = pin.attach();
-        Lane request = line.enter();
+        CallCounter request = routing.enter();
         Pin.detach(before);
         assertThat(request.tenure()).isSameAs(candidate);
     }
@@ -51,12 +51,12 @@ class EaseTest {
     @Test
     void theShiftEndsItAndTheLiveOneDrains() {
         ease();
-        Lane eased = line.enter();
-        Lane old = line.enter();
+        CallCounter eased = routing.enter();
+        CallCounter old = routing.enter();
 
-        line.shift(candidate);
-        assertThat(line.enter().tenure()).isSameAs(candidate);
-        assertThat(line.enter().tenure()).isSameAs(candidate);
+        routing.shift(candidate);
+        assertThat(routing.enter().tenure()).isSameAs(candidate);
+        assertThat(routing.enter().tenure()).isSameAs(candidate);
         assertThat(base.closed()).isTrue();
         assertThat(base.drained()).isFalse();
         old.exit();

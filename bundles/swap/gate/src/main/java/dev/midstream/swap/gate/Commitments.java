@@ -20,25 +20,25 @@ import org.osgi.framework.BundleContext;
  * Which revision of each service is live after a restart, by the location of its bundle. One small file, replaced as a
  * whole: written beside, forced to disk, renamed, and the folder forced. A crash leaves the old content or the new one.
  */
-public final class Committed {
+public final class Commitments {
     private final Path file;
     private final Map<String, String> locations = new ConcurrentHashMap<>();
 
     /** In the node's data directory, because the framework's own is dropped with a newer distribution. */
-    public static Committed of(BundleContext context) throws IOException {
+    public static Commitments of(BundleContext context) throws IOException {
         String data = context.getProperty("karaf.data");
         Path own = context.getDataFile("committed.properties").toPath();
         if (data == null) {
-            return new Committed(own);
+            return new Commitments(own);
         }
         Path file = Files.createDirectories(Path.of(data, "midstream")).resolve("committed.properties");
         if (Files.exists(own) && !Files.exists(file)) {
             Files.move(own, file);
         }
-        return new Committed(file);
+        return new Commitments(file);
     }
 
-    Committed(Path file) throws IOException {
+    Commitments(Path file) throws IOException {
         this.file = file;
         if (Files.exists(file)) {
             Properties read = new Properties();

@@ -4,44 +4,44 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Where one thread counts its calls in a tenure; a call that has entered holds the lane that it entered by. Only the
- * owner writes to an owned lane; the shared lane, which has no owner, is written to atomically. {@link Tenure} says why
+ * Where one thread counts its calls in a tenure; a call that has entered holds the counter that it entered by. Only the
+ * owner writes to an owned counter; the shared counter, which has no owner, is written to atomically. {@link Tenure} says why
  * the counts can be trusted.
  */
-public final class Lane extends LaneCounts {
+public final class CallCounter extends CallCounterFields {
     private static final VarHandle ENTRIES;
     private static final VarHandle EXITS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            ENTRIES = lookup.findVarHandle(LaneCounts.class, "entries", long.class);
-            EXITS = lookup.findVarHandle(LaneCounts.class, "exits", long.class);
+            ENTRIES = lookup.findVarHandle(CallCounterFields.class, "entries", long.class);
+            EXITS = lookup.findVarHandle(CallCounterFields.class, "exits", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** Fills the cache lines before and behind the end of the superclass, so that no two lanes share one. */
+    /** Fills the cache lines before and behind the end of the superclass, so that no two counters share one. */
     @SuppressWarnings("unused")
     private long p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14;
 
-    /** For a call that goes by a route alone, which holds a lane of its own. */
-    private final Trip trip;
+    /** For a call that goes by a route alone, which holds a counter of its own. */
+    private final RoutedCall trip;
 
-    Lane(Tenure tenure, Thread owner) {
+    CallCounter(Tenure tenure, Thread owner) {
         super(tenure, owner);
         trip = null;
     }
 
-    /** Stands for the lane that a trip has entered. */
-    Lane(Trip trip) {
+    /** Stands for the counter that a trip has entered. */
+    CallCounter(RoutedCall trip) {
         super(trip.entered().tenure, null);
         this.trip = trip;
     }
 
-    /** A lane that goes on with the counts of a lane whose owner has ended. */
-    Lane(Lane before, Thread owner) {
+    /** A counter that goes on with the counts of a counter whose owner has ended. */
+    CallCounter(CallCounter before, Thread owner) {
         super(before.tenure, owner);
         entries = before.entries;
         exits = before.exits;
@@ -95,7 +95,7 @@ public final class Lane extends LaneCounts {
     }
 
     /**
-     * By the thread that entered, when its call has returned but not ended. An owned lane counts only calls that its
+     * By the thread that entered, when its call has returned but not ended. An owned counter counts only calls that its
      * owner is in, so that one that does not end can be told by it.
      */
     public void returned() {

@@ -9,24 +9,24 @@ import org.osgi.framework.ServiceException;
  * The routing of one service: which tenure its calls enter. Thread-safe; {@link #enter} is lock-free, and waits only
  * while a shift is between two adjacent writes.
  */
-public final class Line {
+public final class Routing {
     private static final Duration LEAVING = Duration.ofSeconds(10);
 
     private final String service;
-    /** The line that this one is a part of, which leads to revisions in this node alone; else null. */
-    private final Line whole;
+    /** The routing that this one is a part of, which leads to revisions in this node alone; else null. */
+    private final Routing whole;
 
     private volatile Tenure current;
     /** Of the revision that was live before, while it is resident. */
-    private volatile Tenure behind;
+    private volatile Tenure fallback;
 
-    Line(String service) {
+    Routing(String service) {
         this.service = service;
         this.whole = null;
     }
 
-    /** The part of a line that leads to revisions in this node; its own {@code current} stays null. */
-    Line(Line whole) {
+    /** The part of a routing that leads to revisions in this node; its own {@code current} stays null. */
+    Routing(Routing whole) {
         this.service = whole.service;
         this.whole = whole;
     }
@@ -44,26 +44,26 @@ public final class Line {
     /**
      * Enters the current tenure.
      *
-     * @return the lane by which the current tenure was entered, to be exited once
+     * @return the entry by which the current tenure was entered, to be exited once
      * @throws ServiceException of type UNREGISTERED if the service has no live revision, here or elsewhere
      */
-    public Lane enter() {
+    public CallCounter enter() {
         Tenure tenure = current;
-        Lane lane = tenure == null ? null : tenure.enter();
-        return lane == null ? detour(tenure, Visit.CALL) : lane;
+        CallCounter entry = tenure == null ? null : tenure.enter();
+        return entry == null ? detour(tenure, ActiveCall.CALL) : entry;
     }
 
     /**
      * Enters the current tenure with a visit of a seam.
      *
      * @param kind of the visit
-     * @return the lane by which the current tenure was entered, to be exited once
+     * @return the entry by which the current tenure was entered, to be exited once
      * @throws ServiceException of type UNREGISTERED if the service has no live revision
      */
-    public Lane enter(String kind) {
+    public CallCounter enter(String kind) {
         Tenure tenure = current;
-        Lane lane = tenure == null ? null : tenure.enter();
-        return lane == null ? detour(tenure, kind) : lane;
+        CallCounter entry = tenure == null ? null : tenure.enter();
+        return entry == null ? detour(tenure, kind) : entry;
     }
 
     /**
@@ -73,31 +73,31 @@ public final class Line {
      *     {@link ConnectException}, by which a caller from another node can tell it from what a revision throws: nothing was
      *     called
      */
-    public Lane enterHere(String kind) {
-        Lane lane = enter(kind);
-        if (lane.tenure().revision() != null) {
-            return lane;
+    public CallCounter enterLocal(String kind) {
+        CallCounter entry = enter(kind);
+        if (entry.tenure().revision() != null) {
+            return entry;
         }
-        lane.exit();
+        entry.exit();
         throw absent();
     }
 
     private ServiceException absent() {
         String message = "Service " + service + " has no live revision in this node"
-                + (elsewhere() ? ": other nodes have it" : ": it was stopped or uninstalled");
+                + (isRemote() ? ": other nodes have it" : ": it was stopped or uninstalled");
         return new ServiceException(message, ServiceException.UNREGISTERED, new ConnectException(message));
     }
 
     /** Whether calls go to other nodes, because no revision is live in this one. */
-    public boolean elsewhere() {
+    public boolean isRemote() {
         Tenure tenure = current;
         return tenure != null && tenure.revision() == null;
     }
 
-    /** For a caller whom a tenure has refused: by its route if it has one, else by what the line leads to now. */
-    private Lane detour(Tenure first, String kind) {
+    /** For a caller whom a tenure has refused: by its route if it has one, else by what the routing leads to now. */
+    private CallCounter detour(Tenure first, String kind) {
         if (whole != null) {
-            return whole.enterHere(kind);
+            return whole.enterLocal(kind);
         }
         Tenure tenure = first;
         Tenure refusing = null;
@@ -106,12 +106,13 @@ public final class Line {
             if (tenure == null) {
                 throw absent();
             }
-            Lane lane = tenure.route() != null ? tenure.route().enter() : tenure == first ? null : tenure.enter();
-            if (lane != null) {
+            CallCounter entry =
+                    tenure.route() != null ? tenure.route().enter() : tenure == first ? null : tenure.enter();
+            if (entry != null) {
                 if (refusing != null) {
                     refusing.visits().reroute(kind, System.nanoTime() - since);
                 }
-                return lane;
+                return entry;
             }
             if (refusing == null) {
                 refusing = tenure.route() == null ? tenure : tenure.route().base();
@@ -126,9 +127,9 @@ public final class Line {
     Tenure shift(Tenure next) {
         Tenure previous = current;
         current = next;
-        Tenure again = behind;
+        Tenure again = fallback;
         if (again != null && next != null && again.revision() == next.revision()) {
-            behind = null; // not before: what fails meanwhile has it to turn to
+            fallback = null; // not before: what fails meanwhile has it to turn to
         }
         if (previous == null) {
             return null;
@@ -139,7 +140,7 @@ public final class Line {
     }
 
     /** Leads to a choice whose base is the live tenure, or is another tenure of the live revision. */
-    void lead(Route route) {
+    void lead(RoutingPolicy route) {
         current = new Tenure(route);
     }
 
@@ -165,27 +166,27 @@ public final class Line {
      * tried, otherwise the one that was live before, as long as it is resident.
      *
      * @param failed the tenure in which it failed
-     * @return the lane, to be exited once, or null if there is no other revision to try
+     * @return the entry, to be exited once, or null if there is no other revision to try
      */
-    public Lane enterBehind(Tenure failed) {
-        Tenure before = behind; // read first: a shift to it changes what is live before it lets go of this
+    public CallCounter enterFallback(Tenure failed) {
+        Tenure before = fallback; // read first: a shift to it changes what is live before it lets go of this
         Tenure live = live();
         boolean candidate = live != null && live.revision() != failed.revision();
         Tenure other = candidate ? live : before;
         return other == null || other.revision() == failed.revision() ? null : other.enter();
     }
 
-    void keepBehind(Tenure tenure) {
-        behind = tenure;
+    void keepFallback(Tenure tenure) {
+        fallback = tenure;
     }
 
-    /** Nobody enters the revision again by {@link #enterBehind}; waits for those who did. */
-    void leaveBehind(Bundle revision) {
-        Tenure tenure = behind;
+    /** Nobody enters the revision again by {@link #enterFallback}; waits for those who did. */
+    void releaseFallback(Bundle revision) {
+        Tenure tenure = fallback;
         if (tenure == null || tenure.revision() != revision) {
             return;
         }
-        behind = null;
+        fallback = null;
         tenure.close();
         try {
             tenure.awaitDrained(LEAVING.toNanos());

@@ -9,31 +9,31 @@ package dev.midstream.swap.gate;
  * @param next entered by what began in it
  * @param from the epoch in which the new one is live
  */
-record Fork(Tenure base, Tenure next, Epoch from, Epochs epochs) implements Route {
+record EpochRouting(Tenure base, Tenure next, Epoch from, Epochs epochs) implements RoutingPolicy {
     @Override
-    public Lane enter() {
+    public CallCounter enter() {
         Pin pin = Pin.attached();
         return pin == null ? enterPinned(epochs.pin()) : choose(pin).enter();
     }
 
-    private Lane enterPinned(Pin pin) {
-        Lane lane = choose(pin).enter();
-        if (lane == null) {
+    private CallCounter enterPinned(Pin pin) {
+        CallCounter entry = choose(pin).enter();
+        if (entry == null) {
             pin.close();
             return null;
         }
-        return new Lane(new Pinned(lane, pin));
+        return new CallCounter(new Pinned(entry, pin));
     }
 
     private Tenure choose(Pin pin) {
         return pin.before(from) ? base : next;
     }
 
-    private static final class Pinned extends Trip {
+    private static final class Pinned extends RoutedCall {
         private final Pin pin;
         private final Pin before;
 
-        Pinned(Lane entered, Pin pin) {
+        Pinned(CallCounter entered, Pin pin) {
             super(entered);
             this.pin = pin;
             this.before = pin.attach();

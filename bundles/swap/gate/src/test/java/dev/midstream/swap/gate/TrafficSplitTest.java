@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-class SplitTest {
+class TrafficSplitTest {
     private static final int CALLS = 10_000;
 
     public interface Answers {
@@ -20,8 +20,8 @@ class SplitTest {
 
     private record Seen(boolean candidate, boolean failed, long nanos) {}
 
-    private final Line line = new Line("test.service");
-    private final Answers gate = (Answers) new GateClass(List.of(Answers.class), true).newGate(line, 0, null);
+    private final Routing routing = new Routing("test.service");
+    private final Answers gate = (Answers) new GateClass(List.of(Answers.class), true).newGate(routing, 0, null);
     private final List<Seen> seen = new ArrayList<>();
     private final CompletableFuture<String> later = new CompletableFuture<>();
     private final Tenure base = tenure("1.0.0", "old", false);
@@ -52,13 +52,13 @@ class SplitTest {
     }
 
     private void split(Tenure candidate, int percent) {
-        line.lead(new Split(
-                line.live(), candidate, percent, (to, failed, nanos) -> seen.add(new Seen(to, failed, nanos))));
+        routing.lead(new TrafficSplit(
+                routing.live(), candidate, percent, (to, failed, nanos) -> seen.add(new Seen(to, failed, nanos))));
     }
 
     @Test
     void aShareOfTheCallsGoesToTheCandidateAndAllAreObserved() {
-        line.shift(base);
+        routing.shift(base);
         split(tenure("2.0.0", "new", false), 25);
 
         long candidates = 0;
@@ -72,7 +72,7 @@ class SplitTest {
 
     @Test
     void failuresAreSeenAsSuch() {
-        line.shift(base);
+        routing.shift(base);
         split(tenure("2.0.0", "broken", true), 100);
 
         assertThatThrownBy(gate::answer).hasMessage("broken");
@@ -81,7 +81,7 @@ class SplitTest {
 
     @Test
     void anAsynchronousCallIsSeenWhenItEnds() {
-        line.shift(base);
+        routing.shift(base);
         split(tenure("2.0.0", "new", false), 100);
 
         gate.later();
@@ -92,7 +92,7 @@ class SplitTest {
 
     @Test
     void aRequestGoesOneWayHoweverOftenItCalls() {
-        line.shift(base);
+        routing.shift(base);
         split(tenure("2.0.0", "new", false), 50);
 
         Pin pin = new Epochs().pin();
@@ -106,7 +106,7 @@ class SplitTest {
 
     @Test
     void aRequestGetsTheVersionThatItWants() {
-        line.shift(base);
+        routing.shift(base);
         split(tenure("2.0.0", "new", false), 0);
 
         Pin pin = new Epochs().pin("2.0.0");
@@ -118,46 +118,46 @@ class SplitTest {
 
     @Test
     void theLiveRevisionIsObservedWhileItIsWatched() {
-        line.shift(base);
-        line.lead(new Watched(base, 1, (to, failed, nanos) -> seen.add(new Seen(to, failed, nanos))));
+        routing.shift(base);
+        routing.lead(new SampledRouting(base, 1, (to, failed, nanos) -> seen.add(new Seen(to, failed, nanos))));
         assertThat(gate.answer()).isEqualTo("old");
         gate.later();
         assertThat(seen).singleElement().matches(call -> !call.candidate());
         later.completeExceptionally(new IllegalStateException());
         assertThat(seen).hasSize(2).last().matches(Seen::failed);
 
-        line.settle();
-        assertThat(line.current()).isSameAs(base);
+        routing.settle();
+        assertThat(routing.current()).isSameAs(base);
         gate.answer();
         assertThat(seen).hasSize(2);
     }
 
     @Test
     void oneInSoManyCallsIsObserved() {
-        line.shift(base);
-        line.lead(new Watched(base, 10, (to, failed, nanos) -> seen.add(new Seen(to, failed, nanos))));
+        routing.shift(base);
+        routing.lead(new SampledRouting(base, 10, (to, failed, nanos) -> seen.add(new Seen(to, failed, nanos))));
         for (int call = 0; call < CALLS; call++) {
             gate.answer();
         }
         assertThat(seen.size()).isBetween(CALLS / 20, CALLS / 5);
         assertThat(base.entered()).isEqualTo(CALLS);
-        line.shift(null);
+        routing.shift(null);
         assertThat(base.drained()).isTrue();
     }
 
     @Test
     void theCandidateBecomesLiveOrGoes() {
-        line.shift(base);
+        routing.shift(base);
         Tenure first = tenure("2.0.0", "first", false);
         split(first, 50);
-        line.settle();
+        routing.settle();
         first.close();
         assertThat(gate.answer()).isEqualTo("old");
-        assertThat(line.current()).isSameAs(base);
+        assertThat(routing.current()).isSameAs(base);
 
         Tenure second = tenure("3.0.0", "second", false);
         split(second, 50);
-        assertThat(line.shift(second)).isSameAs(base);
+        assertThat(routing.shift(second)).isSameAs(base);
         assertThat(gate.answer()).isEqualTo("second");
         assertThat(base.drained()).isTrue();
     }

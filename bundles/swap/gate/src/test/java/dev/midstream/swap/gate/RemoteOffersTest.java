@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceException;
 
-/** A line whose service moves between this node and others. */
-class ElsewhereTest {
-    private final Line line = new Line("test.service");
-    private final Line here = new Line(line);
+/** A routing whose service moves between this node and others. */
+class RemoteOffersTest {
+    private final Routing routing = new Routing("test.service");
+    private final Routing here = new Routing(routing);
 
     private static Tenure revision() {
         return new Tenure(Revisions.named(), new Binding[0]);
@@ -29,25 +29,25 @@ class ElsewhereTest {
 
     @Test
     void callsOfThisNodeGoElsewhereAndThoseOfOthersAreRefused() {
-        line.shift(others());
-        assertThat(line.elsewhere()).isTrue();
-        assertThat(line.live()).isNull();
+        routing.shift(others());
+        assertThat(routing.isRemote()).isTrue();
+        assertThat(routing.live()).isNull();
 
-        line.enter().exit();
+        routing.enter().exit();
         assertThatThrownBy(here::enter)
                 .isInstanceOfSatisfying(ServiceException.class, refusal -> assertThat(refusal.getType())
                         .isEqualTo(ServiceException.UNREGISTERED))
                 .hasMessageContaining("other nodes have it")
                 .hasCauseInstanceOf(ConnectException.class);
-        assertThat(line.current().inFlight()).isZero();
+        assertThat(routing.current().inFlight()).isZero();
     }
 
     @Test
     void aRevisionHereComesBeforeOthersAndTakesCallsOfOthers() {
-        line.shift(others());
+        routing.shift(others());
         Tenure revision = revision();
-        line.shift(revision);
-        assertThat(line.elsewhere()).isFalse();
+        routing.shift(revision);
+        assertThat(routing.isRemote()).isFalse();
         assertThat(here.enter().tenure()).isSameAs(revision);
         assertThat(revision.inFlight()).isOne();
     }
@@ -55,18 +55,18 @@ class ElsewhereTest {
     @Test
     void withoutAnyRevisionACallIsRefused() {
         assertThatThrownBy(here::enter).hasMessageContaining("stopped or uninstalled");
-        assertThatThrownBy(line::enter).hasMessageContaining("stopped or uninstalled");
+        assertThatThrownBy(routing::enter).hasMessageContaining("stopped or uninstalled");
     }
 
     /** To and fro under callers: each call is in one of both, and none is in a revision that was left and has drained. */
     @Test
     void noCallIsLostWhileTheServiceMoves() throws Exception {
-        line.shift(revision());
+        routing.shift(revision());
         AtomicBoolean stop = new AtomicBoolean();
         Callable<Long> caller = () -> {
             long calls = 0;
             while (!stop.get()) {
-                line.enter().exit();
+                routing.enter().exit();
                 calls++;
             }
             return calls;
@@ -75,13 +75,14 @@ class ElsewhereTest {
         List<Future<Long>> callers = List.of(threads.submit(caller), threads.submit(caller));
         long counted = 0;
         for (int move = 0; move < 500; move++) {
-            Tenure left = line.shift(move % 2 == 0 ? others() : revision());
+            Tenure left = routing.shift(move % 2 == 0 ? others() : revision());
             assertThat(left.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
-            counted += left.traffic().get(Visit.CALL).ended();
+            counted += left.traffic().get(ActiveCall.CALL).ended();
         }
         stop.set(true);
         long made = callers.get(0).get() + callers.get(1).get();
         threads.shutdown();
-        assertThat(counted + line.current().traffic().get(Visit.CALL).ended()).isEqualTo(made);
+        assertThat(counted + routing.current().traffic().get(ActiveCall.CALL).ended())
+                .isEqualTo(made);
     }
 }

@@ -1,17 +1,17 @@
 package dev.midstream.swap.gate;
 
 /**
- * A call that went by a {@link Route}: what it entered, and what is to be done when it ends. Calls go by a route only
+ * A call that went by a {@link RoutingPolicy}: what it entered, and what is to be done when it ends. Calls go by a route only
  * while one is there, so that all others pay nothing for it.
  */
-abstract class Trip {
-    private final Lane entered;
+abstract class RoutedCall {
+    private final CallCounter entered;
 
-    Trip(Lane entered) {
+    RoutedCall(CallCounter entered) {
         this.entered = entered;
     }
 
-    Lane entered() {
+    CallCounter entered() {
         return entered;
     }
 

@@ -6,11 +6,11 @@ import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.framework.Bundle;
 
 /**
- * A way into revisions beside the gates, such as HTTP; registered as a service. It routes by {@link Line#enter}, so
+ * A way into revisions beside the gates, such as HTTP; registered as a service. It routes by {@link Routing#enter}, so
  * that a shift and a drain hold for it too.
  */
 @ConsumerType
-public interface Seam {
+public interface Ingress {
     /**
      * Makes a started, hidden revision ready to be entered.
      *

@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Lets one request and one other call at a time enter a candidate, so that its classes are loaded and its caches filled
  * by a few, and not by all callers waiting for the same thing at once. The others go to the live revision.
  */
-final class Ease implements Route {
+final class WarmUpRouting implements RoutingPolicy {
     private final Tenure base;
     private final Tenure candidate;
     private final AtomicBoolean requests = new AtomicBoolean();
     private final AtomicBoolean calls = new AtomicBoolean();
     private volatile boolean used;
 
-    Ease(Tenure base, Tenure candidate) {
+    WarmUpRouting(Tenure base, Tenure candidate) {
         this.base = base;
         this.candidate = candidate;
     }
@@ -29,22 +29,22 @@ final class Ease implements Route {
     }
 
     @Override
-    public Lane enter() {
+    public CallCounter enter() {
         AtomicBoolean place = Pin.attached() == null ? calls : requests;
         if (!place.get() && place.compareAndSet(false, true)) {
-            Lane lane = candidate.enter();
-            if (lane != null) {
+            CallCounter entry = candidate.enter();
+            if (entry != null) {
                 used = true;
-                return new Lane(new First(lane, place));
+                return new CallCounter(new First(entry, place));
             }
         }
         return base.enter();
     }
 
-    private static final class First extends Trip {
+    private static final class First extends RoutedCall {
         private final AtomicBoolean place;
 
-        First(Lane entered, AtomicBoolean place) {
+        First(CallCounter entered, AtomicBoolean place) {
             super(entered);
             this.place = place;
         }

@@ -1,12 +1,12 @@
 package dev.midstream.swap.gate;
 
 /** A call of which an {@link Observer} is told when it has ended. */
-final class Observed extends Trip {
+final class ObservedCall extends RoutedCall {
     private final boolean candidate;
     private final Observer observer;
     private final long begun = System.nanoTime();
 
-    Observed(Lane entered, boolean candidate, Observer observer) {
+    ObservedCall(CallCounter entered, boolean candidate, Observer observer) {
         super(entered);
         this.candidate = candidate;
         this.observer = observer;

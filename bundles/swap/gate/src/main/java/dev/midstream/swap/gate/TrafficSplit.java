@@ -9,9 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param percent of the calls that go to the candidate
  */
-record Split(Tenure base, Tenure candidate, int percent, Observer observer) implements Route {
+record TrafficSplit(Tenure base, Tenure candidate, int percent, Observer observer) implements RoutingPolicy {
     @Override
-    public Lane enter() {
+    public CallCounter enter() {
         Pin pin = Pin.attached();
         if (pin != null && pin.wants(candidate)) {
             return candidate.enter(); // not observed: testers call otherwise than users do
@@ -21,7 +21,7 @@ record Split(Tenure base, Tenure candidate, int percent, Observer observer) impl
         }
         int draw = pin == null ? ThreadLocalRandom.current().nextInt(100) : pin.draw();
         boolean toCandidate = draw < percent;
-        Lane lane = (toCandidate ? candidate : base).enter();
-        return lane == null ? null : new Lane(new Observed(lane, toCandidate, observer));
+        CallCounter entry = (toCandidate ? candidate : base).enter();
+        return entry == null ? null : new CallCounter(new ObservedCall(entry, toCandidate, observer));
     }
 }

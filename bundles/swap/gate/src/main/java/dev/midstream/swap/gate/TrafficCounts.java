@@ -14,27 +14,27 @@ import java.util.concurrent.atomic.LongAdder;
  * by seams, and by callers only when something happens to them that a swap is the reason of; so a call by a gate pays
  * nothing. Thread-safe.
  */
-public final class Visits {
-    private final Set<Visit> present = ConcurrentHashMap.newKeySet();
+public final class TrafficCounts {
+    private final Set<ActiveCall> present = ConcurrentHashMap.newKeySet();
     private final Map<String, LongAdder> ended = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> aborted = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> rerouted = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> failed = new ConcurrentHashMap<>();
     private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
 
-    Visits() {}
+    TrafficCounts() {}
 
     /** A visit has entered. Not for calls by gates, which are counted by the tenure alone. */
-    public void begin(Visit visit) {
+    public void begin(ActiveCall visit) {
         present.add(visit);
     }
 
     /**
      * It is about to exit.
      *
-     * @param byForce whether it was ended by {@link Visit#giveUp} or {@link Visit#cut}
+     * @param byForce whether it was ended by {@link ActiveCall#endGracefully} or {@link ActiveCall#abort}
      */
-    public void end(Visit visit, boolean byForce) {
+    public void end(ActiveCall visit, boolean byForce) {
         present.remove(visit);
         add(byForce ? aborted : ended, visit.kind());
     }
@@ -60,7 +60,7 @@ public final class Visits {
     }
 
     /** Those that are there now, calls by gates not among them. */
-    public Collection<Visit> present() {
+    public Collection<ActiveCall> present() {
         return List.copyOf(present);
     }
 

@@ -7,11 +7,11 @@ import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
 
 /** A service factory that hands out gates. {@link GateLoader} says why its class is defined once for every gate. */
-public class Relay implements ServiceFactory<Object> {
+public class GateFactory implements ServiceFactory<Object> {
     private final Function<Bundle, Object> get;
     private final Consumer<Object> unget;
 
-    public Relay(Function<Bundle, Object> get, Consumer<Object> unget) {
+    public GateFactory(Function<Bundle, Object> get, Consumer<Object> unget) {
         this.get = get;
         this.unget = unget;
     }
