@@ -8,7 +8,7 @@ public final class GateUnderTest {
     private GateUnderTest() {}
 
     public static <T> T around(T service, Class<T> contract) {
-        Routing routing = new Routing("bench.service");
+        Routing routing = new Routing("bench.service", new Epochs());
         routing.shift(new Tenure(null, new Binding[] {new Bound(service)}));
         GateClass gateClass = new GateClass(List.of(contract), true);
         return contract.cast(gateClass.newGate(routing, 0, Binding::service));

@@ -6,7 +6,10 @@ import dev.midstream.swap.core.judge.Judge;
 import dev.midstream.swap.core.judge.JudgeSettings;
 import dev.midstream.swap.core.judge.Judgement;
 import dev.midstream.swap.core.judge.Verdict;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.core.watch.Policies;
+import dev.midstream.swap.core.watch.TrafficSplit;
+import dev.midstream.swap.gate.Outcome;
+import dev.midstream.swap.gate.Shifts;
 import dev.midstream.swap.gate.Tenure;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -25,23 +28,30 @@ final class Canary {
     /** Calls that are faster than this are equally fast: nobody undoes a swap for less. */
     private static final long FLOOR_NANOS = Duration.ofMillis(1).toNanos();
 
-    private final Gates gates;
+    private final Policies policies;
+    private final Shifts shifts;
+    private final Tenure live;
     private final Tenure candidate;
     private final DeployOptions options;
     private final Consumer<String> progress;
     private final Judge judge;
     private final Failures before;
     private Boolean decided;
+    private TrafficSplit split;
 
     /** @param before counts the calls of the old revision too */
     Canary(
-            Gates gates,
+            Policies policies,
+            Shifts shifts,
+            Tenure live,
             Tenure candidate,
             DeployOptions options,
             JudgeSettings settings,
             Failures before,
             Consumer<String> progress) {
-        this.gates = gates;
+        this.policies = policies;
+        this.shifts = shifts;
+        this.live = live;
         this.candidate = candidate;
         this.options = options;
         this.before = before;
@@ -73,8 +83,9 @@ final class Canary {
             return why;
         } finally {
             if (!promoted) {
-                gates.unsplit(candidate);
-                candidate.awaitDrained(options.drain().toNanos());
+                policies.settle(split);
+                shifts.close(candidate);
+                candidate.awaitDrained(options.drain());
             }
         }
     }
@@ -87,7 +98,7 @@ final class Canary {
         for (int share : options.canary()) {
             progress.accept(
                     share + " % of the calls go to it for " + options.hold().toSeconds() + " s");
-            gates.split(candidate, share, this::record);
+            split(share);
             long end = System.nanoTime() + options.hold().toNanos();
             do {
                 if (decided()) {
@@ -107,7 +118,7 @@ final class Canary {
      */
     private boolean learn() throws Undone, InterruptedException {
         progress.accept("learning how the live revision behaves");
-        gates.split(candidate, 0, this::record);
+        split(0);
         long longest = Math.min(LEARNING.toNanos(), options.hold().toNanos());
         long end = System.nanoTime() + longest;
         boolean promoted = decided();
@@ -117,9 +128,18 @@ final class Canary {
         return promoted;
     }
 
-    private void record(boolean next, boolean failed, long nanos) {
-        before.ended(next, failed, nanos);
-        judge.record(next ? Arm.NEW : Arm.OLD, failed, Math.max(nanos, FLOOR_NANOS));
+    private void split(int percent) throws Undone {
+        split = new TrafficSplit(live, candidate, percent, this::record);
+        if (!policies.lead(split)) {
+            throw new Undone("the revision to compare with is not live any more");
+        }
+    }
+
+    private void record(boolean next, Outcome outcome, long nanos) {
+        before.ended(next, outcome, nanos);
+        if (outcome != Outcome.IGNORED) {
+            judge.record(next ? Arm.NEW : Arm.OLD, outcome == Outcome.FAILURE, Math.max(nanos, FLOOR_NANOS));
+        }
     }
 
     /** Keeps the last share until the judge can tell or somebody decides. */

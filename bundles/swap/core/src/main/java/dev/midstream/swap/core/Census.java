@@ -28,7 +28,7 @@ record Census(Tenure old, Map<String, Traffic> before, Tenure next) {
 
     /** The tenure that was closed in the end. It goes on with the counts of the one before if that was live all the time. */
     Census leaving(Tenure closed) {
-        boolean same = old != null && closed != null && closed.visits() == old.visits();
+        boolean same = old != null && closed != null && closed.sharesCountsWith(old);
         return new Census(closed, same ? before : Map.of(), next);
     }
 

@@ -57,7 +57,7 @@ final class Departure {
     /** Waits for what is in the tenure, until the deadline; then ends what can be ended without loss. */
     void drain(Duration deadline) {
         try {
-            if (!tenure.awaitDrained(deadline.toNanos())) {
+            if (!tenure.awaitDrained(deadline)) {
                 giveUp();
             }
         } catch (InterruptedException e) {
@@ -88,7 +88,7 @@ final class Departure {
 
     private void awaitEnd(Collection<ActiveCall> leaving) {
         long deadline = System.nanoTime() + LEAVING.toNanos();
-        while (tenure.visits().present().stream().anyMatch(leaving::contains) && System.nanoTime() - deadline < 0) {
+        while (tenure.present().stream().anyMatch(leaving::contains) && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(POLL.toNanos());
         }
     }
@@ -115,7 +115,7 @@ final class Departure {
         records.update(swap, certificate -> certificate.retired(late(), aborted));
         late.clear(); // or the requests would hold on to the revision's classes
         try {
-            tenure.awaitDrained(LEAVING.toNanos());
+            tenure.awaitDrained(LEAVING);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

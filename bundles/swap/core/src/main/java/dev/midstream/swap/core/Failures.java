@@ -1,6 +1,7 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.gate.Observer;
+import dev.midstream.swap.core.watch.Observer;
+import dev.midstream.swap.gate.Outcome;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the calls of the live revision and how many of them failed. Thread-safe. */
@@ -9,9 +10,9 @@ final class Failures implements Observer {
     private final LongAdder well = new LongAdder();
 
     @Override
-    public void ended(boolean candidate, boolean callFailed, long nanos) {
-        if (!candidate) {
-            (callFailed ? failed : well).increment();
+    public void ended(boolean candidate, Outcome outcome, long nanos) {
+        if (!candidate && outcome != Outcome.IGNORED) {
+            (outcome == Outcome.FAILURE ? failed : well).increment();
         }
     }
 

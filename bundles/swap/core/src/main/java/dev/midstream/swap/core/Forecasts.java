@@ -6,8 +6,10 @@ import dev.midstream.swap.core.plan.Contracts.Exposed;
 import dev.midstream.swap.core.plan.Jars;
 import dev.midstream.swap.core.plan.Requirements;
 import dev.midstream.swap.core.plan.Requirements.Exporter;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -27,19 +29,21 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** Knows what plans have to know of the running container. */
 final class Forecasts {
     private final BundleContext context;
-    private final Gates gates;
+    private final RoutingTable table;
+    private final Revisions revisions;
     private final Stager stager;
     private final Services services;
 
-    Forecasts(BundleContext context, Gates gates, Stager stager, Services services) {
+    Forecasts(BundleContext context, RoutingTable table, Revisions revisions, Stager stager, Services services) {
         this.context = context;
-        this.gates = gates;
+        this.table = table;
+        this.revisions = revisions;
         this.stager = stager;
         this.services = services;
     }
 
     Plan of(Artifact artifact, Jar jar, Requirements requirements) {
-        Bundle live = gates.live(artifact.service()).orElse(null);
+        Bundle live = table.live(artifact.service()).orElse(null);
         Bundle adopted = live != null
                 ? null
                 : services.unmanaged(artifact.service()).stream().findFirst().orElse(null);
@@ -61,13 +65,13 @@ final class Forecasts {
                 ? Arrays.stream(Objects.requireNonNullElse(before.getRegisteredServices(), new ServiceReference<?>[0]))
                         .filter(reference -> Arrays.stream(reference.getPropertyKeys())
                                 .noneMatch(key -> key.startsWith("osgi.jaxrs.") || key.startsWith("osgi.http.")))
-                : gates.exposed(before.getSymbolicName()).stream();
+                : revisions.exposed(before.getSymbolicName()).stream();
         return references
                 .map(reference -> new Exposed(
                         Prover.classes(reference),
                         Objects.toString(reference.getProperty("component.name"), ""),
                         (String) reference.getProperty(Constants.SERVICE_SCOPE),
-                        !Boolean.TRUE.equals(reference.getProperty(Gates.SEAM)),
+                        !Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS)),
                         Prover.consumers(reference)))
                 .toList();
     }
@@ -107,18 +111,18 @@ final class Forecasts {
     }
 
     private boolean visible(String service, ServiceReference<?> reference) {
-        Object standsFor = reference.getProperty(Gates.SERVICE);
+        Object standsFor = reference.getProperty(GateProperties.SERVICE);
         Bundle owner = reference.getBundle();
         return standsFor != null
                 ? !standsFor.equals(service)
-                : owner != null && !owner.getSymbolicName().equals(service) && !gates.manages(owner);
+                : owner != null && !owner.getSymbolicName().equals(service) && !revisions.manages(owner);
     }
 
     private long exporter(ServiceReference<?> reference, String type) {
-        Object standsFor = reference.getProperty(Gates.SERVICE);
+        Object standsFor = reference.getProperty(GateProperties.SERVICE);
         Bundle owner = standsFor == null
                 ? reference.getBundle()
-                : gates.live(standsFor.toString()).orElse(reference.getBundle());
+                : table.live(standsFor.toString()).orElse(reference.getBundle());
         return Wires.exporter(owner, type.substring(0, Math.max(0, type.lastIndexOf('.'))))
                 .getBundleId();
     }
@@ -126,10 +130,10 @@ final class Forecasts {
     /** Names of the live revisions of other services. */
     Map<String, Bundle> others(String service) {
         Map<String, Bundle> others = new HashMap<>();
-        gates.routings().stream()
+        table.routings().stream()
                 .map(Routing::service)
                 .filter(name -> !name.equals(service))
-                .forEach(name -> gates.live(name).ifPresent(live -> others.put(name, live)));
+                .forEach(name -> table.live(name).ifPresent(live -> others.put(name, live)));
         return others;
     }
 }

@@ -6,8 +6,7 @@ import dev.midstream.swap.api.OldLoader;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Halt;
+import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Tenure;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -80,7 +79,7 @@ final class Journal {
 
     private String digest(Bundle revision) {
         String location = revision.getLocation();
-        return location.startsWith(Gates.LOCATION) ? records.digest(location.split("/")[2]) : null;
+        return location.startsWith(GateProperties.LOCATION) ? records.digest(location.split("/")[2]) : null;
     }
 
     synchronized void proven(Tenure next) {
@@ -88,7 +87,7 @@ final class Journal {
     }
 
     void step(String name, String detail) {
-        Halt.at(name);
+        CrashPoint.INSTANCE.reached(name);
         begin(name);
         progress.accept(new SwapStep(service(), name, detail));
     }

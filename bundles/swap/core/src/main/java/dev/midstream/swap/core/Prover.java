@@ -1,8 +1,8 @@
 package dev.midstream.swap.core;
 
 import dev.midstream.swap.gate.BindException;
-import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Tenure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,13 +26,13 @@ final class Prover {
     private static final Duration POLL = Duration.ofMillis(2);
 
     private final BundleContext context;
-    private final Gates gates;
+    private final Revisions revisions;
     private final Components components;
     private final List<Ingress> seams;
 
-    Prover(BundleContext context, Gates gates, Components components, List<Ingress> seams) {
+    Prover(BundleContext context, Revisions revisions, Components components, List<Ingress> seams) {
         this.context = context;
-        this.gates = gates;
+        this.revisions = revisions;
         this.components = components;
         this.seams = seams;
     }
@@ -56,7 +56,7 @@ final class Prover {
     private Tenure bind(Bundle revision, Bundle live, Duration atMost) throws Refusal, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
-            Tenure tenure = gates.bind(revision);
+            Tenure tenure = revisions.bind(revision);
             for (Ingress seam : seams) {
                 seam.prove(revision, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
@@ -109,11 +109,11 @@ final class Prover {
         if (live == null) {
             return;
         }
-        Set<String> offered = gates.services(revision).stream()
+        Set<String> offered = revisions.services(revision).stream()
                 .flatMap(reference -> classes(reference).stream())
                 .collect(Collectors.toCollection(HashSet::new));
         List<String> lost = new ArrayList<>();
-        for (ServiceReference<?> exposed : gates.exposed(live.getSymbolicName())) {
+        for (ServiceReference<?> exposed : revisions.exposed(live.getSymbolicName())) {
             List<String> consumers = consumers(exposed);
             List<String> missing = classes(exposed).stream()
                     .filter(name -> !offered.contains(name))
@@ -160,7 +160,7 @@ final class Prover {
 
     private void refuseUnhealthy(Bundle revision, Duration atMost) throws Refusal, InterruptedException {
         List<String> complaints = new ArrayList<>();
-        for (ServiceReference<?> reference : gates.services(revision)) {
+        for (ServiceReference<?> reference : revisions.services(revision)) {
             if (classes(reference).contains(HealthCheck.class.getName())) {
                 String check = "health check " + reference.getProperty(Constants.SERVICE_ID) + " of " + name(revision);
                 Result result = within(atMost, check + " gives no answer", () -> execute(reference));

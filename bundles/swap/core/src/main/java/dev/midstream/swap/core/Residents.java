@@ -1,7 +1,8 @@
 package dev.midstream.swap.core;
 
 import dev.midstream.swap.api.OldLoader;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.Shifts;
 import dev.midstream.swap.gate.Tenure;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,8 @@ final class Residents {
 
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
-    private final Gates gates;
+    private final Revisions revisions;
+    private final Shifts shifts;
     private final Records records;
     private final ScheduledExecutorService retiring;
     private final Loaders loaders;
@@ -38,8 +40,9 @@ final class Residents {
         }
     }
 
-    Residents(Gates gates, Records records, ScheduledExecutorService retiring) {
-        this.gates = gates;
+    Residents(Revisions revisions, Shifts shifts, Records records, ScheduledExecutorService retiring) {
+        this.revisions = revisions;
+        this.shifts = shifts;
         this.records = records;
         this.retiring = retiring;
         this.loaders = new Loaders(records, retiring);
@@ -73,7 +76,7 @@ final class Residents {
             }
             resident.retirement().cancel(false);
             Departure left = resident.departure();
-            gates.release(left.tenure());
+            revisions.release(left.tenure());
             if (!left.tenure().drained()) {
                 unended.computeIfAbsent(revision, absent -> new CopyOnWriteArrayList<>())
                         .add(left);
@@ -110,8 +113,8 @@ final class Residents {
 
     /** Stops and uninstalls a revision at once. What still runs in it loses its services. */
     void cutOff(Tenure ended) {
-        gates.releaseFallback(ended);
-        gates.release(ended);
+        shifts.releaseFallback(ended);
+        revisions.release(ended);
         Removal.remove(ended.revision());
         LOG.info("Retired {}", ended);
     }

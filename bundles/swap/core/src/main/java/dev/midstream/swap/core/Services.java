@@ -4,9 +4,11 @@ import dev.midstream.swap.api.Contract;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.UnknownServiceException;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
 import java.util.Arrays;
 import java.util.List;
@@ -19,44 +21,47 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 /** The managed services as operators see them. */
 final class Services {
     private final BundleContext context;
-    private final Gates gates;
+    private final RoutingTable table;
+    private final Revisions revisions;
     private final Residents residents;
     private final List<Ingress> seams;
 
-    Services(BundleContext context, Gates gates, Residents residents, List<Ingress> seams) {
+    Services(BundleContext context, RoutingTable table, Revisions revisions, Residents residents, List<Ingress> seams) {
         this.context = context;
-        this.gates = gates;
+        this.table = table;
+        this.revisions = revisions;
         this.residents = residents;
         this.seams = seams;
     }
 
     List<Service> all() {
         List<String> names = names();
-        return gates.routings().stream().map(line -> view(line, names)).toList();
+        return table.routings().stream().map(line -> view(line, names)).toList();
     }
 
     private List<String> names() {
-        return gates.routings().stream().map(Routing::service).toList();
+        return table.routings().stream().map(Routing::service).toList();
     }
 
     Service named(String name) throws UnknownServiceException {
         List<String> names = names();
         String service = Names.resolve(name, names);
-        return view(gates.routing(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
+        return view(table.routing(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
     }
 
     /** Started bundles of this name that are no revisions of a managed service. */
     List<Bundle> unmanaged(String service) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> service.equals(bundle.getSymbolicName()))
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !gates.manages(bundle))
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !revisions.manages(bundle))
                 .toList();
     }
 
     /** Whether the committed revision of a service is yet to be started, as while a node starts. */
     boolean starting(String service) {
-        return gates.live(service).isEmpty()
-                && gates.committed(service)
+        return table.live(service).isEmpty()
+                && revisions
+                        .committed(service)
                         .map(context::getBundle)
                         .filter(bundle -> bundle.getState() != Bundle.ACTIVE)
                         .filter(bundle -> bundle.adapt(BundleStartLevel.class).isPersistentlyStarted())
@@ -67,16 +72,16 @@ final class Services {
         String name = line.service();
         Tenure tenure = line.live();
         Bundle live = tenure == null ? null : tenure.revision();
-        List<Revision> revisions = Arrays.stream(context.getBundles())
-                .filter(bundle -> name.equals(bundle.getSymbolicName()) && gates.manages(bundle))
+        List<Revision> present = Arrays.stream(context.getBundles())
+                .filter(bundle -> name.equals(bundle.getSymbolicName()) && revisions.manages(bundle))
                 .map(bundle -> revision(bundle, tenure))
                 .toList();
         return new Service(
                 name,
                 Names.shorten(name, names),
                 live == null ? null : revision(live, tenure),
-                revisions,
-                gates.exposed(name).stream().map(this::contract).toList(),
+                present,
+                revisions.exposed(name).stream().map(this::contract).toList(),
                 live == null ? List.of() : told(seam -> seam.endpoints(live)),
                 live == null ? List.of() : told(seam -> seam.paths(live)));
     }
@@ -111,7 +116,7 @@ final class Services {
     private Contract contract(ServiceReference<?> exposed) {
         return new Contract(
                 Prover.classes(exposed),
-                !Boolean.TRUE.equals(exposed.getProperty(Gates.SEAM)),
+                !Boolean.TRUE.equals(exposed.getProperty(GateProperties.INGRESS)),
                 Prover.consumers(exposed));
     }
 }

@@ -1,8 +1,8 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
 import java.util.List;
 import org.apache.felix.hc.api.FormattingResultLog;
@@ -18,16 +18,16 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 /** Whether every managed service of this node has a live revision whose components are satisfied, and can be reached. */
 @Component(property = {"hc.name=services", "hc.tags=ready"})
 public final class ServicesCheck implements HealthCheck {
-    private final Gates gates;
+    private final RoutingTable table;
     private final Components components;
     private final List<Ingress> seams;
 
     @Activate
     public ServicesCheck(
-            @Reference Gates gates,
+            @Reference RoutingTable table,
             @Reference ServiceComponentRuntime runtime,
             @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Ingress> seams) {
-        this.gates = gates;
+        this.table = table;
         this.components = new Components(runtime);
         this.seams = seams;
     }
@@ -35,8 +35,8 @@ public final class ServicesCheck implements HealthCheck {
     @Override
     public Result execute() {
         FormattingResultLog log = new FormattingResultLog();
-        log.info("{} services are managed", gates.routings().size());
-        for (Routing line : gates.routings()) {
+        log.info("{} services are managed", table.routings().size());
+        for (Routing line : table.routings()) {
             if (line.isRemote()) {
                 continue; // it is for other nodes to say how it is
             }

@@ -1,6 +1,8 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.RoutingTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,7 +46,8 @@ final class Stager {
             "org.apache.cxf.");
 
     private final BundleContext context;
-    private final Gates gates;
+    private final RoutingTable table;
+    private final Revisions revisions;
     private final ExecutorService starting;
     private final ArtifactStore store;
     /** Digests that the store has only since a revision of it was staged for the first time. */
@@ -52,9 +55,10 @@ final class Stager {
 
     private final AtomicLong serial = new AtomicLong(System.currentTimeMillis());
 
-    Stager(BundleContext context, Gates gates, ExecutorService starting) {
+    Stager(BundleContext context, RoutingTable table, Revisions revisions, ExecutorService starting) {
         this.context = context;
-        this.gates = gates;
+        this.table = table;
+        this.revisions = revisions;
         this.starting = starting;
         this.store = ArtifactStore.of(context);
     }
@@ -65,7 +69,7 @@ final class Stager {
         if (PLATFORM.stream().anyMatch(artifact.service()::startsWith)) {
             objections.add(artifact.service() + " belongs to the platform: it is updated by a new distribution");
         }
-        gates.live(artifact.service()).ifPresent(live -> {
+        table.live(artifact.service()).ifPresent(live -> {
             if (live.getVersion().equals(artifact.version())) {
                 sameVersion(artifact, live).ifPresent(objections::add);
             }
@@ -94,14 +98,14 @@ final class Stager {
     }
 
     private static String prefix(Artifact artifact) {
-        return Gates.LOCATION + artifact.service() + "/" + artifact.version() + "/"
+        return GateProperties.LOCATION + artifact.service() + "/" + artifact.version() + "/"
                 + artifact.digest().substring(0, 12) + "/";
     }
 
     Bundle install(Artifact artifact) throws Refusal {
         // a location that was used before would give back the bundle installed from it
         String location = prefix(artifact) + Long.toString(serial.incrementAndGet(), 36);
-        gates.live(artifact.service())
+        table.live(artifact.service())
                 .filter(live -> live.getVersion().compareTo(artifact.version()) > 0)
                 .ifPresent(live -> LOG.info(
                         "A downgrade: {} {} is to follow {}",
@@ -109,7 +113,7 @@ final class Stager {
                         artifact.version(),
                         live.getVersion()));
         keep(artifact);
-        gates.stage(location);
+        revisions.stage(location);
         try (InputStream content = Files.newInputStream(artifact.file())) {
             Bundle revision = context.installBundle(location, content);
             if (!artifact.service().equals(revision.getSymbolicName())) {
@@ -118,7 +122,7 @@ final class Stager {
             }
             return revision;
         } catch (BundleException | IOException | RuntimeException e) {
-            gates.unstage(location);
+            revisions.unstage(location);
             unkeep(location);
             throw new Refusal(artifact.file().getFileName() + " cannot be installed: " + Refusal.explain(e), e);
         }
@@ -147,9 +151,9 @@ final class Stager {
         String part = "/" + digest.substring(0, 12) + "/";
         return Arrays.stream(context.getBundles())
                         .anyMatch(bundle -> bundle.getLocation().contains(part))
-                || gates.routings().stream()
+                || table.routings().stream()
                         .anyMatch(line ->
-                                gates.committed(line.service()).orElse("").contains(part));
+                                revisions.committed(line.service()).orElse("").contains(part));
     }
 
     /** Forgets the content of a revision that is gone, if it never was anything but staged. */
@@ -198,7 +202,7 @@ final class Stager {
 
     void discard(Bundle revision) {
         // staged until it is gone: else it could go live when nothing else does
-        Removal.discard(revision, () -> gates.unstage(revision.getLocation()));
+        Removal.discard(revision, () -> revisions.unstage(revision.getLocation()));
         unkeep(revision.getLocation());
     }
 }

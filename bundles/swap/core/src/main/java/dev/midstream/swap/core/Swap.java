@@ -6,7 +6,9 @@ import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.core.judge.JudgeSettings;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.core.watch.SampledRouting;
+import dev.midstream.swap.core.watch.WarmUpRouting;
+import dev.midstream.swap.gate.Commitment;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.Tenure;
 import java.io.IOException;
@@ -31,10 +33,12 @@ final class Swap {
     private static final JudgeSettings JUDGE = new JudgeSettings(0.01, 200, 100_000, 1, 10, 0.95, 1_000, 500, 5_000);
 
     private static final Duration EASE = Duration.ofMillis(25);
+    /** A service that nobody calls for so long needs no warm-up. */
+    private static final Duration IDLE = Duration.ofMillis(5);
+
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final Workshop workshop;
-    private final Gates gates;
     private final DeployOptions options;
     private final Kind kind;
     private final Journal journal;
@@ -44,15 +48,14 @@ final class Swap {
     private Artifact artifact;
     private Bundle revision;
     private boolean installed;
-    private boolean committed;
-    private Tenure observed;
+    private Commitment committed;
+    private SampledRouting observed;
     private Tenure next;
     private Tenure previous;
     private List<String> outcome = List.of();
 
     private Swap(Workshop workshop, String name, Kind kind, DeployOptions options, Consumer<SwapStep> progress) {
         this.workshop = workshop;
-        this.gates = workshop.gates();
         this.options = options;
         this.kind = kind;
         this.journal = new Journal(workshop.records(), name, kind, options.who(), progress);
@@ -81,11 +84,11 @@ final class Swap {
     }
 
     private Bundle live() {
-        return gates.live(journal.service()).orElse(null);
+        return workshop.table().live(journal.service()).orElse(null);
     }
 
     private Tenure liveTenure() {
-        return gates.routing(journal.service()).map(Routing::live).orElse(null);
+        return workshop.table().routing(journal.service()).map(Routing::live).orElse(null);
     }
 
     String liveVersion() {
@@ -130,11 +133,10 @@ final class Swap {
 
     /** Learns how often the live revision fails, by which the next one is watched. */
     private void observe() {
-        if (!workshop.watchTime().isZero()) {
-            observed = liveTenure();
-        }
-        if (observed != null) {
-            gates.watch(observed, 1, before);
+        Tenure live = liveTenure();
+        if (live != null && !workshop.watchTime().isZero()) {
+            observed = new SampledRouting(live, 1, before);
+            workshop.policies().lead(observed);
         }
     }
 
@@ -142,7 +144,7 @@ final class Swap {
     private void adopt() throws Refusal {
         for (Bundle bundle : workshop.services().unmanaged(artifact.service())) {
             journal.step("adopt", bundle + " is restarted to be managed; calls to it fail meanwhile");
-            gates.manage(artifact.service());
+            workshop.revisions().manage(artifact.service());
             try {
                 bundle.stop(Bundle.STOP_TRANSIENT);
                 bundle.start(Bundle.START_TRANSIENT);
@@ -174,7 +176,8 @@ final class Swap {
         journal.to(revision);
         journal.step("prove", "proving " + service + " " + revision.getVersion());
         try {
-            next = workshop.prover().prove(revision, gates.live(service).orElse(null), workshop.proveTime());
+            next = workshop.prover()
+                    .prove(revision, workshop.table().live(service).orElse(null), workshop.proveTime());
             journal.proven(next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -183,12 +186,15 @@ final class Swap {
     }
 
     void canary() throws Refusal {
-        if (live() == null) {
+        Tenure live = liveTenure();
+        if (live == null) {
             throw new Refusal("no revision of " + artifact.service()
                     + " is live to compare with: deploy the first one without a canary");
         }
         Canary canary = new Canary(
-                gates,
+                workshop.policies(),
+                workshop.shifts(),
+                live,
                 next,
                 options,
                 JUDGE,
@@ -208,8 +214,7 @@ final class Swap {
     void commit() throws Refusal {
         try {
             revision.start(Bundle.START_ACTIVATION_POLICY);
-            gates.commit(revision);
-            committed = true;
+            committed = workshop.revisions().commit(List.of(revision));
         } catch (BundleException | IOException e) {
             throw new Refusal("the swap could not be recorded on disk: " + Refusal.explain(e), e);
         }
@@ -222,12 +227,19 @@ final class Swap {
 
     /** Before it is alone: the first calls find cold code. One that had a canary, or was live before, is warm. */
     void ease() {
-        if (!installed || !options.canary().isEmpty() || live() == null) {
+        Tenure live = liveTenure();
+        if (!installed || !options.canary().isEmpty() || live == null) {
             return;
         }
         journal.step("ease", "one call at a time goes to it for " + EASE.toMillis() + " ms");
         try {
-            gates.ease(next, EASE);
+            WarmUpRouting warmUp = new WarmUpRouting(live, next);
+            if (workshop.policies().lead(warmUp)) {
+                Thread.sleep(IDLE.toMillis());
+                if (warmUp.used()) {
+                    Thread.sleep(EASE.toMillis());
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it is committed: the shift follows
         }
@@ -236,9 +248,9 @@ final class Swap {
     void shifted(Tenure before, long nanos) {
         previous = before;
         journal.shifted(before, nanos);
-        gates.unstage(revision.getLocation());
+        workshop.revisions().unstage(revision.getLocation());
         if (before != null && kind == Kind.DEPLOY) {
-            gates.keepFallback(before);
+            workshop.shifts().keepFallback(before);
         }
     }
 
@@ -293,7 +305,7 @@ final class Swap {
 
     SwapRecord refuse(Refusal refusal) {
         if (observed != null) {
-            gates.unwatch(observed);
+            workshop.policies().settle(observed);
         }
         takeBackCommit();
         Optional<Departure> left = leaveCandidate();
@@ -323,15 +335,13 @@ final class Swap {
 
     /** Another bundle of the set could not be committed. */
     private void takeBackCommit() {
-        Bundle live = live();
-        if (!committed || live == null) {
+        if (committed == null) {
             return;
         }
         try {
-            gates.commit(live);
+            committed.undo();
         } catch (IOException e) {
-            LOG.error(
-                    "After a restart {} may be live although it was refused: deploy {} again then", revision, live, e);
+            LOG.error("After a restart {} may be live although it was refused", revision, e);
         }
     }
 }

@@ -9,9 +9,13 @@ import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.api.UnknownSwapException;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.core.watch.Policies;
 import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.RemoteRouting;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Shift;
+import dev.midstream.swap.gate.Shifts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +53,8 @@ import org.slf4j.LoggerFactory;
 public final class SwapEngine implements Swaps {
     private static final Logger LOG = LoggerFactory.getLogger(SwapEngine.class);
 
-    private final Gates gates;
+    private final Shifts shifts;
+    private final Policies policies;
     private final Records records;
     private final Residents residents;
     private final Past past;
@@ -69,21 +74,29 @@ public final class SwapEngine implements Swaps {
     public SwapEngine(
             BundleContext context,
             Settings settings,
-            @Reference Gates gates,
+            @Reference RoutingTable table,
+            @Reference Revisions revisions,
+            @Reference Shifts shifts,
+            @Reference RemoteRouting remote,
             @Reference ServiceComponentRuntime components)
             throws IOException {
-        Stager stager = new Stager(context, gates, starting);
-        this.gates = gates;
+        Stager stager = new Stager(context, table, revisions, starting);
+        this.shifts = shifts;
+        this.policies = new Policies(shifts);
         this.records = new Records(home(context).resolve("swaps"));
-        this.residents = new Residents(gates, records, retiring);
+        this.residents = new Residents(revisions, shifts, records, retiring);
         this.past = new Past(records, ArtifactStore.of(context));
-        this.services = new Services(context, gates, residents, seams);
-        this.planner = new Planner(context, new Forecasts(context, gates, stager, services));
+        this.services = new Services(context, table, revisions, residents, seams);
+        this.planner = new Planner(context, new Forecasts(context, table, revisions, stager, services));
         this.workshop = new Workshop(
-                gates,
+                table,
+                revisions,
+                shifts,
+                remote,
+                policies,
                 records,
                 stager,
-                new Prover(context, gates, new Components(components), seams),
+                new Prover(context, revisions, new Components(components), seams),
                 residents,
                 services,
                 canaries,
@@ -91,7 +104,7 @@ public final class SwapEngine implements Swaps {
                 Duration.ofSeconds(settings.resident_seconds()),
                 Duration.ofSeconds(settings.watch_seconds()),
                 settings.watch_failures());
-        Recovery.run(context, gates);
+        Recovery.run(context, revisions);
     }
 
     private static Path home(BundleContext context) {
@@ -119,6 +132,7 @@ public final class SwapEngine implements Swaps {
     @Deactivate
     public void stop() {
         watches.endAll();
+        policies.settleAll();
         starting.shutdownNow();
         retiring.shutdownNow();
     }
@@ -199,7 +213,7 @@ public final class SwapEngine implements Swaps {
         }
         Map<String, String> ids = new LinkedHashMap<>(); // not the swaps, which would keep the old classes in memory
         swaps.forEach(swap -> ids.put(swap.id(), swap.service()));
-        Watch watch = new Watch(gates, watched, workshop.watchTime(), reasons -> undo(ids, reasons));
+        Watch watch = new Watch(policies, watched, workshop.watchTime(), reasons -> undo(ids, reasons));
         watches.begin(List.copyOf(ids.values()), watch);
         return Optional.of(watch);
     }
@@ -268,7 +282,7 @@ public final class SwapEngine implements Swaps {
             swaps.get(0).ease();
         }
         swaps.forEach(Swap::beforeShift);
-        Shift shift = gates.shift(swaps.stream().map(Swap::next).toList(), options.drain());
+        Shift shift = shifts.shift(swaps.stream().map(Swap::next).toList(), options.drain());
         for (int i = 0; i < swaps.size(); i++) {
             swaps.get(i).shifted(shift.previous().get(i), shift.nanos());
         }

@@ -1,6 +1,6 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.core.watch.Policies;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,15 +15,15 @@ import java.util.function.Consumer;
 final class Watch implements Runnable {
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    private final Gates gates;
+    private final Policies policies;
     private final List<Watched> revisions;
     private final Duration length;
     private final Consumer<List<String>> undo;
     private boolean ended;
 
     /** @param undo is given the reasons */
-    Watch(Gates gates, List<Watched> revisions, Duration length, Consumer<List<String>> undo) {
-        this.gates = gates;
+    Watch(Policies policies, List<Watched> revisions, Duration length, Consumer<List<String>> undo) {
+        this.policies = policies;
         this.revisions = revisions;
         this.length = length;
         this.undo = undo;
@@ -31,14 +31,14 @@ final class Watch implements Runnable {
 
     /** Observes calls from now on; they are looked at by {@link #run}. */
     synchronized void begin() {
-        revisions.forEach(revision -> revision.observe(gates));
+        revisions.forEach(revision -> revision.observe(policies));
     }
 
     /** Ends without an undo. */
     synchronized void end() {
         if (!ended) {
             ended = true;
-            revisions.forEach(revision -> gates.unwatch(revision.tenure()));
+            revisions.forEach(revision -> revision.end(policies));
             notifyAll();
         }
     }
@@ -71,7 +71,7 @@ final class Watch implements Runnable {
 
     private synchronized void thinOut() {
         if (!ended) {
-            revisions.forEach(revision -> revision.thinOut(gates));
+            revisions.forEach(revision -> revision.thinOut(policies));
         }
     }
 

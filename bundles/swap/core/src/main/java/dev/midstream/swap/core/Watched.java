@@ -1,7 +1,8 @@
 package dev.midstream.swap.core;
 
 import dev.midstream.swap.core.judge.FailureAlarm;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.core.watch.Policies;
+import dev.midstream.swap.core.watch.SampledRouting;
 import dev.midstream.swap.gate.Tenure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class Watched {
     private final Duration beginning;
     private final Failures failures = new Failures();
     private int every = 1;
+    private SampledRouting policy;
     private long callsBefore;
     private long failedBefore;
     private long callsNow;
@@ -53,14 +55,21 @@ final class Watched {
         return tenure;
     }
 
-    void observe(Gates gates) {
-        gates.watch(tenure, every, failures);
+    void observe(Policies policies) {
+        policy = new SampledRouting(tenure, every, failures);
+        policies.lead(policy);
     }
 
-    void thinOut(Gates gates) {
+    void end(Policies policies) {
+        if (policy != null) {
+            policies.settle(policy);
+        }
+    }
+
+    void thinOut(Policies policies) {
         if (callsNow > MANY_PER_LOOK) {
             every *= 2;
-            observe(gates);
+            observe(policies);
         }
     }
 

@@ -5,7 +5,6 @@ import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
-import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Offer;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.Tenure;
@@ -25,21 +24,20 @@ final class Withdrawal {
     private static final Logger LOG = LoggerFactory.getLogger(Withdrawal.class);
 
     private final Workshop workshop;
-    private final Gates gates;
     private final String service;
     private final DeployOptions options;
     private final Journal journal;
 
     Withdrawal(Workshop workshop, String service, DeployOptions options, Consumer<SwapStep> progress) {
         this.workshop = workshop;
-        this.gates = workshop.gates();
         this.service = service;
         this.options = options;
         this.journal = new Journal(workshop.records(), service, Kind.WITHDRAW, options.who(), progress);
     }
 
     SwapRecord run() throws Refusal {
-        Tenure live = gates.routing(service)
+        Tenure live = workshop.table()
+                .routing(service)
                 .map(Routing::live)
                 .orElseThrow(() -> new Refusal("no revision of " + service + " is live in this node"));
         journal.from(live);
@@ -58,7 +56,7 @@ final class Withdrawal {
 
     private Tenure withdraw() throws Refusal {
         try {
-            return gates.withdraw(service);
+            return workshop.shifts().withdraw(service);
         } catch (IOException e) {
             throw new Refusal("that " + service + " leaves could not be recorded on disk: " + Refusal.explain(e), e);
         }
@@ -66,10 +64,11 @@ final class Withdrawal {
 
     /** Consumers in this node whose calls nobody would answer. */
     private void refuseOrphans() throws Refusal {
-        Set<List<String>> offered =
-                gates.remoteOffers(service).stream().map(Offer::classes).collect(Collectors.toSet());
+        Set<List<String>> offered = workshop.remote().remoteOffers(service).stream()
+                .map(Offer::classes)
+                .collect(Collectors.toSet());
         List<String> orphans = new ArrayList<>();
-        for (ServiceReference<?> exposed : gates.exposed(service)) {
+        for (ServiceReference<?> exposed : workshop.revisions().exposed(service)) {
             List<String> classes = Prover.classes(exposed).stream().sorted().toList();
             List<String> consumers = Prover.consumers(exposed);
             if (!offered.contains(classes) && !consumers.isEmpty()) {

@@ -1,6 +1,10 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.core.watch.Policies;
+import dev.midstream.swap.gate.RemoteRouting;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.RoutingTable;
+import dev.midstream.swap.gate.Shifts;
 import java.time.Duration;
 import java.util.Map;
 
@@ -14,7 +18,11 @@ import java.util.Map;
  * @param watchMargin by how much larger a part of the calls may fail meanwhile than before
  */
 record Workshop(
-        Gates gates,
+        RoutingTable table,
+        Revisions revisions,
+        Shifts shifts,
+        RemoteRouting remote,
+        Policies policies,
         Records records,
         Stager stager,
         Prover prover,

@@ -3,30 +3,33 @@ package dev.midstream.swap.gate;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One thing that is in a {@link Tenure}: a request that a {@link Ingress} let in, or a call that does not end. It can be
- * named, and ended by force. Thread-safe; equal to itself at any later time.
+ * A call in a {@link Tenure} that can be named and aborted: a request or message that an {@link Ingress} has admitted, or a
+ * call by a gate that does not end. Thread-safe; equal to itself at any later time.
  */
 @ConsumerType
 public interface ActiveCall {
     /** The kind of calls by gates. */
     String CALL = "call";
 
-    /** What sort it is: {@link #CALL}, {@code http}; whoever makes a seam chooses a name. */
+    /** Returns the kind, such as {@link #CALL} or {@code http}; each ingress chooses its own. */
     String kind();
 
-    /** What it is, for people: {@code GET /storage/objects/x}. */
+    /** Returns a description for operators, such as {@code GET /storage/objects/x}. */
     String what();
 
-    /** How long it has been there in nanoseconds, or -1 if that is not known. */
+    /** Returns the age in nanoseconds, or -1 if it is unknown. */
     long nanos();
 
     /**
-     * The deadline of the drain has passed. Ends this if its caller can be told to come again and loses nothing by it.
+     * Ends this call if its caller can be asked to repeat it and loses nothing; called at the deadline of a drain.
      *
-     * @return whether it was ended; otherwise it goes on
+     * @return true if it was ended, false if it goes on
      */
     boolean endGracefully();
 
-    /** The revision is about to be stopped: ends this whatever it costs, as far as that is possible. */
+    /** Ends this call by force as far as that is possible; called before its revision is stopped. */
     void abort();
+
+    /** Returns true if {@link #endGracefully} or {@link #abort} has ended this call. */
+    boolean aborted();
 }

@@ -4,11 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Where one thread counts its calls in a tenure; a call that has entered holds the counter that it entered by. Only the
- * owner writes to an owned counter; the shared counter, which has no owner, is written to atomically. {@link Tenure} says why
- * the counts can be trusted.
+ * The calls of one thread in a tenure, and at the same time the {@link Entry} of each of them, so that a call allocates
+ * nothing. Only the owner writes to a counter that has one; any thread writes to the shared counter, by atomic additions.
+ * {@link Tenure} explains why the counts can be trusted.
  */
-public final class CallCounter extends CallCounterFields {
+final class CallCounter extends CallCounterFields {
     private static final VarHandle ENTRIES;
     private static final VarHandle EXITS;
 
@@ -22,100 +22,62 @@ public final class CallCounter extends CallCounterFields {
         }
     }
 
-    /** Fills the cache lines before and behind the end of the superclass, so that no two counters share one. */
+    /** Fills the cache lines after the counts, so that no two counters share one. */
     @SuppressWarnings("unused")
     private long p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14;
 
-    /** For a call that goes by a route alone, which holds a counter of its own. */
-    private final RoutedCall trip;
-
+    /** @param owner null for the shared counter */
     CallCounter(Tenure tenure, Thread owner) {
         super(tenure, owner);
-        trip = null;
     }
 
-    /** Stands for the counter that a trip has entered. */
-    CallCounter(RoutedCall trip) {
-        super(trip.entered().tenure, null);
-        this.trip = trip;
-    }
-
-    /** A counter that goes on with the counts of a counter whose owner has ended. */
+    /** Continues the counts of a counter whose owner has ended. */
     CallCounter(CallCounter before, Thread owner) {
-        super(before.tenure, owner);
+        super(before.tenure(), owner);
         entries = before.entries;
         exits = before.exits;
-        trip = null;
     }
 
-    /** The tenure that was entered. */
-    public Tenure tenure() {
-        return tenure;
+    boolean isOwnedBy(Thread caller) {
+        return owner.get() == caller;
     }
 
+    /** Returns the owner, or null if there is none or it has ended and was collected. */
     Thread owner() {
-        return owner;
+        return owner == null ? null : owner.get();
     }
 
-    /** Counts an entry and makes it known before anything that follows; by the owner, or by any thread if there is none. */
+    /** Counts an entry and publishes it before anything that follows. */
     void enter() {
         ENTRIES.getAndAdd(this, 1L); // one instruction that is the write and its fence
     }
 
-    /** Counts a call out that has ended well; by the thread that entered. */
+    @Override
     public void exit() {
         if (owner != null) {
             EXITS.setRelease(this, exits + 1);
         } else {
-            exitRouted(false);
-        }
-    }
-
-    /** Counts a call out that has ended with an exception; by the thread that entered. */
-    public void fail() {
-        if (owner != null) {
-            EXITS.setRelease(this, exits + 1);
-        } else {
-            exitRouted(true);
-        }
-    }
-
-    private void exitRouted(boolean failed) {
-        if (trip == null) {
             EXITS.getAndAdd(this, 1L);
-        } else {
-            trip.returned();
-            trip.ended(failed);
-            if (failed) {
-                trip.entered().fail();
-            } else {
-                trip.entered().exit();
-            }
         }
     }
 
-    /**
-     * By the thread that entered, when its call has returned but not ended. An owned counter counts only calls that its
-     * owner is in, so that one that does not end can be told by it.
-     */
+    @Override
+    public void fail() {
+        exit();
+    }
+
+    /** Moves the call to the shared counter: an owned one counts only calls that its owner is in. */
+    @Override
     public void returned() {
-        if (trip != null) {
-            trip.returned();
-            trip.entered().returned();
-        } else if (owner != null) {
-            tenure.move();
+        if (owner != null) {
+            tenure().move();
             EXITS.setRelease(this, exits + 1);
         }
     }
 
-    /** Counts the call out; by any thread. */
-    public void exitElsewhere(boolean failed) {
-        if (trip != null) {
-            trip.ended(failed);
-            trip.entered().exitElsewhere(failed);
-        } else {
-            EXITS.getAndAdd(tenure.shared(), 1L);
-        }
+    @Override
+    public void exitElsewhere(Outcome outcome) {
+        EXITS.getAndAdd(tenure().shared(), 1L);
     }
 
     long entries() {

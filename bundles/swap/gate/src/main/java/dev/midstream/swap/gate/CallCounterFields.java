@@ -1,14 +1,20 @@
 package dev.midstream.swap.gate;
 
-/** The counts of a {@link CallCounter}, kept apart from its padding by the order in which classes of a routing lay out fields. */
+import java.lang.ref.WeakReference;
+
+/**
+ * The counts of a {@link CallCounter}. They are apart from its padding because fields of a superclass come before those of
+ * a subclass in memory.
+ */
 abstract class CallCounterFields extends CallCounterPadding {
-    final Tenure tenure;
-    final Thread owner;
+    /** The only thread that counts here, or null if any thread does. Weak: an ended thread can be collected. */
+    final WeakReference<Thread> owner;
+
     long entries;
     long exits;
 
     CallCounterFields(Tenure tenure, Thread owner) {
-        this.tenure = tenure;
-        this.owner = owner;
+        super(tenure);
+        this.owner = owner == null ? null : new WeakReference<>(owner);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -20,25 +21,27 @@ import org.osgi.framework.BundleContext;
  * Which revision of each service is live after a restart, by the location of its bundle. One small file, replaced as a
  * whole: written beside, forced to disk, renamed, and the folder forced. A crash leaves the old content or the new one.
  */
-public final class Commitments {
+final class Commitments {
     private final Path file;
+    private final CrashPoint crash;
     private final Map<String, String> locations = new ConcurrentHashMap<>();
 
     /** In the node's data directory, because the framework's own is dropped with a newer distribution. */
-    public static Commitments of(BundleContext context) throws IOException {
+    static Commitments of(BundleContext context, CrashPoint crash) throws IOException {
         String data = context.getProperty("karaf.data");
         Path own = context.getDataFile("committed.properties").toPath();
         if (data == null) {
-            return new Commitments(own);
+            return new Commitments(own, crash);
         }
         Path file = Files.createDirectories(Path.of(data, "midstream")).resolve("committed.properties");
         if (Files.exists(own) && !Files.exists(file)) {
             Files.move(own, file);
         }
-        return new Commitments(file);
+        return new Commitments(file, crash);
     }
 
-    Commitments(Path file) throws IOException {
+    Commitments(Path file, CrashPoint crash) throws IOException {
+        this.crash = crash;
         this.file = file;
         if (Files.exists(file)) {
             Properties read = new Properties();
@@ -50,7 +53,7 @@ public final class Commitments {
     }
 
     /** The location of each service's live revision. */
-    public Map<String, String> all() {
+    Map<String, String> all() {
         return Map.copyOf(locations);
     }
 
@@ -58,21 +61,26 @@ public final class Commitments {
         return Optional.ofNullable(locations.get(service));
     }
 
-    synchronized void put(String service, String location) throws IOException {
-        Properties next = copy();
-        next.setProperty(service, location);
-        Halt.at("commit-before");
-        write(next);
-        Halt.at("commit-after");
-        locations.put(service, location);
+    /** Replaces the locations of some services, all of them by one write. Returns the action that restores them. */
+    synchronized Commitment put(Map<String, String> next) throws IOException {
+        Map<String, Optional<String>> before = new HashMap<>();
+        next.keySet().forEach(service -> before.put(service, location(service)));
+        Map<String, Optional<String>> after = new HashMap<>();
+        next.forEach((service, location) -> after.put(service, Optional.of(location)));
+        crash.reached("commit-before");
+        replace(after);
+        crash.reached("commit-after");
+        return () -> replace(before);
     }
 
-    synchronized void remove(String service) throws IOException {
-        Properties next = copy();
-        if (next.remove(service) != null) {
-            write(next);
-            locations.remove(service);
-        }
+    /** @param next empty locations are removed */
+    private synchronized void replace(Map<String, Optional<String>> next) throws IOException {
+        Properties content = copy();
+        next.forEach((service, location) ->
+                location.ifPresentOrElse(value -> content.setProperty(service, value), () -> content.remove(service)));
+        write(content);
+        next.forEach((service, location) ->
+                location.ifPresentOrElse(value -> locations.put(service, value), () -> locations.remove(service)));
     }
 
     private Properties copy() {

@@ -9,7 +9,7 @@ import org.osgi.framework.ServiceException;
  * method does
  *
  * <pre>{@code
- * CallCounter entry = enter();
+ * Entry entry = enter();
  * try {
  *     result = ((Contract) service(entry)).method(arguments);
  * } catch (Throwable failure) {
@@ -33,12 +33,12 @@ public abstract class Gate {
         this.contract = contract;
     }
 
-    protected final CallCounter enter() {
+    protected final Entry enter() {
         return routing.enter();
     }
 
     /** The service object to call by a entry that was entered. On failure the caller still exits. */
-    protected final Object service(CallCounter entry) {
+    protected final Object service(Entry entry) {
         return serviceIn(entry.tenure());
     }
 
@@ -47,7 +47,7 @@ public abstract class Gate {
     final Binding binding(Tenure tenure) {
         Binding binding = tenure.binding(slot);
         if (binding == null) {
-            tenure.visits().fail(ActiveCall.CALL);
+            tenure.counts().fail(ActiveCall.CALL);
             throw new ServiceException(
                     tenure.who() + " of " + routing.service() + " does not offer " + contract,
                     ServiceException.UNREGISTERED);
@@ -56,12 +56,13 @@ public abstract class Gate {
     }
 
     /** Exits when an asynchronous result is complete, or now if there is none. */
-    protected static void exitWhenComplete(CompletionStage<?> result, CallCounter entry) {
+    protected static void exitWhenComplete(CompletionStage<?> result, Entry entry) {
         if (result == null) {
             entry.exit();
         } else {
             entry.returned();
-            result.whenComplete((value, failure) -> entry.exitElsewhere(failure != null));
+            result.whenComplete(
+                    (value, failure) -> entry.exitElsewhere(failure == null ? Outcome.SUCCESS : Outcome.FAILURE));
         }
     }
 
@@ -70,7 +71,7 @@ public abstract class Gate {
      *
      * @return what the caller gets in its place: for a pinned call a stage whose dependents are pinned too
      */
-    protected static <T> CompletionStage<T> continued(CompletionStage<T> result, CallCounter entry) {
+    protected static <T> CompletionStage<T> continued(CompletionStage<T> result, Entry entry) {
         Pin pin = Pin.attached(); // now: the call may take it off when it returns
         CompletionStage<T> answer = pin == null || result == null ? result : PinnedStage.of(result, pin);
         exitWhenComplete(result, entry);
@@ -82,9 +83,9 @@ public abstract class Gate {
      *
      * @param failure what the promise ended with, asked for once it has ended: its {@code getFailure}
      */
-    protected static Runnable exitElsewhere(Callable<?> failure, CallCounter entry) {
+    protected static Runnable exitElsewhere(Callable<?> failure, Entry entry) {
         entry.returned();
-        return () -> entry.exitElsewhere(failed(failure));
+        return () -> entry.exitElsewhere(failed(failure) ? Outcome.FAILURE : Outcome.SUCCESS);
     }
 
     private static boolean failed(Callable<?> failure) {

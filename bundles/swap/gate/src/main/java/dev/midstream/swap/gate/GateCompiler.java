@@ -20,12 +20,12 @@ import org.objectweb.asm.Type;
  * method of it does is said in {@link Gate}.
  */
 final class GateCompiler {
-    static final String CLASS_NAME = "dev.midstream.gates.Gate";
+    static final String CLASS_NAME = StuckCall.GATE_CLASS;
 
     private static final String NAME = CLASS_NAME.replace('.', '/');
     private static final String GATE = Type.getInternalName(Gate.class);
-    private static final String ENTRY = Type.getInternalName(CallCounter.class);
-    private static final String ENTRY_TYPE = Type.getDescriptor(CallCounter.class);
+    private static final String ENTRY = Type.getInternalName(Entry.class);
+    private static final String ENTRY_TYPE = Type.getDescriptor(Entry.class);
     private static final String PROMISE = "org.osgi.util.promise.Promise";
     private static final Handle METAFACTORY = new Handle(
             H_INVOKESTATIC,

@@ -134,6 +134,6 @@ final class GateExposure extends Exposure {
 
     @Override
     void mark(Map<String, Object> properties) {
-        properties.put(Gates.SERVICE, routing.service());
+        properties.put(GateProperties.SERVICE, routing.service());
     }
 }

@@ -41,8 +41,8 @@ final class MirrorExposure extends Exposure {
 
     @Override
     void mark(Map<String, Object> properties) {
-        properties.put(Gates.SERVICE, routing.service());
-        properties.put(Gates.SEAM, true);
+        properties.put(GateProperties.SERVICE, routing.service());
+        properties.put(GateProperties.INGRESS, true);
     }
 
     private static class Mirror implements ServiceFactory<Object> {

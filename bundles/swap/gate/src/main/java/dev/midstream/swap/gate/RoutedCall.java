@@ -1,23 +1,53 @@
 package dev.midstream.swap.gate;
 
 /**
- * A call that went by a {@link RoutingPolicy}: what it entered, and what is to be done when it ends. Calls go by a route only
- * while one is there, so that all others pay nothing for it.
+ * A call under a {@link RoutingPolicy} that has something to do when it ends. The call leaves its counter first, whatever
+ * the actions of the subclass throw. Only calls under a policy pay for this object.
  */
-abstract class RoutedCall {
-    private final CallCounter entered;
+public abstract class RoutedCall extends Entry {
+    private final Entry entered;
 
-    RoutedCall(CallCounter entered) {
+    /** @param entered the entry into the tenure that the policy has chosen */
+    protected RoutedCall(Entry entered) {
+        super(entered.tenure());
         this.entered = entered;
     }
 
-    CallCounter entered() {
-        return entered;
+    /** Undoes what was attached to the thread that entered; runs on that thread when the call returns. */
+    protected void leaveThread() {
+        // most calls attach nothing to their thread
     }
 
-    /** The call has returned to the thread that made it, but may not have ended. */
-    abstract void returned();
+    /** Runs once when the call has ended, on any thread. Must be quick; exceptions are logged. */
+    protected abstract void ended(Outcome outcome);
 
-    /** The call has ended, on any thread. */
-    abstract void ended(boolean failed);
+    @Override
+    public final void exit() {
+        entered.exit();
+        CleanUp.run("leaving the thread of a call", this::leaveThread);
+        end(Outcome.SUCCESS);
+    }
+
+    @Override
+    public final void fail() {
+        entered.fail();
+        CleanUp.run("leaving the thread of a call", this::leaveThread);
+        end(Outcome.FAILURE);
+    }
+
+    @Override
+    public final void returned() {
+        entered.returned();
+        CleanUp.run("leaving the thread of a call", this::leaveThread);
+    }
+
+    @Override
+    public final void exitElsewhere(Outcome outcome) {
+        entered.exitElsewhere(outcome);
+        end(outcome);
+    }
+
+    private void end(Outcome outcome) {
+        CleanUp.run("ending a routed call", () -> ended(outcome));
+    }
 }

@@ -6,75 +6,77 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceException;
 
 /**
- * The routing of one service: which tenure its calls enter. Thread-safe; {@link #enter} is lock-free, and waits only
- * while a shift is between two adjacent writes.
+ * The routing of one service: the tenure that its calls enter. Thread-safe; {@link #enter} is lock-free, and waits only
+ * while a shift is between two adjacent writes. Writers hold the lock of this object.
  */
 public final class Routing {
     private static final Duration LEAVING = Duration.ofSeconds(10);
 
     private final String service;
+    private final Epochs epochs;
     /** The routing that this one is a part of, which leads to revisions in this node alone; else null. */
     private final Routing whole;
 
     private volatile Tenure current;
-    /** Of the revision that was live before, while it is resident. */
+    /** The tenure of the previous revision, while it is resident. */
     private volatile Tenure fallback;
 
-    Routing(String service) {
+    Routing(String service, Epochs epochs) {
         this.service = service;
+        this.epochs = epochs;
         this.whole = null;
     }
 
     /** The part of a routing that leads to revisions in this node; its own {@code current} stays null. */
     Routing(Routing whole) {
         this.service = whole.service;
+        this.epochs = whole.epochs;
         this.whole = whole;
     }
 
-    /** The service's name: the Bundle-SymbolicName of its revisions. */
+    /** Returns the service's name: the Bundle-SymbolicName of its revisions. */
     public String service() {
         return service;
     }
 
-    /** The tenure that calls enter now, or null if no revision is live and no other node has one. */
+    /** Returns the tenure that calls enter now, or null if no revision is live and no other node has one. */
     Tenure current() {
         return current;
+    }
+
+    Pin pin(String version) {
+        return epochs.pin(version);
+    }
+
+    /** Returns a pin of the current epoch that makes the same choices as another one. */
+    Pin pinLike(Pin other) {
+        return epochs.pin(other.version(), other.draw());
     }
 
     /**
      * Enters the current tenure.
      *
-     * @return the entry by which the current tenure was entered, to be exited once
-     * @throws ServiceException of type UNREGISTERED if the service has no live revision, here or elsewhere
+     * @throws ServiceException of type UNREGISTERED if the service has no live revision, here or on other nodes
      */
-    public CallCounter enter() {
+    Entry enter() {
         Tenure tenure = current;
-        CallCounter entry = tenure == null ? null : tenure.enter();
+        Entry entry = tenure == null ? null : tenure.enter();
         return entry == null ? detour(tenure, ActiveCall.CALL) : entry;
     }
 
     /**
-     * Enters the current tenure with a visit of a seam.
+     * Enters the tenure of a revision in this node with a call of an ingress.
      *
-     * @param kind of the visit
-     * @return the entry by which the current tenure was entered, to be exited once
-     * @throws ServiceException of type UNREGISTERED if the service has no live revision
-     */
-    public CallCounter enter(String kind) {
-        Tenure tenure = current;
-        CallCounter entry = tenure == null ? null : tenure.enter();
-        return entry == null ? detour(tenure, kind) : entry;
-    }
-
-    /**
-     * As {@link #enter(String)}, but other nodes are not called.
-     *
+     * @param kind the kind of the call
      * @throws ServiceException of type UNREGISTERED if no revision is live in this node. Its cause is then a
-     *     {@link ConnectException}, by which a caller from another node can tell it from what a revision throws: nothing was
-     *     called
+     *     {@link ConnectException}, by which a caller from another node recognises that nothing was called
      */
-    public CallCounter enterLocal(String kind) {
-        CallCounter entry = enter(kind);
+    Entry enterLocal(String kind) {
+        Tenure tenure = current;
+        Entry entry = tenure == null ? null : tenure.enter();
+        if (entry == null) {
+            entry = detour(tenure, kind);
+        }
         if (entry.tenure().revision() != null) {
             return entry;
         }
@@ -88,14 +90,14 @@ public final class Routing {
         return new ServiceException(message, ServiceException.UNREGISTERED, new ConnectException(message));
     }
 
-    /** Whether calls go to other nodes, because no revision is live in this one. */
+    /** Returns true if calls go to other nodes, because no revision is live in this one. */
     public boolean isRemote() {
         Tenure tenure = current;
         return tenure != null && tenure.revision() == null;
     }
 
-    /** For a caller whom a tenure has refused: by its route if it has one, else by what the routing leads to now. */
-    private CallCounter detour(Tenure first, String kind) {
+    /** Routes a caller that a tenure has refused: by its policy if it has one, else to the tenure that is current now. */
+    private Entry detour(Tenure first, String kind) {
         if (whole != null) {
             return whole.enterLocal(kind);
         }
@@ -106,30 +108,29 @@ public final class Routing {
             if (tenure == null) {
                 throw absent();
             }
-            CallCounter entry =
-                    tenure.route() != null ? tenure.route().enter() : tenure == first ? null : tenure.enter();
+            Entry entry = tenure.policy() != null ? tenure.policy().enter() : tenure == first ? null : tenure.enter();
             if (entry != null) {
                 if (refusing != null) {
-                    refusing.visits().reroute(kind, System.nanoTime() - since);
+                    refusing.counts().reroute(kind, System.nanoTime() - since);
                 }
                 return entry;
             }
             if (refusing == null) {
-                refusing = tenure.route() == null ? tenure : tenure.route().base();
+                refusing = base(tenure);
                 since = System.nanoTime();
             }
-            Thread.onSpinWait();
+            Thread.onSpinWait(); // the writer is between two adjacent writes
             tenure = current;
         }
     }
 
-    /** Leads to the next tenure and closes the live one before it, in this order. Returns the one before it. */
-    Tenure shift(Tenure next) {
+    /** Leads to the next tenure and then closes the live one before it. Returns the previous one. */
+    synchronized Tenure shift(Tenure next) {
         Tenure previous = current;
         current = next;
         Tenure again = fallback;
         if (again != null && next != null && again.revision() == next.revision()) {
-            fallback = null; // not before: what fails meanwhile has it to turn to
+            fallback = null; // not before: what fails in between needs it
         }
         if (previous == null) {
             return null;
@@ -139,60 +140,79 @@ public final class Routing {
         return live;
     }
 
-    /** Leads to a choice whose base is the live tenure, or is another tenure of the live revision. */
-    void lead(RoutingPolicy route) {
-        current = new Tenure(route);
+    /** Leads to a policy whose base is the live tenure, or is another tenure of the live revision. */
+    synchronized void lead(RoutingPolicy policy) {
+        current = new Tenure(policy);
     }
 
-    /** The live tenure, also while there is a choice; null if no revision is live in this node. */
+    /** Leads to a policy if its base is the live tenure now. Returns false and changes nothing otherwise. */
+    synchronized boolean leadFromLive(RoutingPolicy policy) {
+        if (live() != policy.base() || policy.base() == null) {
+            return false;
+        }
+        lead(policy);
+        return true;
+    }
+
+    /** Returns the live tenure, also while a policy is in effect; null if no revision is live in this node. */
     public Tenure live() {
         Tenure tenure = base(current);
         return tenure == null || tenure.revision() == null ? null : tenure;
     }
 
     private static Tenure base(Tenure tenure) {
-        return tenure == null || tenure.route() == null
+        return tenure == null || tenure.policy() == null
                 ? tenure
-                : tenure.route().base();
+                : tenure.policy().base();
     }
 
-    /** Ends a choice in favour of its base. */
-    void settle() {
-        current = base(current);
+    /** Sends all calls to the base of a policy again, if that policy is in effect. */
+    synchronized void settle(RoutingPolicy policy) {
+        if (current != null && policy.equals(current.policy())) {
+            current = policy.base();
+        }
     }
 
     /**
-     * Enters the revision to try again where a candidate or a new revision has failed: the live one while a candidate is
-     * tried, otherwise the one that was live before, as long as it is resident.
+     * Enters the revision to try where a candidate or a new revision has failed: the live one while a candidate is tried,
+     * otherwise the previous one as long as it is resident.
      *
-     * @param failed the tenure in which it failed
-     * @return the entry, to be exited once, or null if there is no other revision to try
+     * @param failed the tenure in which the call failed
+     * @return null if there is no other revision to try
      */
-    public CallCounter enterFallback(Tenure failed) {
-        Tenure before = fallback; // read first: a shift to it changes what is live before it lets go of this
+    Entry enterFallback(Tenure failed) {
+        Tenure before = fallback; // read first: a shift to it changes the live tenure before it clears this
         Tenure live = live();
         boolean candidate = live != null && live.revision() != failed.revision();
         Tenure other = candidate ? live : before;
         return other == null || other.revision() == failed.revision() ? null : other.enter();
     }
 
-    void keepFallback(Tenure tenure) {
+    synchronized void keepFallback(Tenure tenure) {
         fallback = tenure;
     }
 
-    /** Nobody enters the revision again by {@link #enterFallback}; waits for those who did. */
+    /** Ends the use of a revision by {@link #enterFallback}; waits for the calls that entered it so. */
     void releaseFallback(Bundle revision) {
-        Tenure tenure = fallback;
-        if (tenure == null || tenure.revision() != revision) {
+        Tenure tenure = removeFallback(revision);
+        if (tenure == null) {
             return;
         }
-        fallback = null;
         tenure.close();
         try {
-            tenure.awaitDrained(LEAVING.toNanos());
+            tenure.awaitDrained(LEAVING);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized Tenure removeFallback(Bundle revision) {
+        Tenure tenure = fallback;
+        if (tenure == null || tenure.revision() != revision) {
+            return null;
+        }
+        fallback = null;
+        return tenure;
     }
 
     @Override

@@ -11,22 +11,22 @@ import org.osgi.framework.BundleContext;
 
 /**
  * One managed service: its revisions and their services, what stands for them in the registry, and what other nodes offer
- * of it. Used under the lock of the manager.
+ * of it. Guarded by the lock of {@link ManagedServices}.
  */
 final class ServiceState {
     final Routing routing;
     final Map<Bundle, Map<ServiceKey, RevisionBinding>> revisions = new LinkedHashMap<>();
     final Map<ServiceKey, Exposure> exposures = new LinkedHashMap<>();
 
-    /** The tenure that is being shifted to, or was last. */
+    /** The tenure that was bound last: the one that is being shifted to, or was last. */
     Tenure coming;
 
     private final BundleContext context;
     private final Map<ServiceKey, Integer> slots = new HashMap<>();
     private Map<ServiceKey, OfferBinding> offers = Map.of();
 
-    ServiceState(String service, BundleContext context) {
-        this.routing = new Routing(service);
+    ServiceState(String service, Epochs epochs, BundleContext context) {
+        this.routing = new Routing(service, epochs);
         this.context = context;
     }
 

@@ -1,7 +1,5 @@
 package dev.midstream.swap.gate;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,41 +8,27 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What is known of a tenure beside the count of what entered it: who is there, and what became of whom, by kind. Written
- * by seams, and by callers only when something happens to them that a swap is the reason of; so a call by a gate pays
- * nothing. Thread-safe.
+ * Counts by kind of what a tenure's call counters cannot tell: requests and messages by their end, and calls that a swap
+ * has delayed or failed. An ordinary call by a gate writes nothing here. Thread-safe.
  */
-public final class TrafficCounts {
-    private final Set<ActiveCall> present = ConcurrentHashMap.newKeySet();
+final class TrafficCounts {
     private final Map<String, LongAdder> ended = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> aborted = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> rerouted = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> failed = new ConcurrentHashMap<>();
     private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
 
-    TrafficCounts() {}
-
-    /** A visit has entered. Not for calls by gates, which are counted by the tenure alone. */
-    public void begin(ActiveCall visit) {
-        present.add(visit);
+    /** Counts a request or message that ended by itself, or by force. Not for calls by gates. */
+    void end(String kind, boolean byForce) {
+        add(byForce ? aborted : ended, kind);
     }
 
-    /**
-     * It is about to exit.
-     *
-     * @param byForce whether it was ended by {@link ActiveCall#endGracefully} or {@link ActiveCall#abort}
-     */
-    public void end(ActiveCall visit, boolean byForce) {
-        present.remove(visit);
-        add(byForce ? aborted : ended, visit.kind());
-    }
-
-    /** One has entered that nothing in the revision could take, and is about to exit; without begin and end. */
-    public void fail(String kind) {
+    /** Counts a call that entered and that nothing in the revision could take. */
+    void fail(String kind) {
         add(failed, kind);
     }
 
-    /** A caller that was refused has entered the next tenure. */
+    /** Counts a caller that was refused and then entered the next tenure. */
     void reroute(String kind, long nanos) {
         add(rerouted, kind);
         longestNanos.accumulate(nanos);
@@ -59,12 +43,7 @@ public final class TrafficCounts {
         return count == null ? 0 : count.sum();
     }
 
-    /** Those that are there now, calls by gates not among them. */
-    public Collection<ActiveCall> present() {
-        return List.copyOf(present);
-    }
-
-    /** The kinds that anything is known of. */
+    /** Returns the kinds that were counted. */
     Set<String> kinds() {
         Set<String> kinds = new TreeSet<>(ended.keySet());
         kinds.addAll(aborted.keySet());
@@ -73,24 +52,16 @@ public final class TrafficCounts {
         return kinds;
     }
 
-    /** Those of a kind that ended by themselves; of calls by gates none is known here. */
+    /** Returns the counts of a kind, with the number of calls that ended, which is not known here for calls by gates. */
+    Traffic traffic(String kind, long endedCalls) {
+        return new Traffic(endedCalls, sum(rerouted, kind), sum(failed, kind), sum(aborted, kind));
+    }
+
     long ended(String kind) {
         return sum(ended, kind);
     }
 
-    long aborted(String kind) {
-        return sum(aborted, kind);
-    }
-
-    long rerouted(String kind) {
-        return sum(rerouted, kind);
-    }
-
-    long failed(String kind) {
-        return sum(failed, kind);
-    }
-
-    /** Those that have left and did not end as a call by a gate does. */
+    /** Returns the number of those that have left and are no calls by gates that ended by themselves. */
     long left() {
         return total(ended) + total(aborted) + total(failed);
     }
@@ -99,7 +70,7 @@ public final class TrafficCounts {
         return counts.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    /** The longest time that a caller was held up because a tenure had closed, in nanoseconds. */
+    /** Returns the longest time that a closed tenure has delayed a caller, in nanoseconds. */
     long longestNanos() {
         return longestNanos.get();
     }

@@ -142,7 +142,7 @@ class GateClassTest {
         }
     }
 
-    private final Routing routing = new Routing("test.service");
+    private final Routing routing = new Routing("test.service", new Epochs());
 
     @SuppressWarnings("unchecked")
     private Shapes<String> gate(int slot) {
@@ -160,7 +160,7 @@ class GateClassTest {
                 }
             };
         }
-        return new Tenure(Revisions.named(), bindings);
+        return new Tenure(TestRevisions.named(), bindings);
     }
 
     @Test

@@ -4,23 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceException;
 
 /** A routing whose service moves between this node and others. */
 class RemoteOffersTest {
-    private final Routing routing = new Routing("test.service");
+    private final Routing routing = new Routing("test.service", new Epochs());
     private final Routing here = new Routing(routing);
 
     private static Tenure revision() {
-        return new Tenure(Revisions.named(), new Binding[0]);
+        return new Tenure(TestRevisions.named(), new Binding[0]);
     }
 
     private static Tenure others() {
@@ -76,7 +76,7 @@ class RemoteOffersTest {
         long counted = 0;
         for (int move = 0; move < 500; move++) {
             Tenure left = routing.shift(move % 2 == 0 ? others() : revision());
-            assertThat(left.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
+            assertThat(left.awaitDrained(Duration.ofSeconds(10))).isTrue();
             counted += left.traffic().get(ActiveCall.CALL).ended();
         }
         stop.set(true);

@@ -3,10 +3,10 @@ package dev.midstream.swap.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -17,10 +17,10 @@ class TrafficTest {
     private static final String HTTP = "http";
     private static final int SHIFTS = 200;
 
-    private final Routing routing = new Routing("test.service");
+    private final Routing routing = new Routing("test.service", new Epochs());
 
     private static Tenure tenure(String version) {
-        return new Tenure(Revisions.named(version), new Binding[0]);
+        return new Tenure(TestRevisions.named(version), new Binding[0]);
     }
 
     private record Request(String what) implements ActiveCall {
@@ -43,22 +43,27 @@ class TrafficTest {
         public void abort() {
             // nothing is running
         }
+
+        @Override
+        public boolean aborted() {
+            return false;
+        }
     }
 
     private void call() {
         routing.enter().exit();
     }
 
-    private CallCounter begin(ActiveCall visit) {
-        CallCounter entry = routing.enter(HTTP);
-        entry.tenure().visits().begin(visit);
+    private Entry begin(ActiveCall visit) {
+        Entry entry = routing.enterLocal(HTTP);
+        entry.tenure().begin(visit);
         entry.returned();
         return entry;
     }
 
-    private static void end(CallCounter entry, ActiveCall visit, boolean byForce) {
-        entry.tenure().visits().end(visit, byForce);
-        entry.exitElsewhere(false);
+    private static void end(Entry entry, ActiveCall visit, boolean byForce) {
+        entry.tenure().end(visit, byForce);
+        entry.exitElsewhere(Outcome.SUCCESS);
     }
 
     @Test
@@ -67,8 +72,8 @@ class TrafficTest {
         routing.shift(tenure);
         ActiveCall first = new Request("GET /first");
         ActiveCall second = new Request("GET /second");
-        CallCounter entered = begin(first);
-        CallCounter waiting = begin(second);
+        Entry entered = begin(first);
+        Entry waiting = begin(second);
         call();
         call();
 
@@ -90,8 +95,8 @@ class TrafficTest {
         routing.shift(tenure);
         Runnable gate = (Runnable) new GateClass(List.of(Runnable.class), true).newGate(routing, 0, null);
         assertThatThrownBy(gate::run).hasMessageContaining("does not offer");
-        CallCounter entry = routing.enter(HTTP);
-        tenure.visits().fail(HTTP);
+        Entry entry = routing.enterLocal(HTTP);
+        tenure.counts().fail(HTTP);
         entry.exit();
 
         assertThat(tenure.traffic())
@@ -102,14 +107,14 @@ class TrafficTest {
     void anAsynchronousCallIsCountedOnceAndHoldsNoThread() {
         Tenure tenure = tenure("1.0.0");
         routing.shift(tenure);
-        CallCounter entry = routing.enter();
+        Entry entry = routing.enter();
         assertThat(tenure.present()).hasSize(1);
         entry.returned();
 
         assertThat(tenure.present()).as("its thread is somewhere else now").isEmpty();
         assertThat(tenure.inFlight()).isEqualTo(1);
         assertThat(tenure.traffic().get(ActiveCall.CALL).ended()).isZero();
-        entry.exitElsewhere(false);
+        entry.exitElsewhere(Outcome.SUCCESS);
         assertThat(tenure.entered()).isEqualTo(1);
         assertThat(tenure.traffic()).isEqualTo(Map.of(ActiveCall.CALL, new Traffic(1, 0, 0, 0)));
     }
@@ -119,7 +124,7 @@ class TrafficTest {
         Tenure tenure = tenure("1.0.0");
         routing.shift(tenure);
         call();
-        CallCounter still = routing.enter();
+        Entry still = routing.enter();
         Tenure again = tenure.again();
         routing.shift(again);
         call();
@@ -148,7 +153,7 @@ class TrafficTest {
             callers[i] = new Thread(() -> {
                 while (!stop.get()) {
                     long begun = System.nanoTime();
-                    CallCounter entry = routing.enter();
+                    Entry entry = routing.enter();
                     longest.accumulateAndGet(System.nanoTime() - begun, Math::max);
                     entry.exit();
                     calls.incrementAndGet();
@@ -167,7 +172,7 @@ class TrafficTest {
             Tenure previous = current;
             current = tenure("2.0." + shift);
             routing.shift(current);
-            assertThat(previous.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
+            assertThat(previous.awaitDrained(Duration.ofSeconds(10))).isTrue();
             counted += previous.traffic().get(ActiveCall.CALL).ended();
             rerouted += previous.traffic().get(ActiveCall.CALL).rerouted();
             pause = Math.max(pause, previous.longestPauseNanos());
@@ -190,7 +195,7 @@ class TrafficTest {
             private boolean asked;
 
             @Override
-            public CallCounter enter() {
+            public Entry enter() {
                 if (!asked) {
                     asked = true;
                     routing.shift(second);
@@ -204,7 +209,7 @@ class TrafficTest {
                 return first;
             }
         });
-        CallCounter entry = routing.enter(HTTP);
+        Entry entry = routing.enterLocal(HTTP);
 
         assertThat(entry.tenure()).isSameAs(second);
         assertThat(first.traffic().get(HTTP)).isEqualTo(new Traffic(0, 1, 0, 0));
@@ -221,7 +226,7 @@ class TrafficTest {
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread caller = new Thread(
                 () -> {
-                    CallCounter entry = routing.enter();
+                    Entry entry = routing.enter();
                     inside.countDown();
                     while (!Thread.currentThread().isInterrupted()) {
                         LockSupport.park();

@@ -1,7 +1,7 @@
 package dev.midstream.swap.http;
 
 import dev.midstream.swap.gate.BindException;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.http.site.Config;
 import dev.midstream.swap.http.site.Endpoint;
 import dev.midstream.swap.http.site.Held;
@@ -186,7 +186,7 @@ final class Applications {
         properties.put(
                 JaxrsWhiteboardConstants.JAX_RS_APPLICATION_SELECT,
                 "(" + JaxrsWhiteboardConstants.JAX_RS_NAME + "=" + name + ")");
-        properties.put(Gates.SEAM, true);
+        properties.put(GateProperties.INGRESS, true);
         String[] classes = Parts.resource(part)
                 ? new String[] {Object.class.getName()}
                 : Arrays.stream((String[]) part.getProperty(Constants.OBJECTCLASS))
@@ -202,7 +202,7 @@ final class Applications {
         Dictionary<String, Object> properties = new Hashtable<>(parts.properties());
         properties.put(JaxrsWhiteboardConstants.JAX_RS_NAME, name);
         properties.put(JaxrsWhiteboardConstants.JAX_RS_APPLICATION_BASE, BASE + name);
-        properties.put(Gates.SEAM, true);
+        properties.put(GateProperties.INGRESS, true);
         // the whiteboard copies this to the servlet, which then belongs to no container
         properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, "(midstream.container=none)");
         ServiceRegistration<?> registration = owner.registerService(Application.class, application, properties);

@@ -1,9 +1,11 @@
 package dev.midstream.swap.http;
 
 import dev.midstream.swap.gate.BindException;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.http.site.PathPattern;
 import dev.midstream.swap.http.site.Whiteboard;
 import java.io.IOException;
@@ -61,7 +63,8 @@ public final class HttpSeam implements Ingress, Filter, HealthCheck {
 
     private static final String PARTS = "(|" + Parts.FILTER + Whiteboard.filter() + ")";
 
-    private final Gates gates;
+    private final RoutingTable table;
+    private final Revisions managed;
     private final Applications applications;
     private final Router router;
     private final Map<Bundle, HttpRevision> revisions = new ConcurrentHashMap<>();
@@ -74,13 +77,18 @@ public final class HttpSeam implements Ingress, Filter, HealthCheck {
     private volatile ServletContext servlets;
 
     @Activate
-    public HttpSeam(BundleContext context, @Reference Gates gates, @Reference JaxrsServiceRuntime runtime)
+    public HttpSeam(
+            BundleContext context,
+            @Reference RoutingTable table,
+            @Reference Revisions managed,
+            @Reference JaxrsServiceRuntime runtime)
             throws InvalidSyntaxException {
-        this.gates = gates;
+        this.table = table;
+        this.managed = managed;
         this.extensions = new PlatformExtensions(context, this::extensionsChanged);
         this.applications = new Applications(context, runtime, extensions);
-        this.router = new Router(gates, () -> routes, revisions::get);
-        this.neighbours = new Neighbours(context, gates, applications::state, () -> builds.soon(this, this::index));
+        this.router = new Router(() -> routes, revisions::get);
+        this.neighbours = new Neighbours(context, managed, applications::state, () -> builds.soon(this, this::index));
         this.parts = new ServiceTracker<>(context, FrameworkUtil.createFilter(PARTS), new Tracked());
         extensions.open();
         parts.open();
@@ -173,7 +181,7 @@ public final class HttpSeam implements Ingress, Filter, HealthCheck {
     }
 
     private boolean live(Bundle revision) {
-        return gates.live(revision.getSymbolicName()).filter(revision::equals).isPresent();
+        return table.live(revision.getSymbolicName()).filter(revision::equals).isPresent();
     }
 
     // ---- what is served ----
@@ -205,7 +213,7 @@ public final class HttpSeam implements Ingress, Filter, HealthCheck {
 
     private synchronized void index() {
         Map<Routing, List<PathPattern>> claims = new HashMap<>();
-        revisions.forEach((bundle, http) -> gates.routing(bundle.getSymbolicName())
+        revisions.forEach((bundle, http) -> table.routing(bundle.getSymbolicName())
                 .ifPresent(line -> claims.computeIfAbsent(line, absent -> new ArrayList<>())
                         .addAll(http.claims())));
         routes = routes.next(claims, neighbours.patterns());
@@ -215,7 +223,9 @@ public final class HttpSeam implements Ingress, Filter, HealthCheck {
         @Override
         public HttpRevision addingService(ServiceReference<Object> reference) {
             Bundle bundle = reference.getBundle();
-            if (bundle == null || !gates.manages(bundle) || Boolean.TRUE.equals(reference.getProperty(Gates.SEAM))) {
+            if (bundle == null
+                    || !managed.manages(bundle)
+                    || Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS))) {
                 return null;
             }
             HttpRevision http = revisions.computeIfAbsent(bundle, absent -> new HttpRevision(bundle, applications));

@@ -84,8 +84,8 @@ final class HttpVisit implements ActiveCall {
         serving = null;
     }
 
-    /** Whether it was ended by force. */
-    synchronized boolean ended() {
+    @Override
+    public synchronized boolean aborted() {
         return ended;
     }
 

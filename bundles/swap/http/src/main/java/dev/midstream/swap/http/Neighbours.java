@@ -1,6 +1,7 @@
 package dev.midstream.swap.http;
 
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.http.site.PathPattern;
 import dev.midstream.swap.http.site.Properties;
 import java.util.ArrayList;
@@ -28,9 +29,9 @@ final class Neighbours {
     private static final String FILTER = "(&(|(" + HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN + "=*)("
             + HttpWhiteboardConstants.HTTP_WHITEBOARD_RESOURCE_PATTERN + "=*)("
             + HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH + "=*)(osgi.jaxrs.resource=true))(!("
-            + Gates.SEAM + "=true)))";
+            + GateProperties.INGRESS + "=true)))";
 
-    private final Gates gates;
+    private final Revisions managed;
     private final Supplier<RuntimeDTO> resources;
     private final ServiceTracker<Object, ServiceReference<?>> services;
     /** Before the tracker has them, which tells of a service first. */
@@ -40,9 +41,9 @@ final class Neighbours {
      * @param resources what the JAX-RS whiteboard serves
      * @param changed called when one comes or goes
      */
-    Neighbours(BundleContext context, Gates gates, Supplier<RuntimeDTO> resources, Runnable changed)
+    Neighbours(BundleContext context, Revisions managed, Supplier<RuntimeDTO> resources, Runnable changed)
             throws InvalidSyntaxException {
-        this.gates = gates;
+        this.managed = managed;
         this.resources = resources;
         this.services = new ServiceTracker<>(context, FrameworkUtil.createFilter(FILTER), null) {
             @Override
@@ -73,7 +74,7 @@ final class Neighbours {
 
     private boolean managed(ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
-        return bundle == null || gates.manages(bundle);
+        return bundle == null || managed.manages(bundle);
     }
 
     /** But for those that take everything, which every managed path goes before. */

@@ -1,8 +1,7 @@
 package dev.midstream.swap.http;
 
-import dev.midstream.swap.gate.CallCounter;
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Pin;
+import dev.midstream.swap.gate.Outcome;
+import dev.midstream.swap.gate.Passage;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.http.site.Site;
 import java.io.IOException;
@@ -28,12 +27,10 @@ final class Router {
 
     private static final String ROUTED = Routed.class.getName();
 
-    private final Gates gates;
     private final Supplier<Routes> routes;
     private final Function<Bundle, HttpRevision> revisions;
 
-    Router(Gates gates, Supplier<Routes> routes, Function<Bundle, HttpRevision> revisions) {
-        this.gates = gates;
+    Router(Supplier<Routes> routes, Function<Bundle, HttpRevision> revisions) {
         this.routes = routes;
         this.revisions = revisions;
     }
@@ -41,57 +38,48 @@ final class Router {
     void route(ServletRequest request, ServletResponse response, FilterChain others)
             throws IOException, ServletException {
         if (request.getAttribute(ROUTED) instanceof Routed again) {
-            again.serveAgain(request, response);
+            again.serveAgain((HttpServletRequest) request, (HttpServletResponse) response);
             return;
         }
         HttpServletRequest http = (HttpServletRequest) request;
-        Routing line = routes.get().match(Site.path(http));
-        if (line == null) {
+        Routing routing = routes.get().match(Site.path(http));
+        if (routing == null) {
             others.doFilter(request, response);
-            return;
-        }
-        Pin pin = gates.pin(http.getHeader(REVISION));
-        Pin before = pin.attach();
-        try {
-            enter(line, pin, http, (HttpServletResponse) response, others);
-        } finally {
-            Pin.detach(before);
+        } else {
+            enter(routing, http, (HttpServletResponse) response, others);
         }
     }
 
-    private void enter(
-            Routing line, Pin pin, HttpServletRequest request, HttpServletResponse response, FilterChain others)
+    private void enter(Routing routing, HttpServletRequest request, HttpServletResponse response, FilterChain others)
             throws IOException, ServletException {
-        CallCounter lane;
+        HttpVisit visit = new HttpVisit(request, response);
+        Passage passage;
         try {
-            lane = line.enterLocal(HttpVisit.KIND);
+            passage = Passage.admit(routing, visit, request.getHeader(REVISION));
         } catch (ServiceException e) {
-            pin.close();
-            if (line.isRemote()) {
-                others.doFilter(request, response); // who knows the way to other nodes
+            if (routing.isRemote()) {
+                others.doFilter(request, response); // the forwarder knows the way to other nodes
             } else {
                 Unavailable.answer(response, e.getMessage());
             }
             return;
         }
-        HttpRevision revision = revisions.apply(lane.tenure().revision());
+        Routed.run(passage, () -> serve(routing, passage, visit, request, response));
+    }
+
+    private Outcome serve(
+            Routing routing, Passage passage, HttpVisit visit, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        HttpRevision revision = revisions.apply(passage.tenure().revision());
         Generation generation = revision == null ? null : revision.enter();
         if (generation == null) {
-            lane.tenure().visits().fail(HttpVisit.KIND);
-            lane.exit();
-            pin.close();
-            Unavailable.answer(response, line.service() + " serves nothing by HTTP at this moment");
-            return;
+            passage.reject();
+            Unavailable.answer(response, routing.service() + " serves nothing by HTTP at this moment");
+            return Outcome.FAILURE;
         }
-        Routed routed = new Routed(pin, lane, generation, new HttpVisit(request, response));
+        passage.whenClosed(generation::exit);
+        Routed routed = new Routed(passage, generation, visit);
         request.setAttribute(ROUTED, routed);
-        try {
-            routed.serve(request, response);
-        } catch (IOException | ServletException | RuntimeException e) {
-            routed.failed();
-            throw e;
-        } finally {
-            routed.endUnlessAsynchronous(request, response);
-        }
+        return routed.serve(request, response);
     }
 }

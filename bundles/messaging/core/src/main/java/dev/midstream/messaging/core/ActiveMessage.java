@@ -4,24 +4,24 @@ import dev.midstream.swap.gate.ActiveCall;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 
-/** A message that a revision is handling, in the calling thread. */
-final class MessageVisit implements ActiveCall {
+/** A message that a revision handles on the calling thread. */
+final class ActiveMessage implements ActiveCall {
     static final String KIND = "message";
 
     private final String what;
     private final Thread thread = Thread.currentThread();
     private final long begun = System.nanoTime();
-    private volatile boolean cut;
+    private volatile boolean aborted;
 
-    private MessageVisit(String what) {
+    private ActiveMessage(String what) {
         this.what = what;
     }
 
-    static MessageVisit of(Message message) {
+    static ActiveMessage of(Message message) {
         try {
-            return new MessageVisit(message.getJMSMessageID() + " of " + message.getJMSDestination());
+            return new ActiveMessage(message.getJMSMessageID() + " of " + message.getJMSDestination());
         } catch (JMSException e) {
-            return new MessageVisit("a message without an id");
+            return new ActiveMessage("a message without an id");
         }
     }
 
@@ -40,7 +40,7 @@ final class MessageVisit implements ActiveCall {
         return System.nanoTime() - begun;
     }
 
-    /** It goes on: it would only begin anew on the next revision. */
+    /** Returns false: the message would only be handled again on the next revision. */
     @Override
     public boolean endGracefully() {
         return false;
@@ -48,11 +48,12 @@ final class MessageVisit implements ActiveCall {
 
     @Override
     public void abort() {
-        cut = true;
+        aborted = true;
         thread.interrupt();
     }
 
-    boolean wasCut() {
-        return cut;
+    @Override
+    public boolean aborted() {
+        return aborted;
     }
 }

@@ -5,8 +5,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.Version;
 
 /** Bundles that have a name and a version and do nothing. */
-final class Revisions {
-    private Revisions() {}
+final class TestRevisions {
+    private TestRevisions() {}
 
     static Bundle named() {
         return named("1.0.0");
@@ -14,7 +14,7 @@ final class Revisions {
 
     static Bundle named(String version) {
         return (Bundle) Proxy.newProxyInstance(
-                Revisions.class.getClassLoader(),
+                TestRevisions.class.getClassLoader(),
                 new Class<?>[] {Bundle.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getSymbolicName" -> "test.service";
