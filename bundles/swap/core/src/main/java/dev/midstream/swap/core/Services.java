@@ -4,6 +4,8 @@ import dev.midstream.swap.api.Contract;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.UnknownServiceException;
+import dev.midstream.swap.core.drain.Residents;
+import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
@@ -19,14 +21,15 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
 /** The managed services as operators see them. */
-final class Services {
+public final class Services {
     private final BundleContext context;
     private final RoutingTable table;
     private final Revisions revisions;
     private final Residents residents;
     private final List<Ingress> seams;
 
-    Services(BundleContext context, RoutingTable table, Revisions revisions, Residents residents, List<Ingress> seams) {
+    public Services(
+            BundleContext context, RoutingTable table, Revisions revisions, Residents residents, List<Ingress> seams) {
         this.context = context;
         this.table = table;
         this.revisions = revisions;
@@ -34,7 +37,7 @@ final class Services {
         this.seams = seams;
     }
 
-    List<Service> all() {
+    public List<Service> all() {
         List<String> names = names();
         return table.routings().stream().map(line -> view(line, names)).toList();
     }
@@ -43,14 +46,14 @@ final class Services {
         return table.routings().stream().map(Routing::service).toList();
     }
 
-    Service named(String name) throws UnknownServiceException {
+    public Service named(String name) throws UnknownServiceException {
         List<String> names = names();
         String service = Names.resolve(name, names);
         return view(table.routing(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
     }
 
     /** Started bundles of this name that are no revisions of a managed service. */
-    List<Bundle> unmanaged(String service) {
+    public List<Bundle> unmanaged(String service) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> service.equals(bundle.getSymbolicName()))
                 .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !revisions.manages(bundle))
@@ -58,7 +61,7 @@ final class Services {
     }
 
     /** Whether the committed revision of a service is yet to be started, as while a node starts. */
-    boolean starting(String service) {
+    public boolean starting(String service) {
         return table.live(service).isEmpty()
                 && revisions
                         .committed(service)

@@ -1,5 +1,6 @@
 package dev.midstream.swap.core;
 
+import dev.midstream.swap.core.stage.Components;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
