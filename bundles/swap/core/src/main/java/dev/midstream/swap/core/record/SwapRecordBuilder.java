@@ -6,7 +6,6 @@ import dev.midstream.swap.api.OldLoader;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
-import dev.midstream.swap.core.CrashPoint;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.node.RoutedRevision;
 import java.time.Instant;

@@ -1,27 +1,27 @@
 package dev.midstream.messaging.core;
 
-import dev.midstream.swap.gate.Visit;
+import dev.midstream.swap.gate.ActiveCall;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 
-/** A message that a revision is handling, in the calling thread. */
-final class MessageVisit implements Visit {
+/** A message that a revision handles on the calling thread. */
+final class ActiveMessage implements ActiveCall {
     static final String KIND = "message";
 
     private final String what;
     private final Thread thread = Thread.currentThread();
     private final long begun = System.nanoTime();
-    private volatile boolean cut;
+    private volatile boolean aborted;
 
-    private MessageVisit(String what) {
+    private ActiveMessage(String what) {
         this.what = what;
     }
 
-    static MessageVisit of(Message message) {
+    static ActiveMessage of(Message message) {
         try {
-            return new MessageVisit(message.getJMSMessageID() + " of " + message.getJMSDestination());
+            return new ActiveMessage(message.getJMSMessageID() + " of " + message.getJMSDestination());
         } catch (JMSException e) {
-            return new MessageVisit("a message without an id");
+            return new ActiveMessage("a message without an id");
         }
     }
 
@@ -40,19 +40,20 @@ final class MessageVisit implements Visit {
         return System.nanoTime() - begun;
     }
 
-    /** It goes on: it would only begin anew on the next revision. */
+    /** Returns false: the message would only be handled again on the next revision. */
     @Override
-    public boolean giveUp() {
+    public boolean endGracefully() {
         return false;
     }
 
     @Override
-    public void cut() {
-        cut = true;
+    public void abort() {
+        aborted = true;
         thread.interrupt();
     }
 
-    boolean wasCut() {
-        return cut;
+    @Override
+    public boolean aborted() {
+        return aborted;
     }
 }
