@@ -9,6 +9,7 @@ import dev.midstream.swap.core.drain.Drain;
 import dev.midstream.swap.core.jar.Artifact;
 import dev.midstream.swap.core.judge.JudgeSettings;
 import dev.midstream.swap.core.record.SwapRecordBuilder;
+import dev.midstream.swap.core.refusal.AlreadyLiveException;
 import dev.midstream.swap.core.refusal.CanaryRejectedException;
 import dev.midstream.swap.core.refusal.SwapRefusedException;
 import dev.midstream.swap.core.watch.Canary;
@@ -107,6 +108,7 @@ public final class Swap {
         awaitTheCommittedOne();
         journal.from(liveTenure());
         journal.to(artifact.version().toString(), artifact.digest());
+        workshop.stager().requireOtherContent(artifact);
         List<String> objections = workshop.stager().objections(artifact);
         if (!objections.isEmpty()) {
             throw new SwapRefusedException(objections, null);
@@ -307,8 +309,7 @@ public final class Swap {
         }
         takeBackCommit();
         Optional<Drain> left = leaveCandidate();
-        SwapRecord refused = journal.end(
-                refusal instanceof CanaryRejectedException ? Verdict.UNDONE : Verdict.REFUSED, refusal.reasons());
+        SwapRecord refused = journal.end(verdict(refusal), refusal.reasons());
         try {
             workshop.records().keep(refused);
             left.ifPresent(Drain::end);
@@ -318,6 +319,15 @@ public final class Swap {
             }
         }
         return workshop.records().find(refused.id()).orElse(refused);
+    }
+
+    private Verdict verdict(SwapRefusedException refusal) {
+        if (refusal instanceof CanaryRejectedException) {
+            return Verdict.UNDONE;
+        }
+        return refusal instanceof AlreadyLiveException live && live.concerns(service())
+                ? Verdict.UNCHANGED
+                : Verdict.REFUSED;
     }
 
     /** What went to it in a canary has had its time. */

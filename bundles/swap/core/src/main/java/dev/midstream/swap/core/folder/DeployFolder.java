@@ -2,7 +2,6 @@ package dev.midstream.swap.core.folder;
 
 import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.SwapRecord;
-import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +108,7 @@ public final class DeployFolder {
         ResultFile.remove(jar);
         SwapRecord swap = swaps.deploy(List.of(jar), DeployOptions.by("folder deploy"), step -> {})
                 .get(0);
-        if (swap.verdict() == Verdict.COMMITTED) {
+        if (swap.verdict().succeeded()) {
             ResultFile.deployed(jar, dropped, swap);
         } else {
             ResultFile.refused(jar, dropped, swap);

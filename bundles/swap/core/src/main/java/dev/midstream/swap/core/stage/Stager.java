@@ -2,6 +2,7 @@ package dev.midstream.swap.core.stage;
 
 import dev.midstream.swap.core.jar.Artifact;
 import dev.midstream.swap.core.jar.ArtifactStore;
+import dev.midstream.swap.core.refusal.AlreadyLiveException;
 import dev.midstream.swap.core.refusal.SwapRefusedException;
 import dev.midstream.swap.gate.Gates;
 import java.io.IOException;
@@ -78,6 +79,24 @@ public final class Stager {
         return objections;
     }
 
+    /** @throws AlreadyLiveException if the live revision has the content of the artifact */
+    public void requireOtherContent(Artifact artifact) throws AlreadyLiveException {
+        if (gates.live(artifact.service())
+                .filter(live -> sameContent(artifact, live))
+                .isPresent()) {
+            throw new AlreadyLiveException(artifact.service(), alreadyLive(artifact));
+        }
+    }
+
+    private static boolean sameContent(Artifact artifact, Bundle live) {
+        return live.getLocation().startsWith(prefix(artifact));
+    }
+
+    private static String alreadyLive(Artifact artifact) {
+        return artifact.service() + " " + artifact.version()
+                + " is live already, with the same content: there is nothing to do";
+    }
+
     private List<Bundle> started(String service) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> service.equals(bundle.getSymbolicName()) && bundle.getState() == Bundle.ACTIVE)
@@ -86,13 +105,13 @@ public final class Stager {
 
     /** A version names one content for good, but for snapshots, which say that they do not. */
     private static Optional<String> sameVersion(Artifact artifact, Bundle live) {
-        String name = artifact.service() + " " + artifact.version();
-        if (live.getLocation().startsWith(prefix(artifact))) {
-            return Optional.of(name + " is live already, with the same content: there is nothing to do");
+        if (sameContent(artifact, live)) {
+            return Optional.of(alreadyLive(artifact));
         }
         return artifact.version().getQualifier().endsWith("SNAPSHOT")
                 ? Optional.empty()
-                : Optional.of(name + " is live already, and a version has one content for good:"
+                : Optional.of(artifact.service() + " " + artifact.version()
+                        + " is live already, and a version has one content for good:"
                         + " raise Bundle-Version in the jar, or let it end in SNAPSHOT while you try things out");
     }
 
