@@ -68,6 +68,7 @@ public final class SwapEngine implements Swaps {
     private final Residents residents;
     private final PreviousArtifact past;
     private final Services services;
+    private final Readiness readiness;
     private final Planner planner;
     private final SwapContext workshop;
     private final Map<String, Canary> canaries = new ConcurrentHashMap<>();
@@ -92,6 +93,7 @@ public final class SwapEngine implements Swaps {
         this.residents = new Residents(gates, records, retiring);
         this.past = new PreviousArtifact(records, ArtifactStore.of(context));
         this.services = new Services(context, gates, residents, seams);
+        this.readiness = new Readiness(new Components(components), seams);
         this.planner = new Planner(context, new PlanContext(context, gates, stager, services));
         this.workshop = new SwapContext(
                 gates,
@@ -145,6 +147,12 @@ public final class SwapEngine implements Swaps {
     @Override
     public Service service(String name) throws UnknownServiceException {
         return services.named(name);
+    }
+
+    @Override
+    public List<String> pending(String name) throws UnknownServiceException {
+        Service service = services.named(name);
+        return gates.line(service.name()).map(readiness::pending).orElse(List.of());
     }
 
     @Override
