@@ -38,7 +38,7 @@ public final class Stager {
             "dev.midstream.swap.",
             "dev.midstream.shell",
             "dev.midstream.observe.",
-            "dev.midstream.rest",
+            "dev.midstream.http.",
             "dev.midstream.security.",
             "dev.midstream.data.",
             "org.apache.karaf.",
