@@ -97,7 +97,9 @@ public final class Agent {
      */
     public boolean step() {
         Map<String, String> duties = Codec.digests(registry.read(Folders.DUTIES).get(node));
-        forgetRefusals(duties, host.live());
+        if (!refusals.isEmpty()) {
+            forgetRefusals(duties, host.live());
+        }
         noticeUndone(duties);
         Map<String, Running> running = running();
         report(running);
