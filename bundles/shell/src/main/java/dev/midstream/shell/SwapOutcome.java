@@ -27,7 +27,7 @@ final class SwapOutcome {
         } else {
             swaps.forEach(SwapOutcome::print);
         }
-        if (swaps.stream().anyMatch(swap -> swap.verdict() != SwapRecord.Verdict.COMMITTED)) {
+        if (!swaps.stream().map(SwapRecord::verdict).allMatch(SwapRecord.Verdict::succeeded)) {
             throw new RefusedException();
         }
     }
@@ -47,6 +47,8 @@ final class SwapOutcome {
                             ? ", every call on the old revision ended"
                             : ", " + swap.undrained() + " calls still run on the old revision, see ms:certificate "
                                     + swap.id());
+        } else if (swap.verdict() == SwapRecord.Verdict.UNCHANGED) {
+            System.out.printf("Swap %s: %s%n", swap.id(), String.join("; ", swap.reasons()));
         } else {
             System.out.printf(
                     "Swap %s of %s was %s, %s is live as before:%n",

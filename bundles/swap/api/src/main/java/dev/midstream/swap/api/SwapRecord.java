@@ -94,7 +94,12 @@ public record SwapRecord(
         /** Ended in favour of the old revision: a canary, by its judge or by somebody, or a deployment that was watched. */
         UNDONE,
         /** The node ended while it was under way; the revision that was committed is live. */
-        INTERRUPTED
+        INTERRUPTED;
+
+        /** Returns true if the state that was asked for holds. */
+        public boolean succeeded() {
+            return this == COMMITTED || this == UNCHANGED;
+        }
     }
 
     /** It ended so, for these reasons. */

@@ -24,6 +24,14 @@ public interface Swaps {
     Service service(String name) throws UnknownServiceException;
 
     /**
+     * Returns the reasons why the live revision of a service does not answer yet: it is not started, a component of it is
+     * not satisfied, or its paths are not routed. Empty if it answers, or if only other nodes run the service.
+     *
+     * @throws UnknownServiceException if no service has this name, or several have
+     */
+    List<String> pending(String service) throws UnknownServiceException;
+
+    /**
      * Predicts the effect of a deployment of these bundles as one set, without changing anything. An activator that
      * throws, a component that fails to activate and a health check are known only when they run.
      *
@@ -45,7 +53,7 @@ public interface Swaps {
      *
      * @param bundles jar files, of different services
      * @param progress receives every step when it begins, on the thread of the caller
-     * @return one record for each bundle, in their order: all committed, or all refused or undone
+     * @return one record for each bundle, in their order: all committed, or at least one refused, undone or unchanged
      */
     List<SwapRecord> deploy(List<Path> bundles, DeployOptions options, Consumer<SwapStep> progress);
 

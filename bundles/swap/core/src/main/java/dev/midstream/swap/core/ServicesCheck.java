@@ -4,24 +4,21 @@ import dev.midstream.swap.core.stage.Components;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
-import dev.midstream.swap.gate.Tenure;
 import java.util.List;
 import org.apache.felix.hc.api.FormattingResultLog;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
-import org.osgi.framework.Bundle;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-/** Whether every managed service of this node has a live revision whose components are satisfied, and can be reached. */
+/** Health check: every managed service of this node has a live revision that answers. */
 @Component(property = {"hc.name=services", "hc.tags=ready"})
 public final class ServicesCheck implements HealthCheck {
     private final RoutingTable routings;
-    private final Components components;
-    private final List<Ingress> ingresses;
+    private final Readiness readiness;
 
     @Activate
     public ServicesCheck(
@@ -29,8 +26,7 @@ public final class ServicesCheck implements HealthCheck {
             @Reference ServiceComponentRuntime runtime,
             @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Ingress> ingresses) {
         this.routings = routings;
-        this.components = new Components(runtime);
-        this.ingresses = ingresses;
+        this.readiness = new Readiness(new Components(runtime), ingresses);
     }
 
     @Override
@@ -38,27 +34,10 @@ public final class ServicesCheck implements HealthCheck {
         FormattingResultLog log = new FormattingResultLog();
         log.info("{} services are managed", routings.routings().size());
         for (Routing routing : routings.routings()) {
-            if (routing.isRemote()) {
-                continue; // it is for other nodes to say how it is
-            }
-            Tenure tenure = routing.live();
-            if (tenure == null || tenure.revision().getState() != Bundle.ACTIVE) {
-                log.temporarilyUnavailable("{} has no started revision", routing.service());
-            } else {
-                complaints(tenure.revision())
-                        .forEach(complaint -> log.temporarilyUnavailable("{}: {}", routing.service(), complaint));
-            }
+            readiness
+                    .pending(routing)
+                    .forEach(reason -> log.temporarilyUnavailable("{}: {}", routing.service(), reason));
         }
         return new Result(log);
-    }
-
-    /** A seam is asked last: it knows of what is registered. */
-    private List<String> complaints(Bundle revision) {
-        List<String> complaints = components.unsatisfied(revision, revision);
-        return complaints.isEmpty()
-                ? ingresses.stream()
-                        .flatMap(ingress -> ingress.pending(revision).stream())
-                        .toList()
-                : complaints;
     }
 }

@@ -76,6 +76,8 @@ public final class SwapEngine implements Swaps {
     private final Services services;
     private final Planner planner;
     private final Undo undo;
+    private final RoutingTable routings;
+    private final Readiness readiness;
     private final AtomicReference<SwapSettings> settings = new AtomicReference<>();
     private final ExecutorService starting = Executors.newCachedThreadPool(daemon("midstream-start"));
     private final ScheduledExecutorService background =
@@ -94,6 +96,8 @@ public final class SwapEngine implements Swaps {
             @Reference RemoteRouting remote,
             @Reference ServiceComponentRuntime components)
             throws IOException {
+        this.routings = routings;
+        this.readiness = new Readiness(new Components(components), ingresses);
         settings.set(SwapSettings.of(configured));
         Stager stager = new Stager(bundle, routings, revisions, starting);
         Prover prover = new Prover(bundle, revisions, new Components(components), ingresses);
@@ -158,6 +162,12 @@ public final class SwapEngine implements Swaps {
     @Override
     public Service service(String name) throws UnknownServiceException {
         return services.named(name);
+    }
+
+    @Override
+    public List<String> pending(String name) throws UnknownServiceException {
+        Service service = services.named(name);
+        return routings.routing(service.name()).map(readiness::pending).orElse(List.of());
     }
 
     @Override
