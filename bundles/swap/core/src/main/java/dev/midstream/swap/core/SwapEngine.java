@@ -282,11 +282,7 @@ public final class SwapEngine implements Swaps {
     @Override
     public SwapRecord undeploy(String name, DeployOptions options, Consumer<SwapStep> progress)
             throws UnknownServiceException {
-        SwapRecord record = leave(name, Kind.UNDEPLOY, options, progress);
-        if (record.verdict() == Verdict.COMMITTED) {
-            context.residents().retireNow(record.service());
-        }
-        return record;
+        return leave(name, Kind.UNDEPLOY, options, progress);
     }
 
     private SwapRecord leave(String name, Kind kind, DeployOptions options, Consumer<SwapStep> progress)

@@ -61,7 +61,9 @@ final class FakeSwaps implements Swaps {
                 Map.of(),
                 0,
                 List.of(),
-                null);
+                null,
+                null,
+                0);
     }
 
     @Override
@@ -95,6 +97,26 @@ final class FakeSwaps implements Swaps {
     @Override
     public SwapRecord undo(String service, DeployOptions options, Consumer<SwapStep> progress) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<SwapRecord> undoSwap(String id, DeployOptions options, Consumer<SwapStep> progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SwapRecord undeploy(String service, DeployOptions options, Consumer<SwapStep> progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<SwapRecord> underWay() {
+        return List.copyOf(underWay);
+    }
+
+    @Override
+    public List<SwapRecord> awaitMonitoring(List<SwapRecord> committed) {
+        return committed;
     }
 
     @Override

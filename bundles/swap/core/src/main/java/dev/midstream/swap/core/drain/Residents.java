@@ -74,17 +74,24 @@ public final class Residents {
             before[0].retirement().cancel(false);
             leaving.add(before[0].revision());
             // not while the first calls meet the revision that has come
-            retiring.schedule(() -> retire(before[0].drain()), SETTLING.toMillis(), TimeUnit.MILLISECONDS);
+            retiring.schedule(() -> end(before[0].drain()), SETTLING.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Retires the resident revision of a service now. */
-    public void retireNow(String service) {
-        Resident resident = residents.get(service);
-        if (resident != null) {
-            resident.retirement().cancel(false);
-            retiring.execute(() -> expire(resident.drain()));
+    /** Retires a revision that was left, and the resident one of its service, without keeping either for an undo. */
+    public void retire(Drain left) {
+        Installed revision = left.left().revision();
+        Resident before = residents.remove(revision.service());
+        if (before != null) {
+            before.retirement().cancel(false);
+            retireLater(before.drain());
         }
+        retireLater(left);
+    }
+
+    private void retireLater(Drain left) {
+        leaving.add(left.left().revision());
+        retiring.execute(() -> end(left));
     }
 
     /** Takes a revision out of residence, because it has become live again. */
@@ -112,7 +119,7 @@ public final class Residents {
         if (resident != null && resident.drain() == left) {
             leaving.add(left.left().revision());
             if (residents.remove(service, resident)) {
-                retire(left);
+                end(left);
             } else {
                 leaving.remove(left.left().revision());
             }
@@ -120,7 +127,7 @@ public final class Residents {
     }
 
     /** Aborts the calls of a revision that no call is routed to, stops and uninstalls it. Never throws. */
-    private void retire(Drain left) {
+    private void end(Drain left) {
         Installed revision = left.left().revision();
         try {
             List<Drain> before = unended.remove(revision);

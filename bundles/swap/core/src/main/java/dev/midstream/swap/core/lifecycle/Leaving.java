@@ -7,7 +7,6 @@ import dev.midstream.swap.core.drain.Drain;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.refusal.SwapRefusedException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -73,6 +72,6 @@ final class Leaving extends Swap {
 
     @Override
     void leave(Drain left) {
-        context.residents().keep(left, Duration.ZERO);
+        context.residents().retire(left);
     }
 }

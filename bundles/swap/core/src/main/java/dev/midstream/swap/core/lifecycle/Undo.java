@@ -112,6 +112,7 @@ public final class Undo {
     private void requireNotUndone(String service, String version, DeployOptions options) throws SwapRefusedException {
         Optional<SwapRecord> undone = context.records().all().stream()
                 .filter(swap -> swap.service().equals(service) && version.equals(swap.to()))
+                .filter(swap -> swap.verdict() == Verdict.UNDONE || swap.verdict() == Verdict.COMMITTED)
                 .findFirst()
                 .filter(swap -> swap.verdict() == Verdict.UNDONE);
         if (undone.isPresent() && options.version() == null) {
@@ -148,6 +149,9 @@ public final class Undo {
             SwapRecordBuilder builder =
                     new SwapRecordBuilder(context.records(), service, Kind.UNDO, options.who(), progress);
             builder.from(context.node().live(service).orElse(null));
+            if (services.size() > 1) {
+                builder.set(records.isEmpty() ? builder.id() : records.get(0).id());
+            }
             SwapRecord record = builder.end(Verdict.REFUSED, List.of(reason));
             context.records().keep(record);
             records.add(record);
