@@ -9,6 +9,7 @@ import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import java.lang.ref.WeakReference;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,6 +178,20 @@ public class HttpIT extends ContainerTest {
         }
         commit(Web.version("8.0.0"));
         assertEquals(401, Web.send("/storage/objects").statusCode());
+    }
+
+    @Test
+    public void subResourceFollowsRulesOfItsLocator() throws Exception {
+        String token = Files.readString(Path.of(System.getProperty("karaf.etc"), "midstream", "admin.token"))
+                .strip();
+        assertEquals(401, Web.send("/web/rest/guarded").statusCode());
+        assertEquals(
+                401,
+                Web.send("/web/rest/guarded", "Authorization", "Bearer wrong").statusCode());
+        assertEquals(
+                live(),
+                Web.send("/web/rest/guarded", "Authorization", "Bearer " + token)
+                        .body());
     }
 
     @Test
