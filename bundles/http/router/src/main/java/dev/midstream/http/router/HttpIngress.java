@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.jaxrs.runtime.JaxrsServiceRuntime;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 import org.slf4j.Logger;
@@ -45,6 +49,7 @@ import org.slf4j.LoggerFactory;
  * filter before whatever else the servlet container serves, so that what is unmanaged is left as it is.
  */
 @Component(
+        configurationPid = "dev.midstream.http.router",
         service = {Seam.class, Filter.class, HealthCheck.class},
         immediate = true,
         property = {
@@ -56,7 +61,19 @@ import org.slf4j.LoggerFactory;
             "osgi.http.whiteboard.filter.dispatcher=REQUEST",
             "osgi.http.whiteboard.filter.dispatcher=ASYNC"
         })
+@Designate(ocd = HttpIngress.Config.class)
 public final class HttpIngress implements Seam, Filter, HealthCheck {
+    /** Settings of the router. */
+    @ObjectClassDefinition(name = "HTTP router")
+    public @interface Config {
+        @AttributeDefinition(
+                description =
+                        "Names (osgi.jaxrs.name) of the platform's extensions without which no application is served")
+        String[] required_extensions() default {
+            "midstream.authentication", "midstream.authorization", "midstream.authorization.locators"
+        };
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(HttpIngress.class);
 
     private static final String PARTS = "(|" + Parts.FILTER + Whiteboard.filter() + ")";
@@ -74,10 +91,12 @@ public final class HttpIngress implements Seam, Filter, HealthCheck {
     private volatile ServletContext servlets;
 
     @Activate
-    public HttpIngress(BundleContext context, @Reference Gates gates, @Reference JaxrsServiceRuntime runtime)
+    public HttpIngress(
+            BundleContext context, @Reference Gates gates, @Reference JaxrsServiceRuntime runtime, Config config)
             throws InvalidSyntaxException {
         this.gates = gates;
-        this.extensions = new PlatformExtensions(context, this::extensionsChanged);
+        this.extensions =
+                new PlatformExtensions(context, Set.of(config.required_extensions()), this::extensionsChanged);
         this.applications = new Applications(context, runtime, extensions);
         this.router = new Router(gates, () -> routes, revisions::get);
         this.unmanaged =
@@ -170,6 +189,9 @@ public final class HttpIngress implements Seam, Filter, HealthCheck {
         if (servlets == null) {
             log.temporarilyUnavailable("The servlet container has not taken the router");
         }
+        extensions
+                .missing()
+                .forEach(name -> log.temporarilyUnavailable("The platform's extension {} is missing", name));
         return new Result(log);
     }
 
