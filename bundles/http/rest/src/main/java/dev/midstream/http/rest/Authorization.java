@@ -40,6 +40,7 @@ public class Authorization implements ContainerRequestFilter {
                         .response()
                         .build();
         if (refusal != null) {
+            RequestPhase.ignoreOutcome();
             request.abortWith(refusal);
         }
     }

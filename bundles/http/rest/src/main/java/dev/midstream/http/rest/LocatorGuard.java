@@ -31,6 +31,7 @@ final class LocatorGuard extends OperationResourceInfoStack {
             Response refusal = AccessDecision.refusal(
                     AccessRule.of(operation.getMethodToInvoke(), matched.getRealClass()), request);
             if (refusal != null) {
+                RequestPhase.ignoreOutcome();
                 throw new WebApplicationException(refusal);
             }
         }

@@ -10,7 +10,7 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything else: the client gets an id, the log the reason under that id. */
+/** Answers all other exceptions: the client gets an id, the log the exception under that id. */
 @Component(service = ExceptionMapper.class)
 @RestExtension
 @JaxrsExtension
@@ -21,7 +21,7 @@ public class UnexpectedProblems implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable exception) {
-        return serverError(exception);
+        return ClientProblems.caused(exception) ? ClientProblems.answer(exception) : serverError(exception);
     }
 
     static Response serverError(Throwable exception) {

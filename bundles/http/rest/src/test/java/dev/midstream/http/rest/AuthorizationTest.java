@@ -172,6 +172,16 @@ class AuthorizationTest {
     }
 
     @Test
+    void refusedRequestsSayNothingAboutTheService() throws Exception {
+        for (String path : List.of("/guarded", "/guarded/sub", "/guarded/open/inner")) {
+            server.get(path, null);
+            assertThat(server.lastIgnored()).as(path).isTrue();
+            server.get(path, "admin");
+            assertThat(server.lastIgnored()).as(path).isFalse();
+        }
+    }
+
+    @Test
     void refusalNamesTheMissingToken() throws Exception {
         assertThat(server.get("/guarded/sub", null).headers().firstValue("WWW-Authenticate"))
                 .contains("Bearer realm=\"midstream\"");
