@@ -8,10 +8,10 @@ public final class GateUnderTest {
     private GateUnderTest() {}
 
     public static <T> T around(T service, Class<T> contract) {
-        Line line = new Line("bench.service");
-        line.shift(new Tenure(null, new Binding[] {new Bound(service)}));
+        Routing routing = new Routing("bench.service", new Epochs());
+        routing.shift(new Tenure(null, new Binding[] {new Bound(service)}));
         GateClass gateClass = new GateClass(List.of(contract), true);
-        return contract.cast(gateClass.newGate(line, 0, Binding::service));
+        return contract.cast(gateClass.newGate(routing, 0, Binding::service));
     }
 
     private static final class Bound extends RevisionBinding {

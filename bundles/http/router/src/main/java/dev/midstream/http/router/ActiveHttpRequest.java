@@ -1,6 +1,6 @@
 package dev.midstream.http.router;
 
-import dev.midstream.swap.gate.Visit;
+import dev.midstream.swap.gate.ActiveCall;
 import java.io.IOError;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -12,7 +12,7 @@ import javax.servlet.http.HttpServletResponse;
  * A request as a swap sees it: it has a name, and can be ended while the revision is not done with it. One that is
  * ended is not served again, however the revision resumes it. Thread-safe.
  */
-final class ActiveHttpRequest implements Visit {
+final class ActiveHttpRequest implements ActiveCall {
     static final String KIND = "http";
 
     /** A client of such a stream connects again by itself when the stream ends. */
@@ -84,14 +84,14 @@ final class ActiveHttpRequest implements Visit {
         serving = null;
     }
 
-    /** Whether it was ended by force. */
-    synchronized boolean ended() {
+    @Override
+    public synchronized boolean aborted() {
         return ended;
     }
 
     /** Requests that wait without a thread and event streams; not what a thread works on, nor a download. */
     @Override
-    public synchronized boolean giveUp() {
+    public synchronized boolean endGracefully() {
         if (ended || serving != null || !request.isAsyncStarted()) {
             return ended;
         }
@@ -105,14 +105,14 @@ final class ActiveHttpRequest implements Visit {
     }
 
     @Override
-    public synchronized void cut() {
+    public synchronized void abort() {
         if (ended) {
             return;
         }
         if (serving != null) {
             ended = true;
             serving.interrupt();
-        } else if (request.isAsyncStarted() && !giveUp()) {
+        } else if (request.isAsyncStarted() && !endGracefully()) {
             broken = true;
             end(AsyncContext::dispatch); // for only enter() can break the connection off
         }

@@ -6,7 +6,7 @@ import dev.midstream.http.router.site.PathPattern;
 import dev.midstream.http.router.site.Properties;
 import dev.midstream.http.router.site.ServletMapping;
 import dev.midstream.swap.gate.BindException;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Dictionary;
@@ -188,7 +188,7 @@ final class Applications {
         properties.put(
                 JaxrsWhiteboardConstants.JAX_RS_APPLICATION_SELECT,
                 "(" + JaxrsWhiteboardConstants.JAX_RS_NAME + "=" + name + ")");
-        properties.put(Gates.SEAM, true);
+        properties.put(GateProperties.INGRESS, true);
         String[] classes = Parts.resource(part)
                 ? new String[] {Object.class.getName()}
                 : Arrays.stream((String[]) part.getProperty(Constants.OBJECTCLASS))
@@ -205,7 +205,7 @@ final class Applications {
         Dictionary<String, Object> properties = new Hashtable<>(parts.properties());
         properties.put(JaxrsWhiteboardConstants.JAX_RS_NAME, name);
         properties.put(JaxrsWhiteboardConstants.JAX_RS_APPLICATION_BASE, BASE + name);
-        properties.put(Gates.SEAM, true);
+        properties.put(GateProperties.INGRESS, true);
         // the whiteboard copies this to the servlet, which then belongs to no container
         properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, "(midstream.container=none)");
         ServiceRegistration<?> registration = owner.registerService(Application.class, application, properties);

@@ -3,9 +3,11 @@ package dev.midstream.http.router;
 import dev.midstream.http.router.site.PathPattern;
 import dev.midstream.http.router.site.Whiteboard;
 import dev.midstream.swap.gate.BindException;
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +52,7 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         configurationPid = "dev.midstream.http.router",
-        service = {Seam.class, Filter.class, HealthCheck.class},
+        service = {Ingress.class, Filter.class, HealthCheck.class},
         immediate = true,
         property = {
             "hc.name=rest",
@@ -62,7 +64,7 @@ import org.slf4j.LoggerFactory;
             "osgi.http.whiteboard.filter.dispatcher=ASYNC"
         })
 @Designate(ocd = HttpIngress.Config.class)
-public final class HttpIngress implements Seam, Filter, HealthCheck {
+public final class HttpIngress implements Ingress, Filter, HealthCheck {
     /** Settings of the router. */
     @ObjectClassDefinition(name = "HTTP router")
     public @interface Config {
@@ -78,7 +80,8 @@ public final class HttpIngress implements Seam, Filter, HealthCheck {
 
     private static final String PARTS = "(|" + Parts.FILTER + Whiteboard.filter() + ")";
 
-    private final Gates gates;
+    private final RoutingTable table;
+    private final Revisions managed;
     private final Applications applications;
     private final Router router;
     private final Map<Bundle, HttpRevision> revisions = new ConcurrentHashMap<>();
@@ -92,15 +95,20 @@ public final class HttpIngress implements Seam, Filter, HealthCheck {
 
     @Activate
     public HttpIngress(
-            BundleContext context, @Reference Gates gates, @Reference JaxrsServiceRuntime runtime, Config config)
+            BundleContext context,
+            @Reference RoutingTable table,
+            @Reference Revisions managed,
+            @Reference JaxrsServiceRuntime runtime,
+            Config config)
             throws InvalidSyntaxException {
-        this.gates = gates;
+        this.table = table;
+        this.managed = managed;
         this.extensions =
                 new PlatformExtensions(context, Set.of(config.required_extensions()), this::extensionsChanged);
         this.applications = new Applications(context, runtime, extensions);
-        this.router = new Router(gates, () -> routes, revisions::get);
+        this.router = new Router(() -> routes, revisions::get);
         this.unmanaged =
-                new UnmanagedPaths(context, gates, applications::state, () -> rebuilds.soon(this, this::index));
+                new UnmanagedPaths(context, managed, applications::state, () -> rebuilds.soon(this, this::index));
         this.parts = new ServiceTracker<>(context, FrameworkUtil.createFilter(PARTS), new Tracked());
         extensions.open();
         parts.open();
@@ -149,7 +157,7 @@ public final class HttpIngress implements Seam, Filter, HealthCheck {
         }
         http.build(servlets);
         for (PathPattern claim : http.claims()) {
-            Line owner = routes.owner(claim);
+            Routing owner = routes.owner(claim);
             if (owner != null && !owner.service().equals(revision.getSymbolicName())) {
                 throw new BindException(
                         "path " + claim + " of " + revision.getSymbolicName() + " " + revision.getVersion()
@@ -196,7 +204,7 @@ public final class HttpIngress implements Seam, Filter, HealthCheck {
     }
 
     private boolean live(Bundle revision) {
-        return gates.live(revision.getSymbolicName()).filter(revision::equals).isPresent();
+        return table.live(revision.getSymbolicName()).filter(revision::equals).isPresent();
     }
 
     // ---- what is served ----
@@ -227,8 +235,8 @@ public final class HttpIngress implements Seam, Filter, HealthCheck {
     }
 
     private synchronized void index() {
-        Map<Line, List<PathPattern>> claims = new HashMap<>();
-        revisions.forEach((bundle, http) -> gates.line(bundle.getSymbolicName())
+        Map<Routing, List<PathPattern>> claims = new HashMap<>();
+        revisions.forEach((bundle, http) -> table.routing(bundle.getSymbolicName())
                 .ifPresent(line -> claims.computeIfAbsent(line, absent -> new ArrayList<>())
                         .addAll(http.claims())));
         routes = routes.next(claims, unmanaged.patterns());
@@ -238,7 +246,9 @@ public final class HttpIngress implements Seam, Filter, HealthCheck {
         @Override
         public HttpRevision addingService(ServiceReference<Object> reference) {
             Bundle bundle = reference.getBundle();
-            if (bundle == null || !gates.manages(bundle) || Boolean.TRUE.equals(reference.getProperty(Gates.SEAM))) {
+            if (bundle == null
+                    || !managed.manages(bundle)
+                    || Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS))) {
                 return null;
             }
             HttpRevision http = revisions.computeIfAbsent(bundle, absent -> new HttpRevision(bundle, applications));

@@ -1,86 +1,86 @@
 package dev.midstream.http.router;
 
-import dev.midstream.swap.gate.Lane;
-import dev.midstream.swap.gate.Pin;
+import dev.midstream.swap.gate.Outcome;
+import dev.midstream.swap.gate.Passage;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.servlet.AsyncEvent;
 import javax.servlet.AsyncListener;
 import javax.servlet.ServletException;
-import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
-/** A request on its way through one revision; ends once. */
+/** A request on its way through one revision. */
 final class RoutedRequest implements AsyncListener {
     private static final int SERVER_ERROR = 500;
 
-    private final Pin pin;
-    private final Lane lane;
+    private final Passage passage;
     private final Generation generation;
     private final ActiveHttpRequest visit;
-    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean failed;
 
-    /** By the thread that entered, which then serves. */
-    RoutedRequest(Pin pin, Lane lane, Generation generation, ActiveHttpRequest visit) {
-        this.pin = pin;
-        this.lane = lane;
+    RoutedRequest(Passage passage, Generation generation, ActiveHttpRequest visit) {
+        this.passage = passage;
         this.generation = generation;
         this.visit = visit;
-        lane.tenure().visits().begin(visit);
-        lane.returned();
     }
 
-    void serve(ServletRequest request, ServletResponse response) throws IOException, ServletException {
-        if (!visit.enter()) {
-            return;
-        }
-        generation.site().serve((HttpServletRequest) request, (HttpServletResponse) response);
-        visit.served();
-    }
-
-    /** When the container dispatches an asynchronous request once more, on whatever thread. */
-    void serveAgain(ServletRequest request, ServletResponse response) throws IOException, ServletException {
-        Pin before = pin.attach();
+    /** Runs work of a passage that throws what a servlet may throw. */
+    static void run(Passage passage, Passage.Work<Exception> work) throws IOException, ServletException {
         try {
-            serve(request, response);
+            passage.run(work);
+        } catch (IOException | ServletException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new ServletException(e);
+        }
+    }
+
+    /** Serves on the thread of the container's first dispatch, on which no completion can be missed. */
+    Outcome serve(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        try {
+            dispatch(request, response);
+        } catch (IOException | ServletException | RuntimeException e) {
+            failed = true;
+            throw e;
         } finally {
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext().addListener(this, request, response);
+                passage.async();
+            }
             visit.leave();
-            Pin.detach(before);
+        }
+        return outcome(response);
+    }
+
+    /** Serves when the container dispatches an asynchronous request once more, on any thread. */
+    void serveAgain(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        run(passage, () -> {
+            try {
+                dispatch(request, response);
+            } finally {
+                visit.leave();
+            }
+            return outcome(response);
+        });
+    }
+
+    private void dispatch(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        if (visit.enter()) {
+            generation.site().serve(request, response);
+            visit.served();
         }
     }
 
-    /** To be called on the thread of the container's first dispatch, after which no completion can have been missed. */
-    void endUnlessAsynchronous(ServletRequest request, ServletResponse response) {
-        if (request.isAsyncStarted()) {
-            request.getAsyncContext().addListener(this, request, response);
-        } else {
-            end(response);
-        }
-        visit.leave();
-    }
-
-    /** The revision has thrown an exception to the container. */
-    void failed() {
-        failed = true;
-    }
-
-    private void end(ServletResponse response) {
-        if (ended.compareAndSet(false, true)) {
-            boolean error = response instanceof HttpServletResponse http && http.getStatus() >= SERVER_ERROR;
-            generation.exit();
-            lane.tenure().visits().end(visit, visit.ended());
-            // the container may complete a request on any thread
-            lane.exitElsewhere(failed || error);
-            pin.close();
-        }
+    private Outcome outcome(ServletResponse response) {
+        boolean error = response instanceof HttpServletResponse http && http.getStatus() >= SERVER_ERROR;
+        return failed || error ? Outcome.FAILURE : Outcome.SUCCESS;
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        end(event.getSuppliedResponse());
+        passage.close(outcome(event.getSuppliedResponse()));
     }
 
     @Override
@@ -94,11 +94,11 @@ final class RoutedRequest implements AsyncListener {
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        failed(); // completion follows
+        failed = true; // completion follows
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        failed(); // completion follows
+        failed = true; // completion follows
     }
 }

@@ -1,10 +1,9 @@
 package dev.midstream.http.router;
 
 import dev.midstream.http.router.site.Site;
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Lane;
-import dev.midstream.swap.gate.Line;
-import dev.midstream.swap.gate.Pin;
+import dev.midstream.swap.gate.Outcome;
+import dev.midstream.swap.gate.Passage;
+import dev.midstream.swap.gate.Routing;
 import java.io.IOException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,12 +27,10 @@ final class Router {
 
     private static final String ROUTED = RoutedRequest.class.getName();
 
-    private final Gates gates;
     private final Supplier<Routes> routes;
     private final Function<Bundle, HttpRevision> revisions;
 
-    Router(Gates gates, Supplier<Routes> routes, Function<Bundle, HttpRevision> revisions) {
-        this.gates = gates;
+    Router(Supplier<Routes> routes, Function<Bundle, HttpRevision> revisions) {
         this.routes = routes;
         this.revisions = revisions;
     }
@@ -41,56 +38,52 @@ final class Router {
     void route(ServletRequest request, ServletResponse response, FilterChain others)
             throws IOException, ServletException {
         if (request.getAttribute(ROUTED) instanceof RoutedRequest again) {
-            again.serveAgain(request, response);
+            again.serveAgain((HttpServletRequest) request, (HttpServletResponse) response);
             return;
         }
         HttpServletRequest http = (HttpServletRequest) request;
-        Line line = routes.get().match(Site.path(http));
-        if (line == null) {
+        Routing routing = routes.get().match(Site.path(http));
+        if (routing == null) {
             others.doFilter(request, response);
-            return;
-        }
-        Pin pin = gates.pin(http.getHeader(REVISION));
-        Pin before = pin.attach();
-        try {
-            enter(line, pin, http, (HttpServletResponse) response, others);
-        } finally {
-            Pin.detach(before);
+        } else {
+            enter(routing, http, (HttpServletResponse) response, others);
         }
     }
 
-    private void enter(Line line, Pin pin, HttpServletRequest request, HttpServletResponse response, FilterChain others)
+    private void enter(Routing routing, HttpServletRequest request, HttpServletResponse response, FilterChain others)
             throws IOException, ServletException {
-        Lane lane;
+        ActiveHttpRequest visit = new ActiveHttpRequest(request, response);
+        Passage passage;
         try {
-            lane = line.enterHere(ActiveHttpRequest.KIND);
+            passage = Passage.admit(routing, visit, request.getHeader(REVISION));
         } catch (ServiceException e) {
-            pin.close();
-            if (line.elsewhere()) {
-                others.doFilter(request, response); // who knows the way to other nodes
+            if (routing.isRemote()) {
+                others.doFilter(request, response); // the forwarder knows the way to other nodes
             } else {
                 Unavailable.answer(response, e.getMessage());
             }
             return;
         }
-        HttpRevision revision = revisions.apply(lane.tenure().revision());
+        RoutedRequest.run(passage, () -> serve(routing, passage, visit, request, response));
+    }
+
+    private Outcome serve(
+            Routing routing,
+            Passage passage,
+            ActiveHttpRequest visit,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException, ServletException {
+        HttpRevision revision = revisions.apply(passage.tenure().revision());
         Generation generation = revision == null ? null : revision.enter();
         if (generation == null) {
-            lane.tenure().visits().fail(ActiveHttpRequest.KIND);
-            lane.exit();
-            pin.close();
-            Unavailable.answer(response, line.service() + " serves nothing by HTTP at this moment");
-            return;
+            passage.reject();
+            Unavailable.answer(response, routing.service() + " serves nothing by HTTP at this moment");
+            return Outcome.FAILURE;
         }
-        RoutedRequest routed = new RoutedRequest(pin, lane, generation, new ActiveHttpRequest(request, response));
+        passage.whenClosed(generation::exit);
+        RoutedRequest routed = new RoutedRequest(passage, generation, visit);
         request.setAttribute(ROUTED, routed);
-        try {
-            routed.serve(request, response);
-        } catch (IOException | ServletException | RuntimeException e) {
-            routed.failed();
-            throw e;
-        } finally {
-            routed.endUnlessAsynchronous(request, response);
-        }
+        return routed.serve(request, response);
     }
 }

@@ -3,7 +3,7 @@ package dev.midstream.http.router;
 import dev.midstream.http.router.site.Match;
 import dev.midstream.http.router.site.PathPattern;
 import dev.midstream.http.router.site.Patterns;
-import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.gate.Routing;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ final class Routes {
     static final Routes NONE = new Routes(new Patterns<>(Map.of()));
 
     /** @param line of the service, or null if no managed service owns the path */
-    private record Owner(Line line) {}
+    private record Owner(Routing line) {}
 
     private static final Owner NOBODY = new Owner(null);
 
@@ -33,7 +33,7 @@ final class Routes {
      * @param claims of all revisions of each service
      * @param unmanaged patterns of what is not managed, which keep their paths from patterns that match less well
      */
-    Routes next(Map<Line, List<PathPattern>> claims, Collection<PathPattern> unmanaged) {
+    Routes next(Map<Routing, List<PathPattern>> claims, Collection<PathPattern> unmanaged) {
         Map<PathPattern, Owner> next = new HashMap<>();
         unmanaged.forEach(pattern -> next.put(pattern, NOBODY));
         claims.forEach((line, patterns) -> patterns.forEach(pattern -> {
@@ -46,13 +46,13 @@ final class Routes {
     }
 
     /** The service that a path belongs to, or null. */
-    Line match(String path) {
+    Routing match(String path) {
         Match<Owner> match = owners.match(path);
         return match == null ? null : match.value().line();
     }
 
     /** The service that has exactly this pattern, or null. */
-    Line owner(PathPattern pattern) {
+    Routing owner(PathPattern pattern) {
         Owner owner = owners.at(pattern);
         return owner == null ? null : owner.line();
     }

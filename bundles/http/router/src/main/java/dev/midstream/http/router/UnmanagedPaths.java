@@ -2,7 +2,8 @@ package dev.midstream.http.router;
 
 import dev.midstream.http.router.site.PathPattern;
 import dev.midstream.http.router.site.Properties;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.Revisions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -28,9 +29,9 @@ final class UnmanagedPaths {
     private static final String FILTER = "(&(|(" + HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN + "=*)("
             + HttpWhiteboardConstants.HTTP_WHITEBOARD_RESOURCE_PATTERN + "=*)("
             + HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH + "=*)(osgi.jaxrs.resource=true))(!("
-            + Gates.SEAM + "=true)))";
+            + GateProperties.INGRESS + "=true)))";
 
-    private final Gates gates;
+    private final Revisions managed;
     private final Supplier<RuntimeDTO> resources;
     private final ServiceTracker<Object, ServiceReference<?>> services;
     /** Before the tracker has them, which tells of a service first. */
@@ -40,9 +41,9 @@ final class UnmanagedPaths {
      * @param resources what the JAX-RS whiteboard serves
      * @param changed called when one comes or goes
      */
-    UnmanagedPaths(BundleContext context, Gates gates, Supplier<RuntimeDTO> resources, Runnable changed)
+    UnmanagedPaths(BundleContext context, Revisions managed, Supplier<RuntimeDTO> resources, Runnable changed)
             throws InvalidSyntaxException {
-        this.gates = gates;
+        this.managed = managed;
         this.resources = resources;
         this.services = new ServiceTracker<>(context, FrameworkUtil.createFilter(FILTER), null) {
             @Override
@@ -73,7 +74,7 @@ final class UnmanagedPaths {
 
     private boolean managed(ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
-        return bundle == null || gates.manages(bundle);
+        return bundle == null || managed.manages(bundle);
     }
 
     /** But for those that take everything, which every managed path goes before. */

@@ -3,7 +3,7 @@ package dev.midstream.messaging.broker;
 import dev.midstream.messaging.queues.api.BrokerPeers;
 import dev.midstream.messaging.queues.api.DeadLetters;
 import dev.midstream.messaging.queues.api.Queues;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.RoutingTable;
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
 import java.util.Dictionary;
@@ -44,7 +44,8 @@ public final class NodeBroker {
     private final List<ServiceRegistration<?>> registrations;
 
     @Activate
-    public NodeBroker(BundleContext context, Settings settings, @Reference Accounts accounts, @Reference Gates gates) {
+    public NodeBroker(
+            BundleContext context, Settings settings, @Reference Accounts accounts, @Reference RoutingTable table) {
         boolean elsewhere = !settings.url().isBlank();
         embedded = elsewhere
                 ? null
@@ -65,7 +66,7 @@ public final class NodeBroker {
         Operator operator = new Operator(factories.as(Account.ADMIN));
         embeddedQueues = elsewhere
                 ? null
-                : new EmbeddedQueues(embedded.service(), service -> gates.live(service)
+                : new EmbeddedQueues(embedded.service(), service -> table.live(service)
                         .map(live -> live.getVersion().toString())
                         .orElse(null));
         Queues queues = elsewhere ? new ExternalQueues(operator) : embeddedQueues;

@@ -1,9 +1,9 @@
 package dev.midstream.messaging.core;
 
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Lane;
-import dev.midstream.swap.gate.Line;
-import dev.midstream.swap.gate.Pin;
+import dev.midstream.swap.gate.Outcome;
+import dev.midstream.swap.gate.Passage;
+import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -14,54 +14,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listener that has revisions. A message goes to whichever is live, or to a candidate; if that fails, it is tried at
- * once on the revision before, if that is still there: a new revision's fault costs no attempt.
+ * A listener that has revisions. A message goes to the live one or to a candidate; if that fails, it is tried immediately on
+ * the fallback revision, so that a fault of a new revision costs no delivery attempt.
  */
 final class GateTarget implements Target {
     private static final Logger LOG = LoggerFactory.getLogger(GateTarget.class);
 
-    private final Gates gates;
-    private final Line line;
+    private final RoutingTable table;
+    private final Routing routing;
     private final ServiceReference<MessageListener> gate;
 
-    GateTarget(Gates gates, Line line, ServiceReference<MessageListener> gate) {
-        this.gates = gates;
-        this.line = line;
+    GateTarget(RoutingTable table, Routing routing, ServiceReference<MessageListener> gate) {
+        this.table = table;
+        this.routing = routing;
         this.gate = gate;
     }
 
     @Override
     public String deliver(Message message) throws FailedException {
-        Pin pin = gates.pin(null);
-        Pin before = pin.attach();
+        ActiveMessage call = ActiveMessage.of(message);
+        Passage passage = Passage.admit(routing, call, null);
         try {
-            return deliverPinned(message);
-        } finally {
-            Pin.detach(before);
-            pin.close();
-        }
-    }
-
-    private String deliverPinned(Message message) throws FailedException {
-        Lane lane = line.enterHere(MessageVisit.KIND);
-        try {
-            return deliver(message, lane);
+            return deliver(message, passage);
         } catch (FailedException e) {
-            Lane behind = line.enterBehind(lane.tenure());
-            if (behind == null) {
+            Passage fallback = passage.fallback(ActiveMessage.of(message)).orElse(null);
+            if (fallback == null) {
                 throw e;
             }
-            return deliverBehind(message, behind, e);
+            return deliverAgain(message, fallback, e);
         }
     }
 
-    private String deliverBehind(Message message, Lane behind, FailedException failed) throws FailedException {
+    private String deliverAgain(Message message, Passage fallback, FailedException failed) throws FailedException {
         try {
             rewind(message);
-            String version = deliver(message, behind);
+            String version = deliver(message, fallback);
             LOG.warn(
                     "{} {} failed on a message that {} then handled: {}",
-                    line.service(),
+                    routing.service(),
                     failed.revision(),
                     version,
                     String.valueOf(failed.getCause()));
@@ -72,7 +62,7 @@ final class GateTarget implements Target {
         }
     }
 
-    /** What has been read of it can be read again. */
+    /** Resets a message so that its body can be read from the beginning. */
     private static void rewind(Message message) {
         try {
             if (message instanceof BytesMessage bytes) {
@@ -85,22 +75,16 @@ final class GateTarget implements Target {
         }
     }
 
-    private String deliver(Message message, Lane lane) throws FailedException {
-        String version = lane.tenure().revision().getVersion().toString();
-        MessageVisit visit = MessageVisit.of(message);
-        lane.tenure().visits().begin(visit);
-        Throwable failure = null;
-        try {
-            ((MessageListener) gates.service(gate, lane.tenure())).onMessage(message);
-        } catch (Throwable e) { // whatever a listener throws is its failure, and no reason to stop consuming
-            failure = e;
-        }
-        lane.tenure().visits().end(visit, visit.wasCut());
-        if (failure == null) {
-            lane.exit();
-            return version;
-        }
-        lane.fail();
-        throw new FailedException(version, failure);
+    private String deliver(Message message, Passage passage) throws FailedException {
+        String version = passage.tenure().revision().getVersion().toString();
+        passage.<FailedException>run(() -> {
+            try {
+                ((MessageListener) table.service(gate, passage.tenure())).onMessage(message);
+                return Outcome.SUCCESS;
+            } catch (Throwable e) { // an Error of a listener is its failure too, and no reason to stop consuming
+                throw new FailedException(version, e);
+            }
+        });
+        return version;
     }
 }

@@ -1,7 +1,9 @@
 package dev.midstream.messaging.core;
 
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.MessageListener;
 import org.osgi.framework.Bundle;
@@ -31,13 +33,16 @@ public final class Listeners {
             "(&(objectClass=" + MessageListener.class.getName() + ")(" + Subscription.DESTINATION + "=*))";
 
     private final BundleContext context;
-    private final Gates gates;
+    private final RoutingTable table;
+    private final Revisions revisions;
     private final ServiceTracker<MessageListener, Served> tracker;
 
     @Activate
-    public Listeners(BundleContext context, @Reference Gates gates) throws InvalidSyntaxException {
+    public Listeners(BundleContext context, @Reference RoutingTable table, @Reference Revisions revisions)
+            throws InvalidSyntaxException {
         this.context = context;
-        this.gates = gates;
+        this.table = table;
+        this.revisions = revisions;
         this.tracker = new ServiceTracker<>(context, FrameworkUtil.createFilter(FILTER), new Customizer());
         tracker.open();
     }
@@ -49,9 +54,9 @@ public final class Listeners {
 
     /** Starts to serve a listener. Null if it is none of those that are served, or its properties will not do. */
     private Container serve(ServiceReference<MessageListener> listener) {
-        Object gated = listener.getProperty(Gates.SERVICE);
+        Object gated = listener.getProperty(GateProperties.SERVICE);
         Bundle bundle = listener.getBundle();
-        if (bundle == null || gated == null && gates.manages(bundle)) {
+        if (bundle == null || gated == null && revisions.manages(bundle)) {
             return null; // a revision's own: its gate is served
         }
         String service = gated == null ? bundle.getSymbolicName() : gated.toString();
@@ -69,13 +74,13 @@ public final class Listeners {
     }
 
     private Target through(String service, ServiceReference<MessageListener> gate) {
-        Line line = gates.line(service)
+        Routing routing = table.routing(service)
                 .orElseThrow(() -> new IllegalArgumentException("there is no routing of " + service));
-        return new GateTarget(gates, line, gate);
+        return new GateTarget(table, routing, gate);
     }
 
     private Bundle live(String service) {
-        return gates.live(service).orElse(null);
+        return table.live(service).orElse(null);
     }
 
     /** The one that the service would get itself: it connects as that service. Null as long as there is none. */

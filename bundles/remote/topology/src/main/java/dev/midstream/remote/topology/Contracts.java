@@ -1,6 +1,6 @@
 package dev.midstream.remote.topology;
 
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.Revisions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -15,11 +15,11 @@ import org.osgi.framework.wiring.BundleWiring;
 /** Finds the API bundles of contracts: those that export them and are no revisions. */
 final class Contracts {
     private final BundleContext context;
-    private final Gates gates;
+    private final Revisions revisions;
 
-    Contracts(BundleContext context, Gates gates) {
+    Contracts(BundleContext context, Revisions revisions) {
         this.context = context;
-        this.gates = gates;
+        this.revisions = revisions;
     }
 
     /** A started bundle that exports the first of these interfaces, in the newest version, and can load all. */
@@ -27,7 +27,7 @@ final class Contracts {
         String first = classes.get(0);
         String name = first.substring(0, Math.max(0, first.lastIndexOf('.')));
         return Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !gates.manages(bundle))
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !revisions.manages(bundle))
                 .filter(bundle -> exported(bundle, name).isPresent() && loads(bundle, classes))
                 .max(Comparator.comparing(bundle -> exported(bundle, name).orElse(Version.emptyVersion)));
     }

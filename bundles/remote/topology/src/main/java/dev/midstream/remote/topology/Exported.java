@@ -1,6 +1,8 @@
 package dev.midstream.remote.topology;
 
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.RemoteRouting;
+import dev.midstream.swap.gate.RoutingTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,48 +23,53 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One service that this node exports. Of a gate its door is exported, so that a swap changes no endpoint and a call from
+ * One service that this node exports. Of a gate its remoteGate is exported, so that a swap changes no endpoint and a call from
  * another node never goes on to a third one. Its methods are called by one thread at a time.
  */
 final class Exported {
     private static final Logger LOG = LoggerFactory.getLogger(Exported.class);
 
     private final ServiceReference<?> service;
-    private final Gates gates;
+    private final RoutingTable table;
     private final String node;
     private final Listeners listeners;
-    private final ServiceRegistration<?> door;
+    private final ServiceRegistration<?> remoteGate;
     private final Map<RemoteServiceAdmin, Collection<ExportRegistration>> exports = new HashMap<>();
     private Map<String, Object> shown;
 
     private Exported(
             ServiceReference<?> service,
-            Gates gates,
+            RoutingTable table,
             String node,
             Listeners listeners,
-            ServiceRegistration<?> door,
+            ServiceRegistration<?> remoteGate,
             Map<String, Object> shown) {
         this.service = service;
-        this.gates = gates;
+        this.table = table;
         this.node = node;
         this.listeners = listeners;
-        this.door = door;
+        this.remoteGate = remoteGate;
         this.shown = shown;
     }
 
     static Exported of(
-            ServiceReference<?> service, Gates gates, BundleContext context, String node, Listeners listeners) {
-        Map<String, Object> properties = properties(service, gates, node);
-        ServiceRegistration<?> door = gates.door(service)
+            ServiceReference<?> service,
+            RoutingTable table,
+            RemoteRouting remote,
+            BundleContext context,
+            String node,
+            Listeners listeners) {
+        Map<String, Object> properties = properties(service, table, node);
+        ServiceRegistration<?> remoteGate = remote.remoteGate(service)
                 .<ServiceRegistration<?>>map(object -> context.registerService(
                         (String[]) service.getProperty(Constants.OBJECTCLASS), object, new Hashtable<>(properties)))
                 .orElse(null);
-        return new Exported(service, gates, node, listeners, door, properties);
+        return new Exported(service, table, node, listeners, remoteGate, properties);
     }
 
-    /** Those of the door, or of the endpoint of a service without one. */
-    private static Map<String, Object> properties(ServiceReference<?> service, Gates gates, String node) {
-        Object name = service.getProperty(Gates.SERVICE);
+    /** Those of the remoteGate, or of the endpoint of a service without one. */
+    private static Map<String, Object> properties(ServiceReference<?> service, RoutingTable table, String node) {
+        Object name = service.getProperty(GateProperties.SERVICE);
         Map<String, Object> properties = new HashMap<>();
         properties.put(Node.NODE, node);
         if (name == null) {
@@ -71,17 +78,18 @@ final class Exported {
         for (String key : service.getPropertyKeys()) {
             properties.put(key, service.getProperty(key));
         }
-        properties.put(Gates.DOOR, node);
-        properties.put(Gates.SCOPE, service.getProperty(Constants.SERVICE_SCOPE));
-        gates.live(name.toString())
+        properties.put(GateProperties.REMOTE_GATE, node);
+        properties.put(GateProperties.SCOPE, service.getProperty(Constants.SERVICE_SCOPE));
+        table.live(name.toString())
                 .ifPresent(
                         live -> properties.put(Node.VERSION, live.getVersion().toString()));
         return properties;
     }
 
     void export(RemoteServiceAdmin admin) {
-        Collection<ExportRegistration> registrations =
-                door == null ? admin.exportService(service, shown) : admin.exportService(door.getReference(), Map.of());
+        Collection<ExportRegistration> registrations = remoteGate == null
+                ? admin.exportService(service, shown)
+                : admin.exportService(remoteGate.getReference(), Map.of());
         List<ExportRegistration> made = new ArrayList<>();
         for (ExportRegistration registration : registrations) {
             Throwable failure = registration.getException();
@@ -112,17 +120,17 @@ final class Exported {
 
     /** The service's properties have changed, or its live revision. */
     void modified() {
-        Map<String, Object> next = properties(service, gates, node);
+        Map<String, Object> next = properties(service, table, node);
         if (same(next, shown)) {
             return;
         }
         shown = next;
-        if (door != null) {
-            door.setProperties(new Hashtable<>(next));
+        if (remoteGate != null) {
+            remoteGate.setProperties(new Hashtable<>(next));
         }
         for (Collection<ExportRegistration> registrations : exports.values()) {
             for (ExportRegistration registration : registrations) {
-                EndpointDescription updated = registration.update(door == null ? next : null);
+                EndpointDescription updated = registration.update(remoteGate == null ? next : null);
                 if (updated != null) {
                     listeners.modified(updated);
                 }
@@ -153,8 +161,8 @@ final class Exported {
         for (RemoteServiceAdmin admin : List.copyOf(exports.keySet())) {
             withdraw(admin, false);
         }
-        if (door != null) {
-            door.unregister();
+        if (remoteGate != null) {
+            remoteGate.unregister();
         }
     }
 }

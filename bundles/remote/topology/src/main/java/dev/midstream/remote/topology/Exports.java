@@ -1,6 +1,9 @@
 package dev.midstream.remote.topology;
 
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.RemoteRouting;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.RoutingTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +19,14 @@ import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 /**
- * Exports what has {@code service.exported.interfaces}: gates by their doors, and services that are not managed as they
+ * Exports what has {@code service.exported.interfaces}: gates by their remote gates, and services that are not managed as they
  * are.
  */
 final class Exports {
     private final BundleContext context;
-    private final Gates gates;
+    private final RoutingTable table;
+    private final Revisions revisions;
+    private final RemoteRouting remote;
     private final String node;
     private final Listeners listeners;
     private final Changes changes;
@@ -32,16 +37,25 @@ final class Exports {
 
     private final List<RemoteServiceAdmin> known = new ArrayList<>();
 
-    Exports(BundleContext context, Gates gates, Listeners listeners, Changes changes) throws InvalidSyntaxException {
+    Exports(
+            BundleContext context,
+            RoutingTable table,
+            Revisions revisions,
+            RemoteRouting remote,
+            Listeners listeners,
+            Changes changes)
+            throws InvalidSyntaxException {
         this.context = context;
-        this.gates = gates;
+        this.table = table;
+        this.revisions = revisions;
+        this.remote = remote;
         this.node = Node.name(context);
         this.listeners = listeners;
         this.changes = changes;
         this.services = new ServiceTracker<>(
                 context,
-                FrameworkUtil.createFilter(
-                        "(&(" + RemoteConstants.SERVICE_EXPORTED_INTERFACES + "=*)(!(" + Gates.DOOR + "=*)))"),
+                FrameworkUtil.createFilter("(&(" + RemoteConstants.SERVICE_EXPORTED_INTERFACES + "=*)(!("
+                        + GateProperties.REMOTE_GATE + "=*)))"),
                 new Services());
         this.admins = new ServiceTracker<>(context, RemoteServiceAdmin.class, new Admins());
     }
@@ -60,7 +74,7 @@ final class Exports {
     /** A revision's own service, in whose place its gate is exported. */
     private boolean behindGate(ServiceReference<?> service) {
         Bundle bundle = service.getBundle();
-        return bundle == null || service.getProperty(Gates.SERVICE) == null && gates.manages(bundle);
+        return bundle == null || service.getProperty(GateProperties.SERVICE) == null && revisions.manages(bundle);
     }
 
     private final class Services implements ServiceTrackerCustomizer<Object, ServiceReference<?>> {
@@ -70,7 +84,7 @@ final class Exports {
                 return null;
             }
             changes.make(() -> {
-                Exported export = Exported.of(service, gates, context, node, listeners);
+                Exported export = Exported.of(service, table, remote, context, node, listeners);
                 exported.put(service, export);
                 known.forEach(export::export);
             });

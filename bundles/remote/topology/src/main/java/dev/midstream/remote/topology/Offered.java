@@ -1,6 +1,6 @@
 package dev.midstream.remote.topology;
 
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Offer;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ final class Offered {
         this.classes = classes;
         this.contracts = contracts;
         this.properties = properties(first);
-        String name = String.join(", ", classes) + " of " + first.getProperty(Gates.SERVICE);
+        String name = String.join(", ", classes) + " of " + first.getProperty(GateProperties.SERVICE);
         this.service = proxy(new Balancer(name, targets, Idempotence.of(properties), patience));
     }
 
@@ -48,7 +48,7 @@ final class Offered {
             boolean ofEndpoint = key.startsWith("endpoint.")
                     || key.startsWith("service.exported.")
                     || key.equals(RemoteConstants.SERVICE_IMPORTED_CONFIGS)
-                    || key.equals(Gates.DOOR)
+                    || key.equals(GateProperties.REMOTE_GATE)
                     || key.equals(Node.NODE);
             if (!ofEndpoint) {
                 properties.put(key, Objects.requireNonNullElse(imported.getProperty(key), ""));

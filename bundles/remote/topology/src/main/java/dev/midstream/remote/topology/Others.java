@@ -1,6 +1,9 @@
 package dev.midstream.remote.topology;
 
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.RemoteRouting;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.RoutingTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,17 +28,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the gates what other nodes offer: of all imported doors of one service and contract one offer, which balances.
+ * Tells the gates what other nodes offer: of all imported remote gates of one service and contract one offer, which balances.
  * When the last node goes the offer stays for a while if calls go there, so that consumers see calls fail, and not their
  * reference go and come. Changes are made by one thread, in their order.
  */
 final class Others {
     private static final Logger LOG = LoggerFactory.getLogger(Others.class);
-    private static final String IMPORTED =
-            "(&(" + RemoteConstants.SERVICE_IMPORTED + "=*)(" + Gates.DOOR + "=*)(" + Gates.SERVICE + "=*))";
+    private static final String IMPORTED = "(&(" + RemoteConstants.SERVICE_IMPORTED + "=*)("
+            + GateProperties.REMOTE_GATE + "=*)(" + GateProperties.SERVICE + "=*))";
 
     private final BundleContext context;
-    private final Gates gates;
+    private final RoutingTable table;
+    private final RemoteRouting remote;
     private final Contracts contracts;
     private final Patience patience;
     private final Duration linger;
@@ -56,11 +60,19 @@ final class Others {
         }
     }
 
-    Others(BundleContext context, Gates gates, Patience patience, Duration linger, Changes changes)
+    Others(
+            BundleContext context,
+            RoutingTable table,
+            RemoteRouting remote,
+            Revisions revisions,
+            Patience patience,
+            Duration linger,
+            Changes changes)
             throws InvalidSyntaxException {
         this.context = context;
-        this.gates = gates;
-        this.contracts = new Contracts(context, gates);
+        this.table = table;
+        this.remote = remote;
+        this.contracts = new Contracts(context, revisions);
         this.patience = patience;
         this.linger = linger;
         this.changes = changes;
@@ -72,11 +84,11 @@ final class Others {
     void close() {
         context.removeBundleListener(bundles);
         imported.close();
-        changes.make(() -> List.copyOf(services.keySet()).forEach(service -> gates.elsewhere(service, List.of())));
+        changes.make(() -> List.copyOf(services.keySet()).forEach(service -> remote.remoteOffers(service, List.of())));
     }
 
     private static String service(ServiceReference<?> reference) {
-        return String.valueOf(reference.getProperty(Gates.SERVICE));
+        return String.valueOf(reference.getProperty(GateProperties.SERVICE));
     }
 
     private void add(ServiceReference<Object> reference) {
@@ -110,7 +122,7 @@ final class Others {
         if (!offered.empty()) {
             return;
         }
-        if (gates.live(service).isPresent()) {
+        if (table.live(service).isPresent()) {
             drop(service);
         } else {
             changes.later(linger, () -> drop(service));
@@ -129,7 +141,7 @@ final class Others {
     }
 
     private void tell(String service) {
-        gates.elsewhere(
+        remote.remoteOffers(
                 service,
                 services.getOrDefault(service, Map.of()).values().stream()
                         .map(Offered::offer)

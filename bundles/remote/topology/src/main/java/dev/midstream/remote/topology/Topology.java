@@ -1,6 +1,8 @@
 package dev.midstream.remote.topology;
 
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.RemoteRouting;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.RoutingTable;
 import java.time.Duration;
 import java.util.Hashtable;
 import java.util.Map;
@@ -40,12 +42,17 @@ public final class Topology {
     private final ServiceRegistration<EndpointEventListener> hearing;
 
     @Activate
-    public Topology(BundleContext context, @Reference Gates gates) throws InvalidSyntaxException {
+    public Topology(
+            BundleContext context,
+            @Reference RoutingTable table,
+            @Reference Revisions revisions,
+            @Reference RemoteRouting remote)
+            throws InvalidSyntaxException {
         // nothing listens for calls of others before there is a way for others to hear of it
         listeners = new Listeners(context, this::export);
-        others = new Others(context, gates, new Patience(PATIENCE, PAUSE, again), LINGER, changes);
+        others = new Others(context, table, remote, revisions, new Patience(PATIENCE, PAUSE, again), LINGER, changes);
         imports = new Imports(context, changes);
-        exports = new Exports(context, gates, listeners, changes);
+        exports = new Exports(context, table, revisions, remote, listeners, changes);
         String elsewhere = "(!(" + RemoteConstants.ENDPOINT_FRAMEWORK_UUID + "="
                 + context.getProperty(Constants.FRAMEWORK_UUID) + "))";
         hearing = context.registerService(

@@ -1,7 +1,9 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.gate.Committed;
-import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.core.jar.ArtifactStore;
+import dev.midstream.swap.core.stage.Removal;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.Revisions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,26 +23,26 @@ import org.slf4j.LoggerFactory;
  * After a restart one revision of each service remains: the committed one. If the framework has lost it, because a
  * newer distribution dropped the framework's cache, it is installed again from the store, before services start.
  */
-final class Recovery {
+public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final String BOOTED = "(objectClass=org.apache.karaf.features.BootFinished)";
 
     private final BundleContext context;
-    private final Gates gates;
+    private final Revisions revisions;
     private final ArtifactStore store;
 
-    private Recovery(BundleContext context, Gates gates) {
+    private Recovery(BundleContext context, Revisions revisions) {
         this.context = context;
-        this.gates = gates;
+        this.revisions = revisions;
         this.store = ArtifactStore.of(context);
     }
 
-    static void run(BundleContext context, Gates gates) throws IOException {
-        Recovery recovery = new Recovery(context, gates);
+    public static void run(BundleContext context, Revisions revisions) throws IOException {
+        Recovery recovery = new Recovery(context, revisions);
         recovery.removeSuperseded();
         List<Bundle> restored = new ArrayList<>();
-        for (String location : Committed.of(context).all().values()) {
-            if (location.startsWith(Gates.LOCATION) && context.getBundle(location) == null) {
+        for (String location : revisions.committed().values()) {
+            if (location.startsWith(GateProperties.LOCATION) && context.getBundle(location) == null) {
                 recovery.restore(location).ifPresent(restored::add);
             }
         }
@@ -53,7 +55,7 @@ final class Recovery {
 
     private void removeSuperseded() {
         for (Bundle bundle : context.getBundles()) {
-            if (gates.manages(bundle) && superseded(bundle)) {
+            if (revisions.manages(bundle) && superseded(bundle)) {
                 LOG.info(
                         "Removing {} {}: the committed revision of this service is another, or none",
                         bundle.getSymbolicName(),
@@ -64,11 +66,11 @@ final class Recovery {
     }
 
     private boolean superseded(Bundle bundle) {
-        Optional<String> committed = gates.committed(bundle.getSymbolicName());
+        Optional<String> committed = revisions.committed(bundle.getSymbolicName());
         if (committed.isEmpty()) {
-            return bundle.getLocation().startsWith(Gates.LOCATION); // staged, never committed
+            return bundle.getLocation().startsWith(GateProperties.LOCATION); // staged, never committed
         }
-        return committed.get().equals(Gates.WITHDRAWN)
+        return committed.get().equals(GateProperties.WITHDRAWN)
                 || !bundle.getLocation().equals(committed.get()) && context.getBundle(committed.get()) != null;
     }
 
@@ -116,7 +118,9 @@ final class Recovery {
 
     private void removeInstalledByFeature() {
         for (Bundle bundle : context.getBundles()) {
-            if (!bundle.getLocation().startsWith(Gates.LOCATION) && gates.manages(bundle) && superseded(bundle)) {
+            if (!bundle.getLocation().startsWith(GateProperties.LOCATION)
+                    && revisions.manages(bundle)
+                    && superseded(bundle)) {
                 LOG.info("Removing {} {}: another revision was deployed before", bundle, bundle.getVersion());
                 Removal.remove(bundle);
             }

@@ -1,8 +1,9 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.core.stage.Components;
+import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
 import java.util.List;
 import org.apache.felix.hc.api.FormattingResultLog;
@@ -18,16 +19,16 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 /** Whether every managed service of this node has a live revision whose components are satisfied, and can be reached. */
 @Component(property = {"hc.name=services", "hc.tags=ready"})
 public final class ServicesCheck implements HealthCheck {
-    private final Gates gates;
+    private final RoutingTable table;
     private final Components components;
-    private final List<Seam> seams;
+    private final List<Ingress> seams;
 
     @Activate
     public ServicesCheck(
-            @Reference Gates gates,
+            @Reference RoutingTable table,
             @Reference ServiceComponentRuntime runtime,
-            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Seam> seams) {
-        this.gates = gates;
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Ingress> seams) {
+        this.table = table;
         this.components = new Components(runtime);
         this.seams = seams;
     }
@@ -35,9 +36,9 @@ public final class ServicesCheck implements HealthCheck {
     @Override
     public Result execute() {
         FormattingResultLog log = new FormattingResultLog();
-        log.info("{} services are managed", gates.lines().size());
-        for (Line line : gates.lines()) {
-            if (line.elsewhere()) {
+        log.info("{} services are managed", table.routings().size());
+        for (Routing line : table.routings()) {
+            if (line.isRemote()) {
                 continue; // it is for other nodes to say how it is
             }
             Tenure tenure = line.live();

@@ -5,9 +5,19 @@ import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
+import dev.midstream.swap.core.drain.Drain;
+import dev.midstream.swap.core.jar.Artifact;
 import dev.midstream.swap.core.judge.JudgeSettings;
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.core.record.SwapRecordBuilder;
+import dev.midstream.swap.core.refusal.CanaryRejectedException;
+import dev.midstream.swap.core.refusal.SwapRefusedException;
+import dev.midstream.swap.core.watch.Canary;
+import dev.midstream.swap.core.watch.FailureCounts;
+import dev.midstream.swap.core.watch.RevisionMonitor;
+import dev.midstream.swap.core.watch.SampledRouting;
+import dev.midstream.swap.core.watch.WarmUpRouting;
+import dev.midstream.swap.gate.Commitment;
+import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.Tenure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One service on its way from one revision to another. */
-final class Swap {
+public final class Swap {
     private static final Logger LOG = LoggerFactory.getLogger(Swap.class);
 
     /** Test setting: the old revision is retired without waiting for its calls. */
@@ -31,69 +41,70 @@ final class Swap {
     private static final JudgeSettings JUDGE = new JudgeSettings(0.01, 200, 100_000, 1, 10, 0.95, 1_000, 500, 5_000);
 
     private static final Duration EASE = Duration.ofMillis(25);
+    /** A service that nobody calls for so long needs no warm-up. */
+    private static final Duration IDLE = Duration.ofMillis(5);
+
     private static final Duration POLL = Duration.ofMillis(10);
 
-    private final Workshop workshop;
-    private final Gates gates;
+    private final SwapContext workshop;
     private final DeployOptions options;
     private final Kind kind;
-    private final Journal journal;
+    private final SwapRecordBuilder journal;
     /** Of the live revision, while the next one is made ready. */
-    private final Failures before = new Failures();
+    private final FailureCounts before = new FailureCounts();
 
     private Artifact artifact;
     private Bundle revision;
     private boolean installed;
-    private boolean committed;
-    private Tenure observed;
+    private Commitment committed;
+    private SampledRouting observed;
     private Tenure next;
     private Tenure previous;
     private List<String> outcome = List.of();
 
-    private Swap(Workshop workshop, String name, Kind kind, DeployOptions options, Consumer<SwapStep> progress) {
+    private Swap(SwapContext workshop, String name, Kind kind, DeployOptions options, Consumer<SwapStep> progress) {
         this.workshop = workshop;
-        this.gates = workshop.gates();
         this.options = options;
         this.kind = kind;
-        this.journal = new Journal(workshop.records(), name, kind, options.who(), progress);
+        this.journal = new SwapRecordBuilder(workshop.records(), name, kind, options.who(), progress);
     }
 
-    static Swap deployment(Workshop workshop, Path file, DeployOptions options, Consumer<SwapStep> progress) {
+    public static Swap deployment(SwapContext workshop, Path file, DeployOptions options, Consumer<SwapStep> progress) {
         return new Swap(workshop, String.valueOf(file.getFileName()), Kind.DEPLOY, options, progress);
     }
 
-    static Swap undo(Workshop workshop, String service, DeployOptions options, Consumer<SwapStep> progress) {
+    public static Swap undo(SwapContext workshop, String service, DeployOptions options, Consumer<SwapStep> progress) {
         return new Swap(workshop, service, Kind.UNDO, options, progress);
     }
 
-    String id() {
+    public String id() {
         return journal.id();
     }
 
     /** The service's name; the file's until the file was read. */
-    String service() {
+    public String service() {
         return journal.service();
     }
 
     /** The tenure to shift to, once it is proven. */
-    Tenure next() {
+    public Tenure next() {
         return next;
     }
 
     private Bundle live() {
-        return gates.live(journal.service()).orElse(null);
+        return workshop.table().live(journal.service()).orElse(null);
     }
 
     private Tenure liveTenure() {
-        return gates.line(journal.service()).map(Line::live).orElse(null);
+        return workshop.table().routing(journal.service()).map(Routing::live).orElse(null);
     }
 
-    String liveVersion() {
+    public String liveVersion() {
         Bundle live = live();
         return live == null ? null : live.getVersion().toString();
     }
 
-    void read(Path file) throws Refusal {
+    public void read(Path file) throws SwapRefusedException {
         artifact = Artifact.read(file);
         journal.of(artifact.service());
         awaitTheCommittedOne();
@@ -101,12 +112,12 @@ final class Swap {
         journal.to(artifact.version().toString(), artifact.digest());
         List<String> objections = workshop.stager().objections(artifact);
         if (!objections.isEmpty()) {
-            throw new Refusal(objections, null);
+            throw new SwapRefusedException(objections, null);
         }
     }
 
     /** While a node starts, the revision to swap from may not be there yet; if it cannot start, it is not waited for long. */
-    private void awaitTheCommittedOne() throws Refusal {
+    private void awaitTheCommittedOne() throws SwapRefusedException {
         long deadline = System.nanoTime() + workshop.proveTime().toNanos();
         try {
             while (workshop.services().starting(artifact.service()) && System.nanoTime() - deadline < 0) {
@@ -114,11 +125,11 @@ final class Swap {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refusal("the swap was interrupted", e);
+            throw new SwapRefusedException("the swap was interrupted", e);
         }
     }
 
-    void install() throws Refusal {
+    public void install() throws SwapRefusedException {
         journal.step("stage", "installing " + artifact.service() + " " + artifact.version() + " beside the live one");
         if (live() == null) {
             adopt();
@@ -130,29 +141,29 @@ final class Swap {
 
     /** Learns how often the live revision fails, by which the next one is watched. */
     private void observe() {
-        if (!workshop.watchTime().isZero()) {
-            observed = liveTenure();
-        }
-        if (observed != null) {
-            gates.watch(observed, 1, before);
+        Tenure live = liveTenure();
+        if (live != null && !workshop.watchTime().isZero()) {
+            observed = new SampledRouting(live, 1, before);
+            workshop.policies().lead(observed);
         }
     }
 
     /** A bundle of this name that was never managed begins to be, by one restart. */
-    private void adopt() throws Refusal {
+    private void adopt() throws SwapRefusedException {
         for (Bundle bundle : workshop.services().unmanaged(artifact.service())) {
             journal.step("adopt", bundle + " is restarted to be managed; calls to it fail meanwhile");
-            gates.manage(artifact.service());
+            workshop.revisions().manage(artifact.service());
             try {
                 bundle.stop(Bundle.STOP_TRANSIENT);
                 bundle.start(Bundle.START_TRANSIENT);
             } catch (BundleException e) {
-                throw new Refusal(bundle + " could not be restarted to be managed: " + Refusal.explain(e), e);
+                throw new SwapRefusedException(
+                        bundle + " could not be restarted to be managed: " + SwapRefusedException.explain(e), e);
             }
         }
     }
 
-    void prove() throws Refusal {
+    public void prove() throws SwapRefusedException {
         try {
             workshop.stager().start(revision, workshop.proveTime());
             journal.step("prove", "proving " + artifact.service() + " " + artifact.version());
@@ -160,35 +171,39 @@ final class Swap {
             journal.proven(next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refusal("the swap was interrupted", e);
+            throw new SwapRefusedException("the swap was interrupted", e);
         }
     }
 
-    void recall() throws Refusal {
+    public void recall() throws SwapRefusedException {
         String service = journal.service();
         revision = workshop.residents()
                 .of(service)
-                .orElseThrow(() -> new Refusal("no revision of " + service
+                .orElseThrow(() -> new SwapRefusedException("no revision of " + service
                         + " is resident: deploy the jar of the version that you want back"));
         journal.from(liveTenure());
         journal.to(revision);
         journal.step("prove", "proving " + service + " " + revision.getVersion());
         try {
-            next = workshop.prover().prove(revision, gates.live(service).orElse(null), workshop.proveTime());
+            next = workshop.prover()
+                    .prove(revision, workshop.table().live(service).orElse(null), workshop.proveTime());
             journal.proven(next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refusal("the undo was interrupted", e);
+            throw new SwapRefusedException("the undo was interrupted", e);
         }
     }
 
-    void canary() throws Refusal {
-        if (live() == null) {
-            throw new Refusal("no revision of " + artifact.service()
+    public void canary() throws SwapRefusedException {
+        Tenure live = liveTenure();
+        if (live == null) {
+            throw new SwapRefusedException("no revision of " + artifact.service()
                     + " is live to compare with: deploy the first one without a canary");
         }
         Canary canary = new Canary(
-                gates,
+                workshop.policies(),
+                workshop.shifts(),
+                live,
                 next,
                 options,
                 JUDGE,
@@ -199,51 +214,58 @@ final class Swap {
             outcome = List.of(canary.run());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Undone("the canary was interrupted");
+            throw new CanaryRejectedException("the canary was interrupted");
         } finally {
             workshop.canaries().remove(journal.id());
         }
     }
 
-    void commit() throws Refusal {
+    public void commit() throws SwapRefusedException {
         try {
             revision.start(Bundle.START_ACTIVATION_POLICY);
-            gates.commit(revision);
-            committed = true;
+            committed = workshop.revisions().commit(List.of(revision));
         } catch (BundleException | IOException e) {
-            throw new Refusal("the swap could not be recorded on disk: " + Refusal.explain(e), e);
+            throw new SwapRefusedException(
+                    "the swap could not be recorded on disk: " + SwapRefusedException.explain(e), e);
         }
     }
 
-    void beforeShift() {
+    public void beforeShift() {
         journal.step("shift", "routing to " + revision.getSymbolicName() + " " + revision.getVersion());
         workshop.residents().recall(revision);
     }
 
     /** Before it is alone: the first calls find cold code. One that had a canary, or was live before, is warm. */
-    void ease() {
-        if (!installed || !options.canary().isEmpty() || live() == null) {
+    public void ease() {
+        Tenure live = liveTenure();
+        if (!installed || !options.canary().isEmpty() || live == null) {
             return;
         }
         journal.step("ease", "one call at a time goes to it for " + EASE.toMillis() + " ms");
         try {
-            gates.ease(next, EASE);
+            WarmUpRouting warmUp = new WarmUpRouting(live, next);
+            if (workshop.policies().lead(warmUp)) {
+                Thread.sleep(IDLE.toMillis());
+                if (warmUp.used()) {
+                    Thread.sleep(EASE.toMillis());
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it is committed: the shift follows
         }
     }
 
-    void shifted(Tenure before, long nanos) {
+    public void shifted(Tenure before, long nanos) {
         previous = before;
         journal.shifted(before, nanos);
-        gates.unstage(revision.getLocation());
+        workshop.revisions().unstage(revision.getLocation());
         if (before != null && kind == Kind.DEPLOY) {
-            gates.keepBehind(before);
+            workshop.shifts().keepFallback(before);
         }
     }
 
-    SwapRecord settle() {
-        Departure left = previous == null ? null : drain();
+    public SwapRecord settle() {
+        Drain left = previous == null ? null : drain();
         SwapRecord ended = journal.end(Verdict.COMMITTED, outcome);
         workshop.records().keep(ended);
         if (left != null) {
@@ -260,16 +282,16 @@ final class Swap {
     }
 
     /** Returns how it was left, null if it is gone already. */
-    private Departure drain() {
+    private Drain drain() {
         if (Boolean.getBoolean(DRAIN_OFF)) {
             workshop.residents().cutOff(previous);
             return null;
         }
-        Departure left = new Departure(journal.id(), previous, workshop.records());
+        Drain left = new Drain(journal.id(), previous, workshop.records());
         journal.step("drain", previous.inFlight() + " calls on the revision before are ending");
         long begun = System.nanoTime();
         left.drain(options.drain());
-        journal.drained(Journal.millisSince(begun));
+        journal.drained(SwapRecordBuilder.millisSince(begun));
         journal.late(left.late());
         journal.step(
                 "resident",
@@ -279,29 +301,29 @@ final class Swap {
     }
 
     /** What is to be watched of it now, if there is a revision to go back to. */
-    Optional<Watched> watched() {
+    public Optional<RevisionMonitor> watched() {
         return previous == null || workshop.watchTime().isZero()
                 ? Optional.empty()
-                : Optional.of(
-                        new Watched(next, workshop.prover(), before, workshop.watchMargin(), workshop.watchTime()));
+                : Optional.of(new RevisionMonitor(
+                        next, workshop.prover(), before, workshop.watchMargin(), workshop.watchTime()));
     }
 
     /** Says why it is made. */
-    void because(List<String> reasons) {
+    public void because(List<String> reasons) {
         outcome = reasons;
     }
 
-    SwapRecord refuse(Refusal refusal) {
+    public SwapRecord refuse(SwapRefusedException refusal) {
         if (observed != null) {
-            gates.unwatch(observed);
+            workshop.policies().settle(observed);
         }
         takeBackCommit();
-        Optional<Departure> left = leaveCandidate();
-        SwapRecord refused =
-                journal.end(refusal instanceof Undone ? Verdict.UNDONE : Verdict.REFUSED, refusal.reasons());
+        Optional<Drain> left = leaveCandidate();
+        SwapRecord refused = journal.end(
+                refusal instanceof CanaryRejectedException ? Verdict.UNDONE : Verdict.REFUSED, refusal.reasons());
         try {
             workshop.records().keep(refused);
-            left.ifPresent(Departure::end);
+            left.ifPresent(Drain::end);
         } finally {
             if (installed) {
                 workshop.stager().discard(revision);
@@ -311,11 +333,11 @@ final class Swap {
     }
 
     /** What went to it in a canary has had its time. */
-    private Optional<Departure> leaveCandidate() {
+    private Optional<Drain> leaveCandidate() {
         if (next == null || next.inFlight() == 0) {
             return Optional.empty();
         }
-        Departure left = new Departure(journal.id(), next, workshop.records());
+        Drain left = new Drain(journal.id(), next, workshop.records());
         left.drain(Duration.ZERO);
         journal.late(left.late());
         return Optional.of(left);
@@ -323,15 +345,13 @@ final class Swap {
 
     /** Another bundle of the set could not be committed. */
     private void takeBackCommit() {
-        Bundle live = live();
-        if (!committed || live == null) {
+        if (committed == null) {
             return;
         }
         try {
-            gates.commit(live);
+            committed.undo();
         } catch (IOException e) {
-            LOG.error(
-                    "After a restart {} may be live although it was refused: deploy {} again then", revision, live, e);
+            LOG.error("After a restart {} may be live although it was refused", revision, e);
         }
     }
 }

@@ -9,9 +9,27 @@ import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.api.UnknownSwapException;
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.core.drain.Residents;
+import dev.midstream.swap.core.jar.ArtifactStore;
+import dev.midstream.swap.core.plan.PlanContext;
+import dev.midstream.swap.core.plan.Planner;
+import dev.midstream.swap.core.record.PreviousArtifact;
+import dev.midstream.swap.core.record.Records;
+import dev.midstream.swap.core.refusal.SwapRefusedException;
+import dev.midstream.swap.core.stage.Components;
+import dev.midstream.swap.core.stage.Prover;
+import dev.midstream.swap.core.stage.Stager;
+import dev.midstream.swap.core.watch.ActiveMonitors;
+import dev.midstream.swap.core.watch.Canary;
+import dev.midstream.swap.core.watch.DeploymentMonitor;
+import dev.midstream.swap.core.watch.Policies;
+import dev.midstream.swap.core.watch.RevisionMonitor;
+import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.RemoteRouting;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Shift;
+import dev.midstream.swap.gate.Shifts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,41 +67,50 @@ import org.slf4j.LoggerFactory;
 public final class SwapEngine implements Swaps {
     private static final Logger LOG = LoggerFactory.getLogger(SwapEngine.class);
 
-    private final Gates gates;
+    private final Shifts shifts;
+    private final Policies policies;
     private final Records records;
     private final Residents residents;
-    private final Past past;
+    private final PreviousArtifact past;
     private final Services services;
     private final Planner planner;
-    private final Workshop workshop;
+    private final SwapContext workshop;
     private final Map<String, Canary> canaries = new ConcurrentHashMap<>();
-    private final Watches watches = new Watches();
+    private final ActiveMonitors watches = new ActiveMonitors();
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final ExecutorService starting = Executors.newCachedThreadPool(daemon("midstream-start"));
     private final ScheduledExecutorService retiring =
             Executors.newSingleThreadScheduledExecutor(daemon("midstream-retire"));
     /** Dynamic, so that swaps of what has no REST need no HTTP module. */
-    private final List<Seam> seams = new CopyOnWriteArrayList<>();
+    private final List<Ingress> seams = new CopyOnWriteArrayList<>();
 
     @Activate
     public SwapEngine(
             BundleContext context,
             Settings settings,
-            @Reference Gates gates,
+            @Reference RoutingTable table,
+            @Reference Revisions revisions,
+            @Reference Shifts shifts,
+            @Reference RemoteRouting remote,
             @Reference ServiceComponentRuntime components)
             throws IOException {
-        Stager stager = new Stager(context, gates, starting);
-        this.gates = gates;
+        Stager stager = new Stager(context, table, revisions, starting);
+        this.shifts = shifts;
+        this.policies = new Policies(shifts);
         this.records = new Records(home(context).resolve("swaps"));
-        this.residents = new Residents(gates, records, retiring);
-        this.past = new Past(records, ArtifactStore.of(context));
-        this.services = new Services(context, gates, residents, seams);
-        this.planner = new Planner(context, new Forecasts(context, gates, stager, services));
-        this.workshop = new Workshop(
-                gates,
+        this.residents = new Residents(revisions, shifts, records, retiring);
+        this.past = new PreviousArtifact(records, ArtifactStore.of(context));
+        this.services = new Services(context, table, revisions, residents, seams);
+        this.planner = new Planner(context, new PlanContext(context, table, revisions, stager, services));
+        this.workshop = new SwapContext(
+                table,
+                revisions,
+                shifts,
+                remote,
+                policies,
                 records,
                 stager,
-                new Prover(context, gates, new Components(components), seams),
+                new Prover(context, revisions, new Components(components), seams),
                 residents,
                 services,
                 canaries,
@@ -91,7 +118,7 @@ public final class SwapEngine implements Swaps {
                 Duration.ofSeconds(settings.resident_seconds()),
                 Duration.ofSeconds(settings.watch_seconds()),
                 settings.watch_failures());
-        Recovery.run(context, gates);
+        Recovery.run(context, revisions);
     }
 
     private static Path home(BundleContext context) {
@@ -108,17 +135,18 @@ public final class SwapEngine implements Swaps {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addSeam(Seam seam) {
+    public void addSeam(Ingress seam) {
         seams.add(seam);
     }
 
-    void removeSeam(Seam seam) {
+    public void removeSeam(Ingress seam) {
         seams.remove(seam);
     }
 
     @Deactivate
     public void stop() {
         watches.endAll();
+        policies.settleAll();
         starting.shutdownNow();
         retiring.shutdownNow();
     }
@@ -172,12 +200,12 @@ public final class SwapEngine implements Swaps {
             for (Swap swap : swaps) {
                 swap.commit();
             }
-        } catch (Refusal e) {
+        } catch (SwapRefusedException e) {
             List<SwapRecord> refused = abandon(bundles, swaps, options, progress, e);
             underWay.removeAll(claimed);
             return refused;
         }
-        Optional<Watch> watch;
+        Optional<DeploymentMonitor> watch;
         List<SwapRecord> committed;
         try {
             shift(swaps, options);
@@ -191,15 +219,16 @@ public final class SwapEngine implements Swaps {
     }
 
     /** Observes the new revisions from now on; what is seen is looked at when the old ones are ready for an undo. */
-    private Optional<Watch> watch(List<Swap> swaps) {
-        List<Watched> watched =
+    private Optional<DeploymentMonitor> watch(List<Swap> swaps) {
+        List<RevisionMonitor> watched =
                 swaps.stream().flatMap(swap -> swap.watched().stream()).toList();
         if (watched.size() < swaps.size()) {
             return Optional.empty(); // a part of a set is no state to go back to
         }
         Map<String, String> ids = new LinkedHashMap<>(); // not the swaps, which would keep the old classes in memory
         swaps.forEach(swap -> ids.put(swap.id(), swap.service()));
-        Watch watch = new Watch(gates, watched, workshop.watchTime(), reasons -> undo(ids, reasons));
+        DeploymentMonitor watch =
+                new DeploymentMonitor(policies, watched, workshop.watchTime(), reasons -> undo(ids, reasons));
         watches.begin(List.copyOf(ids.values()), watch);
         return Optional.of(watch);
     }
@@ -228,7 +257,7 @@ public final class SwapEngine implements Swaps {
             shift(swaps, options);
             swaps.forEach(Swap::settle);
             deployed.keySet().forEach(id -> records.update(id, ended -> ended.with(Verdict.UNDONE, reasons)));
-        } catch (Refusal e) {
+        } catch (SwapRefusedException e) {
             swaps.forEach(swap -> swap.refuse(e));
             LOG.error("Could not go back by itself, ms:undo or a deployment is needed: {}", e.getMessage(), e);
         } finally {
@@ -236,9 +265,10 @@ public final class SwapEngine implements Swaps {
         }
     }
 
-    private void canary(List<Swap> swaps) throws Refusal {
+    private void canary(List<Swap> swaps) throws SwapRefusedException {
         if (swaps.size() > 1) {
-            throw new Refusal("a canary is of one service: deploy a set at once, or one service after the other");
+            throw new SwapRefusedException(
+                    "a canary is of one service: deploy a set at once, or one service after the other");
         }
         swaps.get(0).canary();
     }
@@ -268,22 +298,23 @@ public final class SwapEngine implements Swaps {
             swaps.get(0).ease();
         }
         swaps.forEach(Swap::beforeShift);
-        Shift shift = gates.shift(swaps.stream().map(Swap::next).toList(), options.drain());
+        Shift shift = shifts.shift(swaps.stream().map(Swap::next).toList(), options.drain());
         for (int i = 0; i < swaps.size(); i++) {
             swaps.get(i).shifted(shift.previous().get(i), shift.nanos());
         }
     }
 
-    private void claim(String service, Set<String> claimed) throws Refusal {
+    private void claim(String service, Set<String> claimed) throws SwapRefusedException {
         if (claimed.contains(service)) {
-            throw new Refusal(service + " is named twice: a set has one bundle for each service");
+            throw new SwapRefusedException(service + " is named twice: a set has one bundle for each service");
         }
-        if (Callers.include(service)) {
-            throw new Refusal("a swap of " + service + " was asked for from inside a call to it, which could never end"
-                    + " before the swap: ask from outside, or from a thread that the call does not wait for");
+        if (CallStack.include(service)) {
+            throw new SwapRefusedException(
+                    "a swap of " + service + " was asked for from inside a call to it, which could never end"
+                            + " before the swap: ask from outside, or from a thread that the call does not wait for");
         }
         if (!underWay.add(service)) {
-            throw new Refusal("another swap of " + service + " is under way: wait for it, see ms:history");
+            throw new SwapRefusedException("another swap of " + service + " is under way: wait for it, see ms:history");
         }
         claimed.add(service);
         watches.end(service);
@@ -291,7 +322,11 @@ public final class SwapEngine implements Swaps {
 
     /** Removes what was staged, and writes a record for each bundle of the set. */
     private List<SwapRecord> abandon(
-            List<Path> bundles, List<Swap> swaps, DeployOptions options, Consumer<SwapStep> progress, Refusal refusal) {
+            List<Path> bundles,
+            List<Swap> swaps,
+            DeployOptions options,
+            Consumer<SwapStep> progress,
+            SwapRefusedException refusal) {
         List<SwapRecord> refused = new ArrayList<>();
         for (int i = 0; i < bundles.size(); i++) {
             Swap swap = i < swaps.size() ? swaps.get(i) : Swap.deployment(workshop, bundles.get(i), options, progress);
@@ -319,7 +354,7 @@ public final class SwapEngine implements Swaps {
             swap.commit();
             shift(List.of(swap), options);
             return swap.settle();
-        } catch (Refusal e) {
+        } catch (SwapRefusedException e) {
             return swap.refuse(e);
         } finally {
             underWay.removeAll(claimed);
@@ -335,7 +370,7 @@ public final class SwapEngine implements Swaps {
         try {
             claim(service, claimed);
             return withdrawal.run();
-        } catch (Refusal e) {
+        } catch (SwapRefusedException e) {
             return withdrawal.refuse(e);
         } finally {
             underWay.removeAll(claimed);
