@@ -93,7 +93,7 @@ final class Applications {
         List<Runnable> undo = new ArrayList<>();
         Runnable close = () -> {
             synchronized (whiteboard) {
-                undo.forEach(Runnable::run);
+                undo.forEach(step -> CleanUp.run("closing an application of " + revision, step));
             }
         };
         try {

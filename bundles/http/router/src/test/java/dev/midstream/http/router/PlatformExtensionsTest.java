@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midstream.http.router.PlatformExtensions.Present;
 import dev.midstream.swap.gate.BindException;
-import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,22 +15,10 @@ import org.osgi.framework.ServiceReference;
 class PlatformExtensionsTest {
     private static final ServiceReference<Object> AUTHENTICATION = new FakeReference(Map.of("service.id", 1L));
     private static final ServiceReference<Object> OTHER = new FakeReference(Map.of("service.id", 2L));
-    private static final Bundle ACTIVE = bundle(Bundle.ACTIVE);
-    private static final Bundle STOPPING = bundle(Bundle.STOPPING);
+    private static final Bundle ACTIVE = FakeBundle.in(Bundle.ACTIVE);
+    private static final Bundle STOPPING = FakeBundle.in(Bundle.STOPPING);
 
     private final Present present = new Present(Set.of("authentication"));
-
-    private static Bundle bundle(int state) {
-        return (Bundle) Proxy.newProxyInstance(
-                Bundle.class.getClassLoader(),
-                new Class<?>[] {Bundle.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getState" -> state;
-                    case "equals" -> proxy == arguments[0];
-                    case "hashCode" -> state;
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
-    }
 
     @Test
     void neverRegisteredRequiredExtensionIsMissing() {
