@@ -28,6 +28,8 @@ class CrashIT {
     @BeforeAll
     static void deployTheProbe() throws Exception {
         node = new Node(BUNDLES.resolve("dev.midstream.distribution.tar.gz"), Path.of(System.getProperty("home")));
+        node.addFragment(BUNDLES.resolve("dev.midstream.fixtures.crash.gate.jar"));
+        node.addFragment(BUNDLES.resolve("dev.midstream.fixtures.crash.core.jar"));
         node.start(null);
         deploy(BUNDLES.resolve(PROBE + ".api.jar"));
         deploy(BUNDLES.resolve(PROBE + ".jar"));

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,8 +41,20 @@ public final class Node implements AutoCloseable {
         Files.createDirectories(home.resolve("deploy"));
     }
 
+    /** Installs a fragment of a bundle of the distribution; before the first start. */
+    void addFragment(Path jar) throws IOException {
+        String name = jar.getFileName().toString().replace(".jar", "");
+        Path copy = shipped(name);
+        Files.createDirectories(copy.getParent());
+        Files.copy(jar, copy);
+        Files.writeString(
+                etc("startup.properties"),
+                "\nmvn\\:dev.midstream/" + name + "/1.0.0 = 12\n",
+                StandardOpenOption.APPEND);
+    }
+
     /**
-     * @param halt the step of a swap at which the process ends, or null
+     * @param halt the step of a swap at which the process ends, or null; needs the fragments with crash points
      * @param options more of the virtual machine's, which win over those that are given anyway
      */
     public void start(String halt, String... options) throws Exception {
