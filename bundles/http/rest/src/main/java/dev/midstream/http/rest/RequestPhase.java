@@ -3,6 +3,7 @@ package dev.midstream.http.rest;
 import java.util.ArrayList;
 import java.util.List;
 import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
 import org.apache.cxf.jaxrs.utils.JAXRSUtils;
 import org.apache.cxf.message.Message;
 import org.apache.cxf.transport.http.AbstractHTTPDestination;
@@ -19,6 +20,9 @@ final class RequestPhase {
 
     /** Request attribute that the router sets when reading or writing has failed: the exception of the connection. */
     static final String BROKEN = "midstream.http.broken";
+
+    /** Request attribute that the router reads: the answer is incomplete, and the connection must break. */
+    static final String INCOMPLETE = "midstream.http.incomplete";
 
     private static final String MARK = RequestPhase.class.getName();
 
@@ -50,6 +54,16 @@ final class RequestPhase {
         HttpServletRequest servlet = servletRequest();
         if (servlet != null) {
             servlet.setAttribute(IGNORED, true);
+        }
+    }
+
+    /** Marks an answer that fails after a part of it has been sent: the client would take the rest for the whole. */
+    static void failing() {
+        Message message = request();
+        if (message != null
+                && message.get(AbstractHTTPDestination.HTTP_RESPONSE) instanceof HttpServletResponse response
+                && response.isCommitted()) {
+            servletRequest().setAttribute(INCOMPLETE, true);
         }
     }
 

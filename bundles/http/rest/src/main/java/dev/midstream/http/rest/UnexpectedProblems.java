@@ -25,6 +25,7 @@ public class UnexpectedProblems implements ExceptionMapper<Throwable> {
     }
 
     static Response serverError(Throwable exception) {
+        RequestPhase.failing();
         UUID id = UUID.randomUUID();
         LOG.error("A request failed, told to its client as {}", id, exception);
         return Problem.of(500, "Something failed here; the node's log says what, under " + id + ".", "urn:uuid:" + id)

@@ -18,6 +18,7 @@ public class WebProblems implements ExceptionMapper<WebApplicationException> {
 
     @Override
     public Response toResponse(WebApplicationException exception) {
+        RequestPhase.failing();
         Response response = exception.getResponse();
         if (ClientProblems.caused(exception)) {
             if (response.getStatus() >= 500) {

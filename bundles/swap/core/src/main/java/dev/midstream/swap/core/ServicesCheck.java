@@ -2,63 +2,115 @@ package dev.midstream.swap.core;
 
 import dev.midstream.swap.core.stage.Components;
 import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.felix.hc.api.FormattingResultLog;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-/** Whether every managed service of this node has a live revision whose components are satisfied, and can be reached. */
+/**
+ * Readiness of the services. Each service that must be there is asked for: those that are committed, those that have a live
+ * revision, and managed bundles that start with the framework. Revisions that were staged and refused do not count.
+ */
 @Component(property = {"hc.name=services", "hc.tags=ready"})
 public final class ServicesCheck implements HealthCheck {
     private final RoutingTable table;
-    private final Components components;
-    private final List<Ingress> seams;
+    private final Revisions revisions;
+    private final Supplier<Set<String>> started;
+    private final Function<Bundle, List<String>> unsatisfied;
+    private final List<Ingress> ingresses;
 
     @Activate
     public ServicesCheck(
+            BundleContext context,
             @Reference RoutingTable table,
+            @Reference Revisions revisions,
             @Reference ServiceComponentRuntime runtime,
-            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Ingress> seams) {
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Ingress> ingresses) {
+        this(table, revisions, () -> started(context, revisions), unsatisfied(runtime), ingresses);
+    }
+
+    /**
+     * @param started names of the managed bundles that start with the framework
+     * @param unsatisfied returns sentences about the components of a bundle that cannot work
+     */
+    ServicesCheck(
+            RoutingTable table,
+            Revisions revisions,
+            Supplier<Set<String>> started,
+            Function<Bundle, List<String>> unsatisfied,
+            List<Ingress> ingresses) {
         this.table = table;
-        this.components = new Components(runtime);
-        this.seams = seams;
+        this.revisions = revisions;
+        this.started = started;
+        this.unsatisfied = unsatisfied;
+        this.ingresses = ingresses;
+    }
+
+    private static Function<Bundle, List<String>> unsatisfied(ServiceComponentRuntime runtime) {
+        Components components = new Components(runtime);
+        return revision -> components.unsatisfied(revision, revision);
+    }
+
+    /** A revision is started for good when it is committed; until then it starts for this run only. */
+    private static Set<String> started(BundleContext context, Revisions revisions) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> bundle.getState() != Bundle.UNINSTALLED
+                        && revisions.manages(bundle)
+                        && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted())
+                .map(Bundle::getSymbolicName)
+                .collect(Collectors.toSet());
     }
 
     @Override
     public Result execute() {
+        Set<String> due = new TreeSet<>(revisions.committed().keySet());
+        due.addAll(started.get());
+        table.routings().stream()
+                .filter(routing -> routing.live() != null)
+                .map(Routing::service)
+                .forEach(due::add);
         FormattingResultLog log = new FormattingResultLog();
-        log.info("{} services are managed", table.routings().size());
-        for (Routing line : table.routings()) {
-            if (line.isRemote()) {
-                continue; // it is for other nodes to say how it is
-            }
-            Tenure tenure = line.live();
-            if (tenure == null || tenure.revision().getState() != Bundle.ACTIVE) {
-                log.temporarilyUnavailable("{} has no started revision", line.service());
-            } else {
-                complaints(tenure.revision())
-                        .forEach(complaint -> log.temporarilyUnavailable("{}: {}", line.service(), complaint));
-            }
+        log.info("{} services are due", due.size());
+        for (String service : due) {
+            complaints(table.routing(service).orElse(null))
+                    .forEach(complaint -> log.temporarilyUnavailable("{}: {}", service, complaint));
         }
         return new Result(log);
     }
 
-    /** A seam is asked last: it knows of what is registered. */
-    private List<String> complaints(Bundle revision) {
-        List<String> complaints = components.unsatisfied(revision, revision);
-        return complaints.isEmpty()
-                ? seams.stream()
-                        .flatMap(seam -> seam.pending(revision).stream())
-                        .toList()
-                : complaints;
+    private List<String> complaints(Routing routing) {
+        if (routing != null && routing.isRemote()) {
+            return List.of(); // other nodes report on their revisions
+        }
+        Tenure tenure = routing == null ? null : routing.live();
+        if (tenure == null || tenure.revision().getState() != Bundle.ACTIVE) {
+            return List.of("no revision is live");
+        }
+        List<String> complaints = unsatisfied.apply(tenure.revision());
+        return complaints.isEmpty() ? pending(tenure.revision()) : complaints;
+    }
+
+    private List<String> pending(Bundle revision) {
+        return ingresses.stream()
+                .flatMap(ingress -> ingress.pending(revision).stream())
+                .toList();
     }
 }
