@@ -2,13 +2,18 @@ package dev.midstream.itests;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import dev.midstream.swap.api.DeployOptions;
+import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Verdict;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,13 +175,86 @@ public class HttpIT extends ContainerTest {
             SwapRecord refused = deploy(Web.version("8.0.0"));
             assertEquals(Verdict.REFUSED, refused.verdict());
             assertTrue(
-                    refused.reasons().toString(), refused.reasons().toString().contains("is away"));
+                    refused.reasons().toString(), refused.reasons().toString().contains("midstream.authentication"));
+            Await.until("503", () -> Web.status("/health/ready") == 503);
+            assertTrue(Web.send("/health/ready").body().contains("midstream.authentication"));
             assertEquals(401, Web.send("/storage/objects").statusCode());
         } finally {
             rest.start();
         }
         commit(Web.version("8.0.0"));
         assertEquals(401, Web.send("/storage/objects").statusCode());
+        Await.until("ready", () -> Web.status("/health/ready") == 200);
+    }
+
+    @Test
+    public void answerThatFailsHalfWayBreaksConnection() throws Exception {
+        assertThrows(IOException.class, () -> Web.send("/web/rest/half"));
+        assertEquals(200, Web.status("/web/rest"));
+    }
+
+    @Test
+    public void malformedBodiesAreNever500() throws Exception {
+        List<byte[]> bodies = new ArrayList<>();
+        for (String text : List.of("", "{", "[", "{\"pipeline\":\"chec", "7", "null", "{\"a\":[[[[", "a=%", "%")) {
+            bodies.add(text.getBytes(StandardCharsets.UTF_8));
+        }
+        bodies.add(new byte[] {'{', '"', 'u', '"', ':', '"', (byte) 0xff, (byte) 0xfe, '"', '}'});
+        String token = token();
+        int sent = 0;
+        for (Service service : swaps.services()) {
+            for (String endpoint : service.endpoints()) {
+                String[] parts = endpoint.split(" ");
+                if (!List.of("POST", "PUT", "PATCH").contains(parts[0])) {
+                    continue;
+                }
+                String path = parts[1].replaceAll("\\{[^}]*\\}", "x");
+                for (byte[] body : bodies) {
+                    for (String type : List.of("application/json", "application/x-www-form-urlencoded")) {
+                        int status = Web.status(parts[0], path, type, body, token);
+                        assertTrue(endpoint + " answers " + status, status < 500);
+                        sent++;
+                    }
+                }
+            }
+        }
+        assertTrue(sent + " requests", sent > 50);
+    }
+
+    @Test
+    public void malformedEscapesAre400() throws Exception {
+        for (String target : List.of("/web/rest?x=%", "/web/rest?%zz", "/unknown?%")) {
+            assertTrue(target, Web.raw("GET " + target + " HTTP/1.1").startsWith("HTTP/1.1 400"));
+        }
+        assertTrue(Web.raw("GET /web/% HTTP/1.1").startsWith("HTTP/1.1 400"));
+    }
+
+    @Test
+    public void platformPathsAndPathsInsideOthersAreRefused() throws Exception {
+        String before = live();
+        refuses("HelloServlet", "osgi.http.whiteboard.servlet.pattern", "/health/ready", "belongs to the platform");
+        refuses("HelloServlet", "osgi.http.whiteboard.servlet.pattern", "/midstream/x", "belongs to the platform");
+        refuses("HelloServlet", "osgi.http.whiteboard.servlet.pattern", "/storage/inner", "belongs to");
+        assertEquals(before, live());
+        assertEquals(200, Web.status("/health/live"));
+    }
+
+    @Test
+    public void extensionThatWhiteboardDoesNotTakeIsRefused() throws Exception {
+        refuses("OwnExtension", "osgi.jaxrs.extension.select", "(absent=true)", "OwnExtension");
+    }
+
+    @Test
+    public void subResourceFollowsRulesOfItsLocator() throws Exception {
+        String token = token();
+        assertEquals(401, Web.send("/web/rest/guarded").statusCode());
+        assertEquals(
+                401,
+                Web.send("/web/rest/guarded", "Authorization", "Bearer wrong").statusCode());
+        assertEquals(
+                live(),
+                Web.send("/web/rest/guarded", "Authorization", "Bearer " + token)
+                        .body());
     }
 
     @Test
@@ -188,6 +266,7 @@ public class HttpIT extends ContainerTest {
                         "GET /web/app/selecting",
                         "GET /web/rest",
                         "GET /web/rest/failing",
+                        "GET /web/rest/half",
                         "application /web/app/*",
                         "servlet *.hello",
                         "servlet /web/async",
@@ -273,6 +352,11 @@ public class HttpIT extends ContainerTest {
                 .orElseThrow()
                 .adapt(BundleWiring.class)
                 .getClassLoader();
+    }
+
+    private static String token() throws IOException {
+        return Files.readString(Path.of(System.getProperty("karaf.etc"), "midstream", "admin.token"))
+                .strip();
     }
 
     private static String live() throws Exception {

@@ -1,8 +1,13 @@
 package dev.midstream.itests;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -47,6 +52,28 @@ final class Web {
         return CLIENT.send(
                 (headers.length == 0 ? request : request.headers(headers)).build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    static int status(String method, String path, String type, byte[] body, String token) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(Container.http(path))
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                .header("Content-Type", type)
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+    }
+
+    /** Sends a request line as it is, which clients would not send, and returns the first line of the answer. */
+    static String raw(String line) throws Exception {
+        URI node = Container.http("/");
+        try (Socket socket = new Socket(node.getHost(), node.getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write((line + "\r\nHost: " + node.getHost() + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
     }
 
     static int status(String path) throws Exception {

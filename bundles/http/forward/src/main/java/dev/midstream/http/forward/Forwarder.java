@@ -67,6 +67,7 @@ public final class Forwarder implements Filter, Successors {
             .executor(Executors.newCachedThreadPool(Forwarder::daemon))
             .build();
     private volatile PublishedPaths told;
+    private volatile boolean clusterKnown;
 
     @Activate
     public Forwarder(@Reference Announcements announcements, @Reference Cluster cluster, @Reference Swaps swaps) {
@@ -91,7 +92,9 @@ public final class Forwarder implements Filter, Successors {
     }
 
     private void said(String node, String text) {
-        if (!node.equals(announcements.node())) {
+        if (node.equals(announcements.node())) {
+            clusterKnown = true; // this node's own value comes back from the registry after those of the others
+        } else {
             upstreams.said(node, text == null ? null : PublishedPaths.of(text));
         }
     }
@@ -137,13 +140,16 @@ public final class Forwarder implements Filter, Successors {
         String path = path(http);
         List<String> via = Headers.via(http);
         boolean known = !upstreams.to(path).isEmpty();
-        if (!known && via.isEmpty() || OWN.stream().anyMatch(path::startsWith)) {
+        boolean own = OWN.stream().anyMatch(path::startsWith);
+        if (own || !known && via.isEmpty() && clusterKnown) {
             others.doFilter(request, response);
             return;
         }
         Forwarding forwarding = new Forwarding(
                 client, announcements.node(), () -> upstreams.to(path), via, http, (HttpServletResponse) response);
-        if (known && via.size() < MOST_HOPS) {
+        if (!known && via.isEmpty()) {
+            forwarding.unavailable(path + " may be served by other nodes, which this node does not know yet");
+        } else if (known && via.size() < MOST_HOPS) {
             forwarding.run();
         } else {
             forwarding.unavailable("nodes " + String.join(", ", via) + " have sent " + path + " here, which is served"

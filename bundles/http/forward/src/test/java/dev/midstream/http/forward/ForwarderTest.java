@@ -214,9 +214,19 @@ class ForwarderTest {
     }
 
     @Test
+    void unknownPathIs503UntilClusterIsKnown() throws Exception {
+        HttpResponse<String> early = get("c");
+        assertThat(early.statusCode()).isEqualTo(503);
+        assertThat(early.headers().firstValue("Retry-After")).hasValue("1");
+        members.get("c").heard().listener.said("c", new PublishedPaths("http://c", Map.of()).text());
+        assertThat(get("c").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void aNodeThatKnowsOfNobodySaysSoToTheOneThatHasSentIt() throws Exception {
         hears("a", "b");
         assertThat(get("a").statusCode()).isEqualTo(503);
+        members.get("c").heard().listener.said("c", new PublishedPaths("http://c", Map.of()).text());
         assertThat(get("c").statusCode()).isEqualTo(404);
         hears("a", "c");
         members.get("c").local().serves = true;

@@ -7,6 +7,7 @@ import javax.annotation.Priority;
 import javax.ws.rs.Priorities;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerRequestFilter;
+import javax.ws.rs.container.PreMatching;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.SecurityContext;
 import org.osgi.framework.BundleContext;
@@ -20,14 +21,16 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsExtension;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsName;
 
 /**
- * Finds out who calls, and leaves it to {@link Authorization} whether that matters: a stale token must not keep anybody
- * from a public resource.
+ * Establishes the caller of a request before it is matched, because sub-resource locators are invoked before all other
+ * filters. {@link Authorization} decides if the caller matters: a stale token must not keep anybody from a public
+ * resource.
  */
 @Component(service = ContainerRequestFilter.class)
 @RestExtension
 @JaxrsExtension
 @JaxrsName("midstream.authentication")
 @JaxrsApplicationSelect("(osgi.jaxrs.name=.default)")
+@PreMatching
 @Priority(Priorities.AUTHENTICATION)
 public class Authentication implements ContainerRequestFilter {
     /** Request property: why a token that was sent proves nothing. */

@@ -1,8 +1,9 @@
 package dev.midstream.http.rest;
 
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -14,7 +15,7 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsApplicationSelect;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsExtension;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsName;
 
-/** A body that is no JSON, or not the JSON that is expected: 400, saying what and where. */
+/** Answers a body that is no JSON, or not the expected JSON, with 400 and the place of the fault. */
 @Component(service = ExceptionMapper.class)
 @RestExtension
 @JaxrsExtension
@@ -24,26 +25,31 @@ public class JsonProblems implements ExceptionMapper<JsonProcessingException> {
 
     @Override
     public Response toResponse(JsonProcessingException exception) {
-        if (exception instanceof JsonParseException) {
-            return bad("The body is no valid JSON" + where(exception) + ": " + reason(exception));
+        return ClientProblems.caused(exception)
+                ? ClientProblems.answer(detail(exception), exception)
+                : UnexpectedProblems.serverError(exception); // the service's own JSON
+    }
+
+    static String detail(JsonProcessingException exception) {
+        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StreamReadException || cause instanceof StreamConstraintsException) {
+                JsonProcessingException unreadable = (JsonProcessingException) cause;
+                return "The body is no valid JSON" + where(unreadable) + ": " + reason(unreadable);
+            }
         }
         if (exception instanceof MismatchedInputException mismatch) {
-            return bad("The body does not fit" + field(mismatch) + where(exception) + expected(mismatch));
+            return "The body does not fit" + field(mismatch) + where(exception) + expected(mismatch);
         }
         if (exception instanceof ValueInstantiationException refused && refused.getCause() != null) {
-            return bad("The body does not fit" + field(refused) + ": "
-                    + refused.getCause().getMessage());
+            return "The body does not fit" + field(refused) + ": "
+                    + refused.getCause().getMessage();
         }
-        return UnexpectedProblems.serverError(exception); // ours could not be written
+        return "The body cannot be read" + where(exception) + ".";
     }
 
     /** Without where in our code the body came from. */
     private static String reason(JsonProcessingException exception) {
         return exception.getOriginalMessage().replaceAll(" \\(start marker at .*", "");
-    }
-
-    private static Response bad(String detail) {
-        return Problem.of(400, detail).response().build();
     }
 
     private static String where(JsonProcessingException exception) {

@@ -10,7 +10,7 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything else: the client gets an id, the log the reason under that id. */
+/** Answers all other exceptions: the client gets an id, the log the exception under that id. */
 @Component(service = ExceptionMapper.class)
 @RestExtension
 @JaxrsExtension
@@ -21,10 +21,11 @@ public class UnexpectedProblems implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable exception) {
-        return serverError(exception);
+        return ClientProblems.caused(exception) ? ClientProblems.answer(exception) : serverError(exception);
     }
 
     static Response serverError(Throwable exception) {
+        RequestPhase.failing();
         UUID id = UUID.randomUUID();
         LOG.error("A request failed, told to its client as {}", id, exception);
         return Problem.of(500, "Something failed here; the node's log says what, under " + id + ".", "urn:uuid:" + id)

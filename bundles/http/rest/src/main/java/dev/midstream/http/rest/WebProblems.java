@@ -18,7 +18,14 @@ public class WebProblems implements ExceptionMapper<WebApplicationException> {
 
     @Override
     public Response toResponse(WebApplicationException exception) {
+        RequestPhase.failing();
         Response response = exception.getResponse();
+        if (ClientProblems.caused(exception)) {
+            if (response.getStatus() >= 500) {
+                return ClientProblems.answer(exception);
+            }
+            RequestPhase.ignoreOutcome();
+        }
         if (response.hasEntity() || response.getStatus() < 400) {
             return response;
         }

@@ -53,6 +53,53 @@ class AccessTest {
         assertThat(rule(Silent.class, "forgotten")).isEqualTo(new AccessRule(false, false, Set.of()));
     }
 
+    interface Changes<T> {
+        @RolesAllowed("operator")
+        void change(T what);
+
+        @DenyAll
+        void drop();
+    }
+
+    interface MoreChanges {
+        @PermitAll
+        void drop();
+    }
+
+    static class Orders implements Changes<String>, MoreChanges {
+        @Override
+        public void change(String what) {}
+
+        @Override
+        public void drop() {}
+    }
+
+    static class Overriding extends Stated {
+        @Override
+        public void some() {}
+
+        @Override
+        public void asTheClass() {}
+    }
+
+    @RolesAllowed("operator")
+    interface Restricted {}
+
+    static class Restriction extends Silent implements Restricted {}
+
+    @Test
+    void rulesOfOverriddenMethodsApply() {
+        assertThat(rule(Overriding.class, "some").roles()).containsExactlyInAnyOrder("operator", "user");
+        assertThat(rule(Overriding.class, "asTheClass").roles()).containsExactly("viewer");
+        assertThat(rule(Orders.class, "change").roles()).containsExactly("operator");
+        assertThat(rule(Restriction.class, "forgotten").roles()).containsExactly("operator");
+    }
+
+    @Test
+    void strictestInterfaceDecides() {
+        assertThat(rule(Orders.class, "drop").closed()).isTrue();
+    }
+
     @Test
     void anAdminMayDoWhatAnybodyMay() {
         assertThat(new Caller("jane", Set.of("admin"), false).isUserInRole("viewer"))
@@ -83,7 +130,7 @@ class AccessTest {
 
     private static AccessRule rule(Class<?> resource, String name) {
         Method method = Arrays.stream(resource.getMethods())
-                .filter(candidate -> candidate.getName().equals(name))
+                .filter(candidate -> candidate.getName().equals(name) && !candidate.isBridge())
                 .findAny()
                 .orElseThrow();
         return AccessRule.of(method, resource);

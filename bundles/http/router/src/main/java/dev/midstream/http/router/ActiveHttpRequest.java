@@ -1,6 +1,9 @@
 package dev.midstream.http.router;
 
+import dev.midstream.http.router.stream.Mark;
+import dev.midstream.http.router.stream.StreamMonitor;
 import dev.midstream.swap.gate.ActiveCall;
+import dev.midstream.swap.gate.Outcome;
 import java.io.IOError;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -9,11 +12,17 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /**
- * A request as a swap sees it: it has a name, and can be ended while the revision is not done with it. One that is
- * ended is not served again, however the revision resumes it. Thread-safe.
+ * A request in a revision: it has a name, and can be ended while the revision works for it.
+ *
+ * <p>Assumes: {@link #done} is called when the request ends, before the container may use its objects for another one.
+ * Guarantees: a request that was ended by force is not served again, however the revision resumes it. While a thread
+ * serves, reads or writes, no other thread touches the response. After {@code done} nobody uses the container's objects,
+ * neither this class nor threads of the revision that hold the streams. Thread-safe: one monitor guards all state.
  */
-final class ActiveHttpRequest implements ActiveCall {
+final class ActiveHttpRequest implements ActiveCall, StreamMonitor {
     static final String KIND = "http";
+
+    private static final int SERVER_ERROR = 500;
 
     /** A client of such a stream connects again by itself when the stream ends. */
     private static final String EVENTS = "text/event-stream";
@@ -24,8 +33,13 @@ final class ActiveHttpRequest implements ActiveCall {
     private final String path;
     private final long begun = System.nanoTime();
     private Thread serving;
+    private int streaming;
     private boolean ended;
     private boolean broken;
+    private boolean done;
+    private volatile IOException failure;
+    private volatile boolean ignored;
+    private volatile boolean incomplete;
 
     ActiveHttpRequest(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
@@ -50,38 +64,94 @@ final class ActiveHttpRequest implements ActiveCall {
     }
 
     /**
-     * The calling thread begins to serve the request.
+     * Notes that the calling thread begins to serve the request.
      *
-     * @return whether it may; else the request is over, and the container ends it when the thread returns
-     * @throws IOError if what was sent must not look complete to the client
+     * @return false if the request is over; the container ends it when the thread returns
+     * @throws IOError if the answer must not look complete to the client
      */
-    synchronized boolean enter() {
+    @Override
+    public synchronized boolean enter() {
+        if (done) {
+            return false;
+        }
         if (broken) {
-            throw brokenOff();
+            throw brokenOff("the revision that served it is stopped", null);
         }
         serving = Thread.currentThread();
         return !ended;
     }
 
     /**
-     * The revision has returned.
+     * Notes that the revision has returned.
      *
-     * @throws IOError if it was ended by force meanwhile, so that what was sent may not be all and must not look so
+     * @param thrown the exception with which it returned, or null
+     * @throws IOError if the client has got a part of the answer and would take it as whole
      */
-    synchronized void served() {
-        if (ended && response.isCommitted()) {
-            throw brokenOff();
+    void served(Throwable thrown) {
+        if (response.isCommitted() && (aborted() || incomplete || thrown != null && failure == null)) {
+            incomplete = true;
+            throw brokenOff(aborted() ? "the revision that served it is stopped" : "its answer is incomplete", thrown);
         }
     }
 
-    /** An error, because exceptions are taken from the servlet container, which then ends the answer as if it were whole. */
-    private IOError brokenOff() {
-        return new IOError(new IOException(what() + " was broken off: the revision that served it is stopped"));
+    /** Returns an error because the container ends an answer after an exception as if it were whole. */
+    private IOError brokenOff(String reason, Throwable cause) {
+        return new IOError(new IOException(what() + " was broken off: " + reason, cause));
     }
 
-    /** The calling thread is done, and the container knows whether the request goes on without it. */
-    synchronized void leave() {
+    /** Notes that the calling thread is done, and that the container knows if the request goes on without it. */
+    @Override
+    public synchronized void leave() {
         serving = null;
+    }
+
+    /** Ends the use of the container's objects. */
+    synchronized void done() {
+        done = true;
+    }
+
+    @Override
+    public synchronized void begin() throws IOException {
+        if (done || ended || incomplete) {
+            throw new IOException(what() + (done ? " has ended" : " was broken off"));
+        }
+        streaming++;
+    }
+
+    @Override
+    public synchronized void end() {
+        streaming--;
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        failure = cause;
+    }
+
+    @Override
+    public IOException failure() {
+        return failure;
+    }
+
+    @Override
+    public void mark(Mark mark) {
+        switch (mark) {
+            case IGNORED -> ignored = true;
+            case INCOMPLETE -> incomplete = true;
+        }
+    }
+
+    /**
+     * Returns the outcome of the request as watches and canaries count it. Faults of the client and of the connection to it
+     * say nothing about the revision.
+     *
+     * @param failed true if the revision has thrown an exception, or has not answered in time
+     */
+    Outcome outcome(boolean failed, int status) {
+        if (failure != null || ignored) {
+            return Outcome.IGNORED;
+        }
+        return failed || incomplete || status >= SERVER_ERROR ? Outcome.FAILURE : Outcome.SUCCESS;
     }
 
     @Override
@@ -92,7 +162,7 @@ final class ActiveHttpRequest implements ActiveCall {
     /** Requests that wait without a thread and event streams; not what a thread works on, nor a download. */
     @Override
     public synchronized boolean endGracefully() {
-        if (ended || serving != null || !request.isAsyncStarted()) {
+        if (done || ended || serving != null || streaming > 0 || !request.isAsyncStarted()) {
             return ended;
         }
         if (!response.isCommitted()) {
@@ -106,7 +176,7 @@ final class ActiveHttpRequest implements ActiveCall {
 
     @Override
     public synchronized void abort() {
-        if (ended) {
+        if (done || ended) {
             return;
         }
         if (serving != null) {
@@ -136,7 +206,8 @@ final class ActiveHttpRequest implements ActiveCall {
     private void comeAgain() {
         try {
             response.reset();
-            Unavailable.answer(response, "the revision that served this request has been replaced: send it again");
+            ProblemResponse.unavailable(
+                    response, "The revision that served this request has been replaced. Send the request again.");
         } catch (IOException e) {
             // the client is gone
             return;

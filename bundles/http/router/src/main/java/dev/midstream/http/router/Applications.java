@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,6 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.http.whiteboard.HttpWhiteboardConstants;
 import org.osgi.service.jaxrs.runtime.JaxrsServiceRuntime;
-import org.osgi.service.jaxrs.runtime.dto.ApplicationDTO;
-import org.osgi.service.jaxrs.runtime.dto.DTOConstants;
-import org.osgi.service.jaxrs.runtime.dto.FailedApplicationDTO;
-import org.osgi.service.jaxrs.runtime.dto.FailedResourceDTO;
 import org.osgi.service.jaxrs.runtime.dto.RuntimeDTO;
 import org.osgi.service.jaxrs.whiteboard.JaxrsWhiteboardConstants;
 
@@ -96,7 +93,7 @@ final class Applications {
         List<Runnable> undo = new ArrayList<>();
         Runnable close = () -> {
             synchronized (whiteboard) {
-                undo.forEach(Runnable::run);
+                undo.forEach(step -> CleanUp.run("closing an application of " + revision, step));
             }
         };
         try {
@@ -108,12 +105,13 @@ final class Applications {
             Application own = parts.application() == null ? new Application() : application(owner, parts, undo);
             Application extended = new Extended(own, extensions(undo));
             synchronized (whiteboard) {
+                Map<Long, String> registered = new LinkedHashMap<>();
                 for (ServiceReference<?> part : parts.selecting()) {
-                    register(owner, part, name, undo);
+                    registered.put(register(owner, part, name, undo), Properties.name(part));
                 }
                 // last, so that the whiteboard finds all parts and builds the application once
                 register(owner, name, extended, parts, undo);
-                verify(revision, name, parts);
+                TakenParts.verify(runtime.getRuntimeDTO(), name, revision, registered);
             }
             Servlet servlet = servlet(name, servlets, undo);
             return new Disposable<>(endpoint(servlet, parts, resources), close);
@@ -174,8 +172,12 @@ final class Applications {
         return (ServiceObjects<Object>) owner.getServiceObjects(part);
     }
 
-    /** A part once more, for this application alone. */
-    private static void register(BundleContext owner, ServiceReference<?> part, String name, List<Runnable> undo) {
+    /**
+     * Registers a part once more, for this application alone.
+     *
+     * @return the service id of the registration
+     */
+    private static long register(BundleContext owner, ServiceReference<?> part, String name, List<Runnable> undo) {
         Dictionary<String, Object> properties = new Hashtable<>();
         for (String key : part.getPropertyKeys()) {
             if (key.startsWith("osgi.jaxrs.") || key.equals(Constants.SERVICE_RANKING)) {
@@ -195,6 +197,7 @@ final class Applications {
         ServiceRegistration<?> registration =
                 owner.registerService(classes, Delegate.to(owner, part, objects(owner, part)), properties);
         undo.add(0, () -> unregister(registration));
+        return (Long) registration.getReference().getProperty(Constants.SERVICE_ID);
     }
 
     private static void register(
@@ -223,41 +226,6 @@ final class Applications {
         } catch (IllegalStateException e) {
             return; // the revision has stopped and taken it along
         }
-    }
-
-    private void verify(Bundle revision, String name, Parts parts) throws BindException {
-        RuntimeDTO state = state();
-        long expected = parts.selecting().stream().filter(Parts::resource).count();
-        long found = Arrays.stream(state.applicationDTOs)
-                .filter(application -> name.equals(application.name))
-                .map(Applications::resources)
-                .findFirst()
-                .orElse(-1);
-        if (found == expected) {
-            return;
-        }
-        StringBuilder reasons = new StringBuilder();
-        for (FailedApplicationDTO failed : state.failedApplicationDTOs) {
-            if (name.equals(failed.name)) {
-                reasons.append(" application: reason ").append(failed.failureReason);
-            }
-        }
-        for (FailedResourceDTO failed : state.failedResourceDTOs) {
-            reasons.append(" ").append(failed.name).append(": reason ").append(failed.failureReason);
-        }
-        throw new BindException(
-                (found < 0
-                                ? "the JAX-RS whiteboard did not take the application of " + revision + "."
-                                : "the JAX-RS whiteboard took " + found + " of " + expected + " resources of "
-                                        + revision + ".")
-                        + (reasons.isEmpty()
-                                ? ""
-                                : " It failed:" + reasons + " (see " + DTOConstants.class.getName() + ")"),
-                null);
-    }
-
-    private static int resources(ApplicationDTO application) {
-        return application.resourceDTOs.length;
     }
 
     private Servlet servlet(String name, ServletContext servlets, List<Runnable> undo)

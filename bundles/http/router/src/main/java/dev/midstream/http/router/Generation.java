@@ -50,10 +50,11 @@ final class Generation {
         }
     }
 
-    /** The last one made first, for it may need the others. */
+    /** Releases all instances in reverse order, because later ones may need earlier ones. Never throws. */
     static void release(List<SharedInstance> instances) {
         for (int last = instances.size() - 1; last >= 0; last--) {
-            instances.get(last).release();
+            SharedInstance instance = instances.get(last);
+            CleanUp.run("ending " + instance.key(), instance::release);
         }
     }
 }

@@ -9,11 +9,16 @@ import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +42,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.jaxrs.runtime.JaxrsServiceRuntime;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 import org.slf4j.Logger;
@@ -47,6 +55,7 @@ import org.slf4j.LoggerFactory;
  * filter before whatever else the servlet container serves, so that what is unmanaged is left as it is.
  */
 @Component(
+        configurationPid = "dev.midstream.http.router",
         service = {Ingress.class, Filter.class, HealthCheck.class},
         immediate = true,
         property = {
@@ -58,7 +67,19 @@ import org.slf4j.LoggerFactory;
             "osgi.http.whiteboard.filter.dispatcher=REQUEST",
             "osgi.http.whiteboard.filter.dispatcher=ASYNC"
         })
+@Designate(ocd = HttpIngress.Config.class)
 public final class HttpIngress implements Ingress, Filter, HealthCheck {
+    /** Settings of the router. */
+    @ObjectClassDefinition(name = "HTTP router")
+    public @interface Config {
+        @AttributeDefinition(
+                description =
+                        "Names (osgi.jaxrs.name) of the platform's extensions without which no application is served")
+        String[] required_extensions() default {
+            "midstream.authentication", "midstream.authorization", "midstream.authorization.locators"
+        };
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(HttpIngress.class);
 
     private static final String PARTS = "(|" + Parts.FILTER + Whiteboard.filter() + ")";
@@ -73,7 +94,10 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     private final UnmanagedPaths unmanaged;
     private final ServiceTracker<Object, HttpRevision> parts;
     private final PlatformExtensions extensions;
-    private volatile Routes routes = Routes.NONE;
+    /** Used while routes are replaced. */
+    private final KnownPaths known;
+
+    private volatile Routes routes;
     private volatile ServletContext servlets;
 
     @Activate
@@ -81,13 +105,18 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
             BundleContext context,
             @Reference RoutingTable table,
             @Reference Revisions managed,
-            @Reference JaxrsServiceRuntime runtime)
+            @Reference JaxrsServiceRuntime runtime,
+            Config config)
             throws InvalidSyntaxException {
         this.table = table;
         this.managed = managed;
-        this.extensions = new PlatformExtensions(context, this::extensionsChanged);
+        this.extensions =
+                new PlatformExtensions(context, Set.of(config.required_extensions()), this::extensionsChanged);
         this.applications = new Applications(context, runtime, extensions);
-        this.router = new Router(() -> routes, revisions::get);
+        this.known = new KnownPaths(Path.of(context.getProperty("karaf.data"), "midstream", "http-paths.properties"));
+        this.routes = Routes.NONE.next(known.all(), this::routing, List.of());
+        NodeState state = new NodeState(NodeState.of(context, managed, table, this::routed));
+        this.router = new Router(() -> routes, this::routing, this::enter, state::incomplete);
         this.unmanaged =
                 new UnmanagedPaths(context, managed, applications::state, () -> rebuilds.soon(this, this::index));
         this.parts = new ServiceTracker<>(context, FrameworkUtil.createFilter(PARTS), new Tracked());
@@ -131,21 +160,31 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     public void prove(Bundle revision, Duration atMost) throws BindException, InterruptedException {
         HttpRevision http = revisions.get(revision);
         if (http == null) {
+            forget(revision.getSymbolicName());
             return;
         }
         if (!inContainer.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new BindException("the servlet container has not taken the router", null);
         }
         http.build(servlets);
+        claim(http);
+    }
+
+    /** Checks and claims in one step, because several revisions may be proven at a time. */
+    private synchronized void claim(HttpRevision http) throws BindException {
+        String service = http.bundle().getSymbolicName();
         for (PathPattern claim : http.claims()) {
-            Routing owner = routes.owner(claim);
-            if (owner != null && !owner.service().equals(revision.getSymbolicName())) {
-                throw new BindException(
-                        "path " + claim + " of " + revision.getSymbolicName() + " " + revision.getVersion()
-                                + " belongs to " + owner.service(),
-                        null);
+            String conflict = routes.conflict(claim, service);
+            if (conflict != null) {
+                throw new BindException(conflict, null);
             }
         }
+        http.accept();
+        index();
+    }
+
+    private synchronized void forget(String service) {
+        known.forget(service);
         index();
     }
 
@@ -166,9 +205,21 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     @Override
     public List<String> pending(Bundle revision) {
         HttpRevision http = revisions.get(revision);
-        return http == null || !http.changed() && http.claims().stream().allMatch(claim -> routes.owner(claim) != null)
-                ? List.of()
-                : List.of("it has resources or servlets that are not routed to yet");
+        if (http == null) {
+            return List.of();
+        }
+        String service = revision.getSymbolicName();
+        List<String> pending = new ArrayList<>();
+        if (http.pending()) {
+            pending.add("it has resources or servlets that are not routed to yet");
+        }
+        Routes now = routes;
+        http.claims().stream()
+                .filter(claim -> !now.routed(claim, service))
+                .map(claim -> Objects.requireNonNullElse(
+                        now.conflict(claim, service), "path " + claim + " is not routed to yet"))
+                .forEach(pending::add);
+        return pending;
     }
 
     @Override
@@ -178,11 +229,29 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         if (servlets == null) {
             log.temporarilyUnavailable("The servlet container has not taken the router");
         }
+        extensions
+                .missing()
+                .forEach(name -> log.temporarilyUnavailable("The platform's extension {} is missing", name));
         return new Result(log);
     }
 
     private boolean live(Bundle revision) {
         return table.live(revision.getSymbolicName()).filter(revision::equals).isPresent();
+    }
+
+    private Routing routing(String service) {
+        return table.routing(service).orElse(null);
+    }
+
+    private Generation enter(Bundle revision) {
+        HttpRevision http = revisions.get(revision);
+        return http == null ? null : http.enter();
+    }
+
+    /** Returns true if no live revision waits for its first generation. */
+    private boolean routed() {
+        return revisions.values().stream()
+                .noneMatch(http -> http.changed() && http.claims().isEmpty() && live(http.bundle()));
     }
 
     // ---- what is served ----
@@ -193,8 +262,13 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         }
     }
 
-    /** What is not live is built when it is proven. */
+    /** Builds a live revision; others are built when they are proven. */
     private void build(HttpRevision http) {
+        long grace = http.grace();
+        if (grace > 0) {
+            rebuilds.later(http, Duration.ofNanos(grace), () -> build(http));
+            return;
+        }
         if (live(http.bundle())) {
             try {
                 http.build(servlets);
@@ -202,6 +276,7 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
                 LOG.error("{} is not served by HTTP as it is now: {}", http.bundle(), e.getMessage(), e);
             }
         }
+        revisions.computeIfPresent(http.bundle(), (bundle, current) -> current.empty() ? null : current);
         index();
     }
 
@@ -213,11 +288,20 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     }
 
     private synchronized void index() {
-        Map<Routing, List<PathPattern>> claims = new HashMap<>();
-        revisions.forEach((bundle, http) -> table.routing(bundle.getSymbolicName())
-                .ifPresent(line -> claims.computeIfAbsent(line, absent -> new ArrayList<>())
-                        .addAll(http.claims())));
-        routes = routes.next(claims, unmanaged.patterns());
+        Map<String, Collection<PathPattern>> claims = new HashMap<>();
+        revisions.forEach((bundle, http) -> {
+            if (live(bundle)) {
+                http.accept();
+            }
+            if (http.accepted()) {
+                claims.computeIfAbsent(bundle.getSymbolicName(), absent -> new LinkedHashSet<>())
+                        .addAll(http.claims());
+            }
+        });
+        known.update(claims, managed.committed().keySet());
+        claims.values().removeIf(Collection::isEmpty);
+        known.all().forEach(claims::putIfAbsent);
+        routes = routes.next(claims, this::routing, unmanaged.patterns());
     }
 
     private final class Tracked implements ServiceTrackerCustomizer<Object, HttpRevision> {
@@ -229,8 +313,13 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
                     || Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS))) {
                 return null;
             }
-            HttpRevision http = revisions.computeIfAbsent(bundle, absent -> new HttpRevision(bundle, applications));
-            http.add(reference);
+            // one step, or a part could be added to an object that is being removed
+            HttpRevision http = revisions.compute(bundle, (key, present) -> {
+                HttpRevision revision =
+                        present == null ? new HttpRevision(bundle, applications, System::nanoTime) : present;
+                revision.add(reference);
+                return revision;
+            });
             buildSoon(http);
             return http;
         }
@@ -243,8 +332,8 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
 
         @Override
         public void removedService(ServiceReference<Object> reference, HttpRevision http) {
-            boolean stopping = http.bundle().getState() == Bundle.STOPPING;
-            if (http.remove(reference) || stopping) {
+            http.remove(reference);
+            if (http.bundle().getState() == Bundle.STOPPING) {
                 revisions.remove(http.bundle(), http);
                 http.close(); // before its components are deactivated
             }

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs what follows from changes, a little later: a bundle registers its services one after the other, and one build
- * has all of them. Each build has a thread of its own, for a revision's code may hang. Thread-safe.
+ * Runs builds a little after the changes that need them, because a bundle registers its services one after the other and
+ * one build takes all of them. Each build has a thread of its own, because code of a revision may hang. Thread-safe.
  */
 final class RebuildScheduler {
     private static final Duration SETTLE = Duration.ofMillis(20);
@@ -25,16 +25,27 @@ final class RebuildScheduler {
     private final ExecutorService workers = Executors.newCachedThreadPool(THREADS);
     private final Set<Object> waiting = ConcurrentHashMap.newKeySet();
 
+    private record Later(Object subject) {}
+
     /** @param subject whose changes are taken together */
     void soon(Object subject, Runnable build) {
-        if (waiting.add(subject)) {
+        schedule(subject, SETTLE, build);
+    }
+
+    /** Runs a build after a delay, beside one of the same subject that runs soon. */
+    void later(Object subject, Duration delay, Runnable build) {
+        schedule(new Later(subject), delay, build);
+    }
+
+    private void schedule(Object key, Duration delay, Runnable build) {
+        if (waiting.add(key)) {
             clock.schedule(
                     () -> workers.execute(() -> {
-                        waiting.remove(subject);
-                        build.run();
+                        waiting.remove(key);
+                        CleanUp.run("rebuilding what is served by HTTP", build);
                     }),
-                    SETTLE.toMillis(),
-                    TimeUnit.MILLISECONDS);
+                    delay.toNanos(),
+                    TimeUnit.NANOSECONDS);
         }
     }
 

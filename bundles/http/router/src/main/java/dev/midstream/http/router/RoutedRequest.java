@@ -1,5 +1,7 @@
 package dev.midstream.http.router;
 
+import dev.midstream.http.router.stream.MonitoredRequest;
+import dev.midstream.http.router.stream.MonitoredResponse;
 import dev.midstream.swap.gate.Outcome;
 import dev.midstream.swap.gate.Passage;
 import java.io.IOException;
@@ -12,17 +14,15 @@ import javax.servlet.http.HttpServletResponse;
 
 /** A request on its way through one revision. */
 final class RoutedRequest implements AsyncListener {
-    private static final int SERVER_ERROR = 500;
-
     private final Passage passage;
     private final Generation generation;
-    private final ActiveHttpRequest visit;
+    private final ActiveHttpRequest active;
     private volatile boolean failed;
 
-    RoutedRequest(Passage passage, Generation generation, ActiveHttpRequest visit) {
+    RoutedRequest(Passage passage, Generation generation, ActiveHttpRequest active) {
         this.passage = passage;
         this.generation = generation;
-        this.visit = visit;
+        this.active = active;
     }
 
     /** Runs work of a passage that throws what a servlet may throw. */
@@ -38,49 +38,59 @@ final class RoutedRequest implements AsyncListener {
 
     /** Serves on the thread of the container's first dispatch, on which no completion can be missed. */
     Outcome serve(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        Outcome outcome = Outcome.SUCCESS;
         try {
             dispatch(request, response);
-        } catch (IOException | ServletException | RuntimeException e) {
-            failed = true;
-            throw e;
         } finally {
             if (request.isAsyncStarted()) {
                 request.getAsyncContext().addListener(this, request, response);
                 passage.async();
+            } else {
+                outcome = end(response);
+                passage.close(outcome); // here, because an exception alone would count as a failure of the revision
             }
-            visit.leave();
+            active.leave();
         }
-        return outcome(response);
+        return outcome;
     }
 
-    /** Serves when the container dispatches an asynchronous request once more, on any thread. */
+    /** Serves when the container dispatches an asynchronous request once more, on any thread; it ends in onComplete. */
     void serveAgain(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         run(passage, () -> {
             try {
                 dispatch(request, response);
             } finally {
-                visit.leave();
+                active.leave();
             }
-            return outcome(response);
+            return Outcome.SUCCESS;
         });
     }
 
     private void dispatch(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        if (visit.enter()) {
-            generation.site().serve(request, response);
-            visit.served();
+        if (!active.enter()) {
+            return;
         }
+        try {
+            generation.site().serve(new MonitoredRequest(request, active), new MonitoredResponse(response, active));
+        } catch (IOException | ServletException | RuntimeException | Error e) {
+            failed = true;
+            active.served(e);
+            throw e;
+        }
+        active.served(null);
     }
 
-    private Outcome outcome(ServletResponse response) {
-        boolean error = response instanceof HttpServletResponse http && http.getStatus() >= SERVER_ERROR;
-        return failed || error ? Outcome.FAILURE : Outcome.SUCCESS;
+    /** Determines the outcome while the container's objects still belong to this request, and ends their use. */
+    private Outcome end(ServletResponse response) {
+        Outcome outcome = active.outcome(failed, response instanceof HttpServletResponse http ? http.getStatus() : 0);
+        active.done();
+        return outcome;
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        passage.close(outcome(event.getSuppliedResponse()));
+        passage.close(end(event.getSuppliedResponse()));
     }
 
     @Override
@@ -100,5 +110,8 @@ final class RoutedRequest implements AsyncListener {
     @Override
     public void onError(AsyncEvent event) {
         failed = true; // completion follows
+        if (event.getThrowable() instanceof IOException connection) {
+            active.failed(connection);
+        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.midstream.http.router;
 
+import dev.midstream.http.router.Routes.Owner;
 import dev.midstream.http.router.site.Site;
 import dev.midstream.swap.gate.Outcome;
 import dev.midstream.swap.gate.Passage;
 import dev.midstream.swap.gate.Routing;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.servlet.FilterChain;
@@ -28,11 +30,24 @@ final class Router {
     private static final String ROUTED = RoutedRequest.class.getName();
 
     private final Supplier<Routes> routes;
-    private final Function<Bundle, HttpRevision> revisions;
+    private final Function<String, Routing> routings;
+    private final Function<Bundle, Generation> generations;
+    private final BooleanSupplier incomplete;
 
-    Router(Supplier<Routes> routes, Function<Bundle, HttpRevision> revisions) {
+    /**
+     * @param routings finds the routing of a service; may return null
+     * @param generations enters the generation that serves for a revision; may return null
+     * @param incomplete true while the node cannot say that a path does not exist
+     */
+    Router(
+            Supplier<Routes> routes,
+            Function<String, Routing> routings,
+            Function<Bundle, Generation> generations,
+            BooleanSupplier incomplete) {
         this.routes = routes;
-        this.revisions = revisions;
+        this.routings = routings;
+        this.generations = generations;
+        this.incomplete = incomplete;
     }
 
     void route(ServletRequest request, ServletResponse response, FilterChain others)
@@ -42,47 +57,59 @@ final class Router {
             return;
         }
         HttpServletRequest http = (HttpServletRequest) request;
-        Routing routing = routes.get().match(Site.path(http));
-        if (routing == null) {
+        RequestSyntax.Fault fault = RequestSyntax.check(http);
+        if (fault != null) {
+            ProblemResponse.send((HttpServletResponse) response, fault.status(), fault.detail());
+            return;
+        }
+        HttpServletResponse answer = (HttpServletResponse) response;
+        Owner owner = routes.get().match(Site.path(http));
+        if (owner == null && incomplete.getAsBoolean()) {
+            ProblemResponse.unavailable(answer, "This node is starting or stopping. Send the request again.");
+        } else if (owner == null || !owner.managed()) {
             others.doFilter(request, response);
         } else {
-            enter(routing, http, (HttpServletResponse) response, others);
+            Routing routing = owner.routing() == null ? routings.apply(owner.service()) : owner.routing();
+            if (routing == null) {
+                ProblemResponse.unavailable(answer, owner.service() + " is not running yet. Send the request again.");
+            } else {
+                enter(routing, http, answer, others);
+            }
         }
     }
 
     private void enter(Routing routing, HttpServletRequest request, HttpServletResponse response, FilterChain others)
             throws IOException, ServletException {
-        ActiveHttpRequest visit = new ActiveHttpRequest(request, response);
+        ActiveHttpRequest active = new ActiveHttpRequest(request, response);
         Passage passage;
         try {
-            passage = Passage.admit(routing, visit, request.getHeader(REVISION));
+            passage = Passage.admit(routing, active, request.getHeader(REVISION));
         } catch (ServiceException e) {
             if (routing.isRemote()) {
                 others.doFilter(request, response); // the forwarder knows the way to other nodes
             } else {
-                Unavailable.answer(response, e.getMessage());
+                ProblemResponse.unavailable(response, e.getMessage());
             }
             return;
         }
-        RoutedRequest.run(passage, () -> serve(routing, passage, visit, request, response));
+        RoutedRequest.run(passage, () -> serve(routing, passage, active, request, response));
     }
 
     private Outcome serve(
             Routing routing,
             Passage passage,
-            ActiveHttpRequest visit,
+            ActiveHttpRequest active,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException, ServletException {
-        HttpRevision revision = revisions.apply(passage.tenure().revision());
-        Generation generation = revision == null ? null : revision.enter();
+        Generation generation = generations.apply(passage.tenure().revision());
         if (generation == null) {
             passage.reject();
-            Unavailable.answer(response, routing.service() + " serves nothing by HTTP at this moment");
+            ProblemResponse.unavailable(response, routing.service() + " serves nothing by HTTP at this moment");
             return Outcome.FAILURE;
         }
         passage.whenClosed(generation::exit);
-        RoutedRequest routed = new RoutedRequest(passage, generation, visit);
+        RoutedRequest routed = new RoutedRequest(passage, generation, active);
         request.setAttribute(ROUTED, routed);
         return routed.serve(request, response);
     }

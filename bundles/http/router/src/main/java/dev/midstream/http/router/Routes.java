@@ -6,54 +6,106 @@ import dev.midstream.http.router.site.Patterns;
 import dev.midstream.swap.gate.Routing;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * Which service a path belongs to, by the pattern that matches best. Immutable; independent of which revision is live,
- * so that a shift does not touch it.
+ * Owners of paths, by the pattern that matches best. A pattern belongs to one service with everything below it: no other
+ * service can have a pattern inside. Immutable; independent of which revision is live, so that a shift does not touch it.
  */
 final class Routes {
-    static final Routes NONE = new Routes(new Patterns<>(Map.of()));
+    static final Routes NONE = new Routes(Map.of());
 
-    /** @param line of the service, or null if no managed service owns the path */
-    private record Owner(Routing line) {}
+    /** Owner of the platform's paths and of what is not managed: the container serves them. */
+    private static final Owner CONTAINER = new Owner(null, null);
 
-    private static final Owner NOBODY = new Owner(null);
+    /**
+     * The owner of a path.
+     *
+     * @param service null for the container
+     * @param routing null while nothing is known of the service in this run
+     */
+    record Owner(String service, Routing routing) {
+        boolean managed() {
+            return service != null;
+        }
+    }
 
+    private final Map<PathPattern, Owner> byPattern;
     private final Patterns<Owner> owners;
 
-    private Routes(Patterns<Owner> owners) {
-        this.owners = owners;
+    private Routes(Map<PathPattern, Owner> byPattern) {
+        this.byPattern = byPattern;
+        this.owners = new Patterns<>(byPattern);
     }
 
     /**
-     * The routes that follow: a pattern stays with its service for as long as that claims it.
+     * Returns the routes that follow. A pattern stays with its service for as long as the service claims it; of new claims
+     * that contradict each other, those of the first service by name win.
      *
-     * @param claims of all revisions of each service
+     * @param claims patterns by service
+     * @param routings finds the routing of a service; may return null
      * @param unmanaged patterns of what is not managed, which keep their paths from patterns that match less well
      */
-    Routes next(Map<Routing, List<PathPattern>> claims, Collection<PathPattern> unmanaged) {
-        Map<PathPattern, Owner> next = new HashMap<>();
-        unmanaged.forEach(pattern -> next.put(pattern, NOBODY));
-        claims.forEach((line, patterns) -> patterns.forEach(pattern -> {
-            Owner claimed = next.get(pattern);
-            if (claimed == null || claimed.line() == null || owner(pattern) == line) {
-                next.put(pattern, new Owner(line));
+    Routes next(
+            Map<String, ? extends Collection<PathPattern>> claims,
+            Function<String, Routing> routings,
+            Collection<PathPattern> unmanaged) {
+        Map<PathPattern, Owner> next = new LinkedHashMap<>();
+        Map<String, Owner> services = new HashMap<>();
+        claims.keySet().forEach(service -> services.put(service, new Owner(service, routings.apply(service))));
+        byPattern.forEach((pattern, owner) -> {
+            Collection<PathPattern> claimed = owner.managed() ? claims.get(owner.service()) : null;
+            if (claimed != null && claimed.contains(pattern)) {
+                next.put(pattern, services.get(owner.service()));
             }
-        }));
-        return new Routes(new Patterns<>(next));
+        });
+        new TreeMap<>(claims)
+                .forEach((service, patterns) -> patterns.forEach(pattern -> {
+                    if (conflict(next, pattern, service) == null) {
+                        next.put(pattern, services.get(service));
+                    }
+                }));
+        unmanaged.forEach(pattern -> next.putIfAbsent(pattern, CONTAINER));
+        ReservedPaths.all().forEach(pattern -> next.put(pattern, CONTAINER));
+        return new Routes(next);
     }
 
-    /** The service that a path belongs to, or null. */
-    Routing match(String path) {
+    /** Returns a sentence about the owner that keeps a service from having a pattern, or null if it can have it. */
+    String conflict(PathPattern pattern, String service) {
+        return conflict(byPattern, pattern, service);
+    }
+
+    private static String conflict(Map<PathPattern, Owner> owners, PathPattern pattern, String service) {
+        for (PathPattern reserved : ReservedPaths.all()) {
+            if (pattern.inside(reserved)) {
+                return "path " + pattern + " of " + service + " belongs to the platform, as everything below "
+                        + reserved.key() + " does: choose another path";
+            }
+        }
+        for (Map.Entry<PathPattern, Owner> owned : owners.entrySet()) {
+            PathPattern other = owned.getKey();
+            if (owned.getValue().managed()
+                    && !owned.getValue().service().equals(service)
+                    && (pattern.inside(other) || other.inside(pattern))) {
+                return "path " + pattern + " of " + service + " belongs to "
+                        + owned.getValue().service() + ", which has " + other;
+            }
+        }
+        return null;
+    }
+
+    /** Returns the owner of a path, or null if nobody is known to have it. */
+    Owner match(String path) {
         Match<Owner> match = owners.match(path);
-        return match == null ? null : match.value().line();
+        return match == null ? null : match.value();
     }
 
-    /** The service that has exactly this pattern, or null. */
-    Routing owner(PathPattern pattern) {
-        Owner owner = owners.at(pattern);
-        return owner == null ? null : owner.line();
+    /** Returns true if a service has exactly this pattern. */
+    boolean routed(PathPattern pattern, String service) {
+        Owner owner = byPattern.get(pattern);
+        return owner != null && service.equals(owner.service());
     }
 }

@@ -1,5 +1,6 @@
 package dev.midstream.http.router;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -11,6 +12,7 @@ final class SharedInstance {
     private final Object value;
     private final Runnable close;
     private final AtomicInteger generations = new AtomicInteger();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /** @param close run once, when no generation has it any more */
     SharedInstance(Object key, Object value, Runnable close) {
@@ -32,7 +34,7 @@ final class SharedInstance {
     }
 
     void release() {
-        if (generations.decrementAndGet() == 0) {
+        if (generations.decrementAndGet() == 0 && ended.compareAndSet(false, true)) {
             close.run();
         }
     }

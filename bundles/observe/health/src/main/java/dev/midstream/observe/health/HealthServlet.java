@@ -2,10 +2,12 @@ package dev.midstream.observe.health;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javax.servlet.Servlet;
 import javax.servlet.http.HttpServlet;
@@ -16,20 +18,23 @@ import org.apache.felix.hc.api.execution.HealthCheckExecutionOptions;
 import org.apache.felix.hc.api.execution.HealthCheckExecutionResult;
 import org.apache.felix.hc.api.execution.HealthCheckExecutor;
 import org.apache.felix.hc.api.execution.HealthCheckSelector;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
  * {@code /health/live} and {@code /health/ready}: 200 if all health checks with the tag of that name are OK, else 503,
- * with what each of them says.
+ * with the messages of each of them. A node that stops is not ready from the first moment, before its services go.
  */
 @Component(
         service = Servlet.class,
         property = {
             "osgi.http.whiteboard.servlet.name=midstream-health",
             "osgi.http.whiteboard.servlet.pattern=/health/live",
-            "osgi.http.whiteboard.servlet.pattern=/health/ready"
+            "osgi.http.whiteboard.servlet.pattern=/health/ready",
+            "service.ranking:Integer=2147483647" // nobody else can take these paths
         })
 public final class HealthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -37,11 +42,19 @@ public final class HealthServlet extends HttpServlet {
     /** Checks without which a node is not ready: while it starts, their absence would look like health. */
     private static final List<String> REQUIRED = List.of("boot", "services", "rest");
 
+    /** Time for which a result is given to everybody: callers without a name must not keep the checks running. */
+    private static final Duration FRESH = Duration.ofMillis(250);
+
     private final transient HealthCheckExecutor executor;
     private final transient ObjectMapper json = new ObjectMapper();
+    private final transient Bundle system;
+    private final transient Map<String, Answer> answers = new ConcurrentHashMap<>();
+
+    private record Answer(boolean healthy, Map<String, Object> body, long madeAt) {}
 
     @Activate
-    public HealthServlet(@Reference HealthCheckExecutor executor) {
+    public HealthServlet(BundleContext context, @Reference HealthCheckExecutor executor) {
+        this.system = context.getBundle(0);
         this.executor = executor;
     }
 
@@ -49,21 +62,49 @@ public final class HealthServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getRequestURI();
         String tag = path.substring(path.lastIndexOf('/') + 1);
+        boolean stopping = tag.equals("ready") && system.getState() == Bundle.STOPPING;
+        Answer answer = stopping ? stopping() : answers.compute(tag, (key, last) -> fresh(last) ? last : ask(key));
+        response.setStatus(answer.healthy() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setContentType("application/json");
+        response.setHeader("Cache-Control", "no-store");
+        json.writeValue(response.getOutputStream(), answer.body());
+    }
+
+    private static boolean fresh(Answer answer) {
+        return answer != null && System.nanoTime() - answer.madeAt() < FRESH.toNanos();
+    }
+
+    private static Answer stopping() {
+        return answer(
+                false,
+                List.of(),
+                List.of(Map.of(
+                        "name",
+                        "boot",
+                        "status",
+                        Result.Status.TEMPORARILY_UNAVAILABLE.name(),
+                        "messages",
+                        List.of("The node is stopping"))));
+    }
+
+    /** Runs the checks; callers that come meanwhile wait for the same result. */
+    private Answer ask(String tag) {
         List<HealthCheckExecutionResult> results = executor.execute(
                 HealthCheckSelector.tags(tag), new HealthCheckExecutionOptions().setForceInstantExecution(true));
         List<String> missing = tag.equals("ready") ? missing(results) : List.of();
         boolean healthy = missing.isEmpty()
                 && results.stream()
                         .allMatch(result -> result.getHealthCheckResult().isOk());
+        return answer(
+                healthy, missing, results.stream().map(HealthServlet::describe).toList());
+    }
 
+    private static Answer answer(boolean healthy, List<String> missing, List<Map<String, Object>> checks) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", healthy ? "OK" : "UNAVAILABLE");
         body.put("missing", missing);
-        body.put("checks", results.stream().map(HealthServlet::describe).toList());
-        response.setStatus(healthy ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        response.setContentType("application/json");
-        response.setHeader("Cache-Control", "no-store");
-        json.writeValue(response.getOutputStream(), body);
+        body.put("checks", checks);
+        return new Answer(healthy, body, System.nanoTime());
     }
 
     private static List<String> missing(List<HealthCheckExecutionResult> results) {

@@ -97,7 +97,7 @@ public final class SwapEngine implements Swaps {
             @Reference ServiceComponentRuntime components)
             throws IOException {
         this.routings = routings;
-        this.readiness = new Readiness(new Components(components), ingresses);
+        this.readiness = new Readiness(Readiness.unsatisfied(components), ingresses);
         settings.set(SwapSettings.of(configured));
         Stager stager = new Stager(bundle, routings, revisions, starting);
         Prover prover = new Prover(bundle, revisions, new Components(components), ingresses);

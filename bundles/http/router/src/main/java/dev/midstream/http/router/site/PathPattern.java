@@ -34,6 +34,20 @@ public record PathPattern(String text, MappingMatch kind, String key) {
         return of((path.equals("/") ? "" : path) + "/*");
     }
 
+    /**
+     * Returns true if every path that this pattern matches belongs to another pattern too: they are equal, or the other one
+     * is a prefix above this one. Patterns that take everything own nothing in particular.
+     */
+    public boolean inside(PathPattern other) {
+        if (equals(other)) {
+            return true;
+        }
+        return other.kind == MappingMatch.PATH
+                && !other.key.isEmpty()
+                && (kind == MappingMatch.PATH || kind == MappingMatch.EXACT)
+                && (key.equals(other.key) || key.startsWith(other.key + "/"));
+    }
+
     /** Whether a filter with this pattern stands before a path. */
     boolean matches(String path) {
         return switch (kind) {

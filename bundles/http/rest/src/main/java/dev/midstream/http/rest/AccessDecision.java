@@ -2,33 +2,26 @@ package dev.midstream.http.rest;
 
 import dev.midstream.http.rest.Authentication.Failure;
 import javax.ws.rs.container.ContainerRequestContext;
-import javax.ws.rs.container.ContainerRequestFilter;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.Response;
-import javax.ws.rs.core.SecurityContext;
 
-/** Lets those pass whom the rule allows. */
-final class AccessFilter implements ContainerRequestFilter {
+/** Applies the rule of one resource method or locator to the caller of a request. */
+final class AccessDecision {
     private static final String CHALLENGE = "Bearer realm=\"midstream\"";
 
-    private final AccessRule rule;
+    private AccessDecision() {}
 
-    AccessFilter(AccessRule rule) {
-        this.rule = rule;
-    }
-
-    @Override
-    public void filter(ContainerRequestContext request) {
-        SecurityContext caller = request.getSecurityContext();
-        if (caller == null || caller.getUserPrincipal() == null) {
-            request.abortWith(unknown((Failure) request.getProperty(Authentication.FAILURE)));
-        } else if (rule.closed()
-                || !(rule.roles().isEmpty() || rule.roles().stream().anyMatch(caller::isUserInRole))) {
-            request.abortWith(Problem.of(403, forbidden()).response().build());
+    /** Returns the answer to a caller that the rule does not admit, or null. */
+    static Response refusal(AccessRule rule, ContainerRequestContext request) {
+        if (rule.admits(request.getSecurityContext())) {
+            return null;
         }
+        return AccessRule.known(request.getSecurityContext())
+                ? forbidden(rule)
+                : unauthenticated((Failure) request.getProperty(Authentication.FAILURE));
     }
 
-    private static Response unknown(Failure failure) {
+    private static Response unauthenticated(Failure failure) {
         if (failure == Failure.CANNOT_CHECK) {
             return Problem.of(503, "The auth service is not there to check the token. Try again.")
                     .response()
@@ -45,10 +38,11 @@ final class AccessFilter implements ContainerRequestFilter {
                 .build();
     }
 
-    private String forbidden() {
-        return rule.closed()
+    private static Response forbidden(AccessRule rule) {
+        String detail = rule.closed()
                 ? "Nobody may do this."
                 : "One of these roles is needed: "
                         + String.join(", ", rule.roles().stream().sorted().toList()) + ".";
+        return Problem.of(403, detail).response().build();
     }
 }

@@ -1,0 +1,65 @@
+package dev.midstream.http.startup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+import javax.servlet.FilterChain;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServletResponse;
+import org.junit.jupiter.api.Test;
+
+/** Without a router nothing is not found. */
+class StartupFilterTest {
+    private final Map<String, String> headers = new HashMap<>();
+    private final StringWriter body = new StringWriter();
+    private int status = 200;
+    private boolean routing;
+
+    private final HttpServletResponse response = (HttpServletResponse) Proxy.newProxyInstance(
+            HttpServletResponse.class.getClassLoader(),
+            new Class<?>[] {HttpServletResponse.class},
+            (proxy, method, arguments) -> switch (method.getName()) {
+                case "setStatus", "sendError" -> status = (int) arguments[0];
+                case "setHeader" -> headers.put((String) arguments[0], (String) arguments[1]);
+                case "getWriter" -> new PrintWriter(body);
+                default -> null;
+            });
+
+    private void answer(FilterChain chain) throws IOException, ServletException {
+        new StartupFilter(() -> routing).doFilter(null, response, chain);
+    }
+
+    @Test
+    void notFoundIs503WithoutRouter() throws Exception {
+        answer((request, answer) -> ((HttpServletResponse) answer).sendError(404));
+        assertThat(status).isEqualTo(503);
+        assertThat(headers).containsEntry("Retry-After", "1");
+        status = 200;
+        answer((request, answer) -> ((HttpServletResponse) answer).sendError(404, "none"));
+        assertThat(status).isEqualTo(503);
+        status = 200;
+        answer((request, answer) -> ((HttpServletResponse) answer).setStatus(404));
+        assertThat(status).isEqualTo(503);
+    }
+
+    @Test
+    void otherAnswersPass() throws Exception {
+        answer((request, answer) -> ((HttpServletResponse) answer).setStatus(201));
+        assertThat(status).isEqualTo(201);
+        answer((request, answer) -> ((HttpServletResponse) answer).sendError(403));
+        assertThat(status).isEqualTo(403);
+        assertThat(headers).doesNotContainKey("Retry-After");
+    }
+
+    @Test
+    void notFoundStaysNotFoundWithRouter() throws Exception {
+        routing = true;
+        answer((request, answer) -> ((HttpServletResponse) answer).sendError(404));
+        assertThat(status).isEqualTo(404);
+    }
+}
