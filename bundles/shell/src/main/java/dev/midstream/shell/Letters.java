@@ -4,27 +4,54 @@ import dev.midstream.messaging.queues.api.DeadLetter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.apache.karaf.shell.support.table.ShellTable;
 
-/** Shows dead letters. */
+/** Prints and finds dead letters. */
 final class Letters {
     static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter SHORT_TIME =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneId.systemDefault());
 
     private Letters() {}
 
-    static void print(List<DeadLetter> letters) {
-        ShellTable table = Output.table("No dead letters", "Id", "When", "Queue", "Attempts", "Revision", "Cause");
+    static Table table(List<DeadLetter> letters) {
+        Table table = new Table("No dead letters", "Id", "When", "Queue", "Attempts", "Revision", "Cause")
+                .keepTail("Id", "Queue");
         for (DeadLetter letter : letters) {
-            table.addRow()
-                    .addContent(
-                            letter.id(),
-                            TIME.format(letter.at()),
-                            letter.queue(),
-                            letter.attempts(),
-                            Output.orDash(letter.revision()),
-                            Output.orDash(letter.cause()));
+            table.row(
+                    letter.id(),
+                    SHORT_TIME.format(letter.at()),
+                    letter.queue(),
+                    letter.attempts(),
+                    letter.revision(),
+                    letter.cause());
         }
-        table.print(System.out);
+        return table;
+    }
+
+    /**
+     * Finds a dead letter.
+     *
+     * @param id its id, or an end of it that no other id has, as the table shows it
+     */
+    static DeadLetter find(List<DeadLetter> letters, String id) {
+        String end = Text.withoutCut(id);
+        List<DeadLetter> found =
+                letters.stream().filter(letter -> letter.id().endsWith(end)).toList();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("There is no dead letter " + id + ": ms:dead lists them.");
+        }
+        return found.stream()
+                .filter(letter -> letter.id().equals(id))
+                .findFirst()
+                .orElseGet(() -> only(found, id));
+    }
+
+    private static DeadLetter only(List<DeadLetter> found, String id) {
+        if (found.size() > 1) {
+            throw new IllegalArgumentException(found.size() + " dead letters have an id that ends in " + id
+                    + ". Give more of it: ms:dead --json has the full ids.");
+        }
+        return found.get(0);
     }
 }

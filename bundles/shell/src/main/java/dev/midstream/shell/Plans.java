@@ -6,64 +6,60 @@ import dev.midstream.swap.api.Difference;
 import dev.midstream.swap.api.Migration;
 import dev.midstream.swap.api.PackageUse;
 import dev.midstream.swap.api.Plan;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import org.apache.karaf.shell.support.table.ShellTable;
 
-/** Prints plans: a table of verdicts, and for each bundle what it would do. */
+/** Prints plans: a table of verdicts, then the details of each bundle. */
 final class Plans {
     private Plans() {}
 
-    static Path file(String argument) {
-        String path = argument.startsWith("file:") ? argument.substring("file:".length()) : argument;
-        return Path.of(path).toAbsolutePath().normalize();
+    /** @throws FailedException if a deployment would be refused */
+    static void show(List<Plan> plans, Output out) throws FailedException {
+        if (out.json()) {
+            out.json(plans);
+        } else {
+            print(plans, out);
+        }
+        List<String> refused = plans.stream()
+                .filter(plan -> plan.verdict() == Plan.Verdict.REFUSED)
+                .map(Plan::service)
+                .toList();
+        if (!refused.isEmpty()) {
+            throw new FailedException(FailedException.REFUSED + " A deployment of " + String.join(", ", refused)
+                    + " would be refused. Nothing has changed.");
+        }
     }
 
-    static void show(List<Plan> plans, boolean json) {
-        if (json) {
-            Output.json(plans);
-            return;
-        }
-        ShellTable table =
-                Output.table("Nothing to deploy: give jar files", "Service", "From", "To", "Verdict", "Consumers");
+    private static void print(List<Plan> plans, Output out) {
+        Table table = new Table("Nothing to deploy: give jar files", "Service", "From", "To", "Verdict", "Consumers")
+                .keepTail("Service");
         for (Plan plan : plans) {
-            table.addRow()
-                    .addContent(
-                            plan.service(),
-                            Output.orDash(plan.from()),
-                            Output.orDash(plan.to()),
-                            plan.verdict(),
-                            String.join(", ", plan.consumers()));
+            table.row(plan.service(), plan.from(), plan.to(), plan.verdict(), String.join(", ", plan.consumers()));
         }
-        table.print(System.out);
-        plans.forEach(Plans::details);
+        out.table(table);
+        plans.forEach(plan -> details(plan, out));
     }
 
-    private static void details(Plan plan) {
-        System.out.printf("%n%s %s%n", plan.service(), Output.orDash(plan.to()));
-        plan.reasons().forEach(reason -> line("refused", reason));
-        plan.notes().forEach(note -> line("note", note));
-        plan.warnings().forEach(warning -> line("warning", warning));
-        plan.contracts().forEach(contract -> line("contract", text(contract)));
-        plan.wires().forEach(use -> line("package", text(use)));
-        plan.api().forEach(change -> line("api", text(change)));
-        difference("path", plan.paths());
-        plan.migrations().forEach(migration -> line("migration", text(migration)));
-        difference("component", plan.components());
+    private static void details(Plan plan, Output out) {
+        out.line("");
+        out.line(plan.service() + " " + Text.orDash(plan.to()));
+        plan.reasons().forEach(reason -> out.field("  refused", reason));
+        plan.notes().forEach(note -> out.field("  note", note));
+        plan.warnings().forEach(warning -> out.field("  warning", warning));
+        plan.contracts().forEach(contract -> out.field("  contract", text(contract)));
+        plan.wires().forEach(use -> out.field("  package", text(use)));
+        plan.api().forEach(change -> out.field("  api", text(change)));
+        difference("  path", plan.paths(), out);
+        plan.migrations().forEach(migration -> out.field("  migration", text(migration)));
+        difference("  component", plan.components(), out);
     }
 
-    private static void line(String what, String text) {
-        System.out.printf("  %-9s %s%n", what, text);
-    }
-
-    private static void difference(String what, Difference difference) {
-        difference.added().forEach(one -> line(what, "+ " + one));
-        difference.removed().forEach(one -> line(what, "- " + one));
+    private static void difference(String what, Difference difference, Output out) {
+        difference.added().forEach(one -> out.field(what, "+ " + one));
+        difference.removed().forEach(one -> out.field(what, "- " + one));
     }
 
     private static String text(ContractChange contract) {
-        return contract.change().name().toLowerCase(Locale.ROOT) + " " + String.join(", ", contract.interfaces())
+        return Text.lower(contract.change()) + " " + String.join(", ", contract.interfaces())
                 + (contract.version() == null ? "" : " " + contract.version())
                 + (contract.gated() ? "" : ", no interface")
                 + (contract.consumers().isEmpty() ? "" : ", used by " + String.join(", ", contract.consumers()));
@@ -75,8 +71,8 @@ final class Plans {
 
     private static String text(ApiChange change) {
         int more = change.changes() - change.members().size();
-        return change.delta() + " " + change.name() + " " + Output.orDash(change.from()) + " -> "
-                + Output.orDash(change.to()) + (change.members().isEmpty() ? "" : ": ")
+        return change.delta() + " " + change.name() + " " + Text.orDash(change.from()) + " -> "
+                + Text.orDash(change.to()) + (change.members().isEmpty() ? "" : ": ")
                 + String.join("; ", change.members()) + (more == 0 ? "" : "; and " + more + " more");
     }
 

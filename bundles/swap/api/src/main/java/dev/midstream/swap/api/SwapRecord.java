@@ -87,12 +87,19 @@ public record SwapRecord(
         RUNNING,
         /** The new revision is live. */
         COMMITTED,
+        /** Nothing changed: the revision to deploy was live already, with the same content. */
+        UNCHANGED,
         /** Nothing changed. */
         REFUSED,
         /** Ended in favour of the old revision: a canary, by its judge or by somebody, or a deployment that was watched. */
         UNDONE,
         /** The node ended while it was under way; the revision that was committed is live. */
-        INTERRUPTED
+        INTERRUPTED;
+
+        /** Returns true if the state that was asked for holds. */
+        public boolean succeeded() {
+            return this == COMMITTED || this == UNCHANGED;
+        }
     }
 
     /** It ended so, for these reasons. */

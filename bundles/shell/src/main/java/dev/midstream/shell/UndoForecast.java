@@ -1,0 +1,116 @@
+package dev.midstream.shell;
+
+import dev.midstream.swap.api.Revision;
+import dev.midstream.swap.api.SwapRecord;
+import dev.midstream.swap.api.SwapRecord.Kind;
+import dev.midstream.swap.api.SwapRecord.Verdict;
+import dev.midstream.swap.api.Swaps;
+import dev.midstream.swap.api.UnknownServiceException;
+import dev.midstream.swap.api.UnknownSwapException;
+import java.util.List;
+import java.util.Optional;
+
+/** Predicts an undo from the records of the swaps: of a service, or of a swap with its set. */
+final class UndoForecast {
+    private final Swaps swaps;
+    private final List<SwapRecord> history;
+    private final Forecast forecast = new Forecast();
+
+    private UndoForecast(Swaps swaps) {
+        this.swaps = swaps;
+        history = swaps.history();
+    }
+
+    /**
+     * @param what the name of a service or the id of a swap
+     * @param version the wanted version, or null
+     */
+    static Forecast of(Swaps swaps, String what, String version) throws UnknownServiceException, UnknownSwapException {
+        UndoForecast undo = new UndoForecast(swaps);
+        if (OptionValues.isSwapId(what)) {
+            undo.swap(swaps.certificate(what), version);
+        } else {
+            undo.service(what, version);
+        }
+        return undo.forecast;
+    }
+
+    private void service(String name, String version) throws UnknownServiceException {
+        String service = HistoryCommand.serviceName(swaps, history, name);
+        Optional<SwapRecord> last = last(service);
+        if (last.isEmpty()) {
+            forecast.refuse(service + " has no swap that could be undone; ms:history " + name + " lists its swaps.");
+            return;
+        }
+        set(last.get()).forEach(swap -> back(swap, swap.service().equals(service) ? version : null));
+    }
+
+    private void swap(SwapRecord swap, String version) {
+        if (swap.verdict() != Verdict.COMMITTED) {
+            forecast.refuse("Swap " + swap.id() + " of " + swap.service() + " cannot be undone: it is "
+                    + Text.lower(swap.verdict()) + ".");
+            return;
+        }
+        for (SwapRecord member : set(swap)) {
+            last(member.service())
+                    .filter(last -> !last.id().equals(member.id()))
+                    .ifPresent(last -> forecast.refuse("Swap " + member.id() + " is not the last one of "
+                            + member.service() + ", which is swap " + last.id() + "."));
+            back(member, member.id().equals(swap.id()) ? version : null);
+        }
+    }
+
+    private void back(SwapRecord swap, String version) {
+        String service = swap.service();
+        String target = version == null ? swap.from() : version;
+        NodeOperations.busy(swaps, service).ifPresent(forecast::refuse);
+        if (target == null) {
+            forecast.refuse("Swap " + swap.id() + " was the first deployment of " + service
+                    + ": there is no revision to go back to. ms:undeploy removes the service.");
+            return;
+        }
+        if (version == null) {
+            undone(service, target)
+                    .ifPresent(undone -> forecast.refuse("Swap " + undone.id() + " of " + service + " to " + target
+                            + " has been undone already. If that version is wanted, name it: --version " + target
+                            + "."));
+        }
+        forecast.expect(service + " would go back from " + Text.orDash(swap.to()) + " to " + target + ", which "
+                + (resident(service, target)
+                        ? "is resident."
+                        : "is not resident: its jar would be deployed again if it is kept."));
+    }
+
+    private Optional<SwapRecord> last(String service) {
+        return history.stream()
+                .filter(swap -> swap.service().equals(service) && swap.verdict() == Verdict.COMMITTED)
+                .findFirst();
+    }
+
+    /** Returns the last deployment of a version if it was undone by a judge or the monitoring. */
+    private Optional<SwapRecord> undone(String service, String version) {
+        return history.stream()
+                .filter(swap -> swap.service().equals(service)
+                        && swap.kind() == Kind.DEPLOY
+                        && version.equals(swap.to())
+                        && (swap.verdict() == Verdict.COMMITTED || swap.verdict() == Verdict.UNDONE))
+                .findFirst()
+                .filter(swap -> swap.verdict() == Verdict.UNDONE);
+    }
+
+    private List<SwapRecord> set(SwapRecord swap) {
+        return swap.set() == null
+                ? List.of(swap)
+                : history.stream()
+                        .filter(other -> swap.set().equals(other.set()))
+                        .toList();
+    }
+
+    private boolean resident(String service, String version) {
+        return swaps.services().stream()
+                .filter(known -> known.name().equals(service))
+                .flatMap(known -> known.revisions().stream())
+                .anyMatch(revision -> revision.state() == Revision.State.RESIDENT
+                        && revision.version().equals(version));
+    }
+}
