@@ -40,7 +40,7 @@ abstract class MidstreamCommand implements Action {
                 | MessagingException
                 | IllegalArgumentException
                 | IllegalStateException e) {
-            throw out.failure(e.getMessage(), e);
+            throw out.failure(sentence(e), e);
         } catch (IOException e) {
             throw out.failure(sentence(e), e);
         } catch (InterruptedException e) {
@@ -56,11 +56,11 @@ abstract class MidstreamCommand implements Action {
      */
     abstract void run(Output out) throws Exception;
 
-    private static String sentence(IOException e) {
+    private static String sentence(Exception e) {
         if (e instanceof FileSystemException file) {
             return "Cannot access " + file.getFile() + ": "
                     + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason()) + ".";
         }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        return e.getMessage() == null ? "The command failed with " + e : e.getMessage();
     }
 }

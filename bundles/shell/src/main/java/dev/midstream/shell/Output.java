@@ -81,9 +81,10 @@ final class Output {
     /**
      * Creates the exception that ends the command. Karaf prints its help text as the last line, as it is.
      *
-     * @param sentence the failure, for people
+     * @param message the failure, for people
      */
-    CommandException failure(String sentence, Throwable cause) {
+    CommandException failure(String message, Throwable cause) {
+        String sentence = Text.sentence(message);
         if (!json) {
             return new CommandException(sentence, sentence, cause);
         }

@@ -54,7 +54,7 @@ final class SwapSentences {
 
     private static String outcome(SwapRecord swap) {
         return switch (swap.verdict()) {
-            case COMMITTED -> committed(swap) + timing(swap);
+            case COMMITTED -> committed(swap);
             case UNCHANGED -> action(swap) + " changes nothing";
             case REFUSED -> action(swap) + " was refused, nothing has changed" + live(swap, "stays live");
             case UNDONE -> action(swap) + " was undone" + live(swap, "is live");
@@ -71,12 +71,13 @@ final class SwapSentences {
             case DEPLOY ->
                 swap.from() == null
                         ? service + " " + swap.to() + " is live, the first revision on this node"
-                        : service + " " + swap.from() + " -> " + swap.to() + ", the new revision is live";
+                        : service + " " + swap.from() + " -> " + swap.to() + ", the new revision is live"
+                                + timing(swap);
             case UNDO ->
                 swap.to() == null
                         ? service + " " + Text.orDash(swap.from()) + " was taken back and is not live on this node"
                         : service + " went back" + (swap.from() == null ? "" : " from " + swap.from()) + " to "
-                                + swap.to();
+                                + swap.to() + timing(swap);
             case WITHDRAW -> service + " " + Text.orDash(swap.from()) + " left this node, its calls go to other nodes";
             case UNDEPLOY ->
                 service + " " + Text.orDash(swap.from()) + " was removed from this node; ms:undo " + service

@@ -30,6 +30,11 @@ final class Text {
         return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
+    /** Returns the text with a full stop at its end. */
+    static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
+    }
+
     /** Returns "1 call", "2 calls". */
     static String count(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");

@@ -14,16 +14,19 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.impl.action.command.ManagerImpl;
 import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
 import org.apache.karaf.shell.support.ShellUtil;
+import org.apache.karaf.shell.support.parsing.CommandLineImpl;
 
 /**
  * Karaf's shell with the commands of this bundle, without a framework: it parses lines, injects fakes, runs commands and
@@ -43,6 +46,7 @@ final class Shell {
     final FakeCluster cluster;
 
     private final SessionFactoryImpl factory = new SessionFactoryImpl(STREAMS);
+    private final ManagerImpl manager = new ManagerImpl(factory.getRegistry(), factory);
     private final Sent out = new Sent();
     private final Sent err = new Sent();
 
@@ -55,7 +59,6 @@ final class Shell {
         if (cluster != null) {
             factory.getRegistry().register(() -> cluster, Cluster.class);
         }
-        ManagerImpl manager = new ManagerImpl(factory.getRegistry(), factory);
         classes().filter(type -> type.isAnnotationPresent(Service.class)).forEach(manager::register);
     }
 
@@ -133,6 +136,22 @@ final class Shell {
             session.close();
         }
         return new Result(failed, out.take(), err.take());
+    }
+
+    /** Returns the words that a completer offers at the end of an empty line. */
+    List<String> complete(Class<? extends Completer> type) {
+        Session session =
+                factory.create(new ByteArrayInputStream(new byte[0]), new PrintStream(out), new PrintStream(err));
+        try {
+            List<String> candidates = new ArrayList<>();
+            manager.instantiate(type)
+                    .complete(session, new CommandLineImpl(new String[] {""}, 0, 0, 0, ""), candidates);
+            return candidates.stream().map(String::strip).toList();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            session.close();
+        }
     }
 
     /** Returns what has reached the client since the last command. */
