@@ -2,16 +2,18 @@ package dev.midstream.swap.core.plan;
 
 import aQute.bnd.osgi.Jar;
 import dev.midstream.swap.api.Plan;
-import dev.midstream.swap.core.Services;
 import dev.midstream.swap.core.jar.Artifact;
 import dev.midstream.swap.core.jar.Jars;
 import dev.midstream.swap.core.plan.Contracts.Exposed;
 import dev.midstream.swap.core.plan.Requirements.Exporter;
+import dev.midstream.swap.core.refusal.AlreadyLiveException;
 import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.core.stage.Stager;
 import dev.midstream.swap.core.stage.Wires;
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
+import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -31,22 +34,30 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** Knows what plans have to know of the running container. */
 public final class PlanContext {
     private final BundleContext context;
-    private final Gates gates;
+    private final RoutingTable routings;
+    private final Revisions revisions;
     private final Stager stager;
-    private final Services services;
+    private final Function<String, List<Bundle>> unmanaged;
 
-    public PlanContext(BundleContext context, Gates gates, Stager stager, Services services) {
+    /** @param unmanaged returns the started bundles of a name that are not managed */
+    public PlanContext(
+            BundleContext context,
+            RoutingTable routings,
+            Revisions revisions,
+            Stager stager,
+            Function<String, List<Bundle>> unmanaged) {
         this.context = context;
-        this.gates = gates;
+        this.routings = routings;
+        this.revisions = revisions;
         this.stager = stager;
-        this.services = services;
+        this.unmanaged = unmanaged;
     }
 
     public Plan of(Artifact artifact, Jar jar, Requirements requirements) {
-        Bundle live = gates.live(artifact.service()).orElse(null);
+        Bundle live = routings.live(artifact.service()).orElse(null);
         Bundle adopted = live != null
                 ? null
-                : services.unmanaged(artifact.service()).stream().findFirst().orElse(null);
+                : unmanaged.apply(artifact.service()).stream().findFirst().orElse(null);
         Bundle before = live == null ? adopted : live;
         try (Jar content = before == null ? null : Jars.of(before)) {
             return new PlanBuilder(this, artifact, jar, requirements, before, adopted != null, content).plan();
@@ -56,7 +67,11 @@ public final class PlanContext {
     }
 
     public List<String> objections(Artifact artifact) {
-        return stager.objections(artifact);
+        try {
+            return stager.objections(artifact);
+        } catch (AlreadyLiveException e) {
+            return e.reasons();
+        }
     }
 
     /** What stands in the registry for a service, or will when a bundle that was never managed is adopted. */
@@ -65,13 +80,13 @@ public final class PlanContext {
                 ? Arrays.stream(Objects.requireNonNullElse(before.getRegisteredServices(), new ServiceReference<?>[0]))
                         .filter(reference -> Arrays.stream(reference.getPropertyKeys())
                                 .noneMatch(key -> key.startsWith("osgi.jaxrs.") || key.startsWith("osgi.http.")))
-                : gates.exposed(before.getSymbolicName()).stream();
+                : revisions.exposed(before.getSymbolicName()).stream();
         return references
                 .map(reference -> new Exposed(
                         Prover.classes(reference),
                         Objects.toString(reference.getProperty("component.name"), ""),
                         (String) reference.getProperty(Constants.SERVICE_SCOPE),
-                        !Boolean.TRUE.equals(reference.getProperty(Gates.SEAM)),
+                        !Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS)),
                         Prover.consumers(reference)))
                 .toList();
     }
@@ -111,18 +126,18 @@ public final class PlanContext {
     }
 
     private boolean visible(String service, ServiceReference<?> reference) {
-        Object standsFor = reference.getProperty(Gates.SERVICE);
+        Object standsFor = reference.getProperty(GateProperties.SERVICE);
         Bundle owner = reference.getBundle();
         return standsFor != null
                 ? !standsFor.equals(service)
-                : owner != null && !owner.getSymbolicName().equals(service) && !gates.manages(owner);
+                : owner != null && !owner.getSymbolicName().equals(service) && !revisions.manages(owner);
     }
 
     private long exporter(ServiceReference<?> reference, String type) {
-        Object standsFor = reference.getProperty(Gates.SERVICE);
+        Object standsFor = reference.getProperty(GateProperties.SERVICE);
         Bundle owner = standsFor == null
                 ? reference.getBundle()
-                : gates.live(standsFor.toString()).orElse(reference.getBundle());
+                : routings.live(standsFor.toString()).orElse(reference.getBundle());
         return Wires.exporter(owner, type.substring(0, Math.max(0, type.lastIndexOf('.'))))
                 .getBundleId();
     }
@@ -130,10 +145,10 @@ public final class PlanContext {
     /** Names of the live revisions of other services. */
     public Map<String, Bundle> others(String service) {
         Map<String, Bundle> others = new HashMap<>();
-        gates.lines().stream()
-                .map(Line::service)
+        routings.routings().stream()
+                .map(Routing::service)
                 .filter(name -> !name.equals(service))
-                .forEach(name -> gates.live(name).ifPresent(live -> others.put(name, live)));
+                .forEach(name -> routings.live(name).ifPresent(live -> others.put(name, live)));
         return others;
     }
 }

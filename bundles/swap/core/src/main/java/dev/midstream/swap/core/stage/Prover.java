@@ -2,8 +2,8 @@ package dev.midstream.swap.core.stage;
 
 import dev.midstream.swap.core.refusal.SwapRefusedException;
 import dev.midstream.swap.gate.BindException;
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Tenure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,15 +27,19 @@ public final class Prover {
     private static final Duration POLL = Duration.ofMillis(2);
 
     private final BundleContext context;
-    private final Gates gates;
+    private final Revisions revisions;
     private final Components components;
-    private final List<Seam> seams;
+    private final List<Ingress> ingresses;
 
-    public Prover(BundleContext context, Gates gates, Components components, List<Seam> seams) {
+    public Prover(
+            BundleContext context,
+            Revisions revisions,
+            Components components,
+            List<Ingress> ingresses) {
         this.context = context;
-        this.gates = gates;
+        this.revisions = revisions;
         this.components = components;
-        this.seams = seams;
+        this.ingresses = ingresses;
     }
 
     /**
@@ -59,9 +63,9 @@ public final class Prover {
             throws SwapRefusedException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
-            Tenure tenure = gates.bind(revision);
-            for (Seam seam : seams) {
-                seam.prove(revision, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            Tenure tenure = revisions.bind(revision);
+            for (Ingress ingress : ingresses) {
+                ingress.prove(revision, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
             return tenure;
         } catch (BindException e) {
@@ -112,11 +116,11 @@ public final class Prover {
         if (live == null) {
             return;
         }
-        Set<String> offered = gates.services(revision).stream()
+        Set<String> offered = revisions.services(revision).stream()
                 .flatMap(reference -> classes(reference).stream())
                 .collect(Collectors.toCollection(HashSet::new));
         List<String> lost = new ArrayList<>();
-        for (ServiceReference<?> exposed : gates.exposed(live.getSymbolicName())) {
+        for (ServiceReference<?> exposed : revisions.exposed(live.getSymbolicName())) {
             List<String> consumers = consumers(exposed);
             List<String> missing = classes(exposed).stream()
                     .filter(name -> !offered.contains(name))
@@ -163,7 +167,7 @@ public final class Prover {
 
     private void refuseUnhealthy(Bundle revision, Duration atMost) throws SwapRefusedException, InterruptedException {
         List<String> complaints = new ArrayList<>();
-        for (ServiceReference<?> reference : gates.services(revision)) {
+        for (ServiceReference<?> reference : revisions.services(revision)) {
             if (classes(reference).contains(HealthCheck.class.getName())) {
                 String check = "health check " + reference.getProperty(Constants.SERVICE_ID) + " of " + name(revision);
                 Result result = within(atMost, check + " gives no answer", () -> execute(reference));
