@@ -6,7 +6,10 @@ import dev.midstream.swap.api.UnknownServiceException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -22,7 +25,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         detailedDescription = "Example: ms:history --limit 10 orders")
 public final class HistoryCommand extends MidstreamCommand {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+            DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneId.systemDefault());
     private static final int MOST = 1_000_000;
 
     @Reference
@@ -39,7 +42,7 @@ public final class HistoryCommand extends MidstreamCommand {
     void run(Output out) throws UnknownServiceException {
         int most = OptionValues.number("--limit", limit, 0, MOST);
         List<SwapRecord> all = new ArrayList<>(swaps.underWay());
-        java.util.Collections.reverse(all);
+        Collections.reverse(all);
         swaps.history().stream()
                 .filter(ended -> all.stream().noneMatch(running -> running.id().equals(ended.id())))
                 .toList()
@@ -54,18 +57,24 @@ public final class HistoryCommand extends MidstreamCommand {
             return;
         }
         Table table = new Table("No swaps yet", "Id", "When", "Service", "What", "From", "To", "Verdict", "Who", "Why")
+                .keepHead("Why", "Who")
                 .keepTail("Service");
+        Map<String, String> shortNames = swaps.services().stream()
+                .collect(Collectors.toMap(
+                        dev.midstream.swap.api.Service::name, dev.midstream.swap.api.Service::shortName));
         for (SwapRecord swap : shown) {
             table.row(
                     swap.id(),
                     TIME.format(swap.at()),
-                    swap.service(),
+                    shortNames.getOrDefault(swap.service(), swap.service()),
                     Text.lower(swap.kind()),
                     swap.from(),
                     swap.to(),
                     swap.verdict(),
                     swap.who(),
-                    String.join("; ", swap.reasons()));
+                    swap.verdict() == SwapRecord.Verdict.RUNNING
+                            ? NodeOperations.step(swap)
+                            : String.join("; ", swap.reasons()));
         }
         out.table(table);
     }

@@ -16,6 +16,7 @@ final class Letters {
 
     static Table table(List<DeadLetter> letters) {
         Table table = new Table("No dead letters", "Id", "When", "Queue", "Attempts", "Revision", "Cause")
+                .keepHead("Cause")
                 .keepTail("Id", "Queue");
         for (DeadLetter letter : letters) {
             table.row(

@@ -8,9 +8,9 @@ import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownSwapException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -165,13 +165,17 @@ final class NodeOperations implements Operations {
                         "No canary of the swap '" + id + "' is under way. ms:services lists the swaps under way."));
     }
 
-    /** A swap that is under way has its step as its reason. */
-    static boolean isCanary(SwapRecord swap) {
-        return swap.steps().containsKey("canary")
-                || swap.reasons().stream().anyMatch(step -> step.startsWith("canary"));
+    /** Returns the step of a swap under way. Its reason is "in step NAME". */
+    static String step(SwapRecord swap) {
+        return swap.reasons().stream().findFirst().orElse("").replaceFirst("^in step ", "");
     }
 
-    static java.util.Optional<String> busy(Swaps swaps, String service) {
+    static boolean isCanary(SwapRecord swap) {
+        return step(swap).equals("canary");
+    }
+
+    /** Returns a sentence if a swap of a service is under way. */
+    static Optional<String> busy(Swaps swaps, String service) {
         return swaps.underWay().stream()
                 .filter(swap -> swap.service().equals(service))
                 .map(swap -> "Swap " + swap.id() + " of " + service + " is under way. Wait for its end;"
@@ -192,16 +196,8 @@ final class NodeOperations implements Operations {
     }
 
     /** Prints each step when it begins, after the id of its swap, which ms:promote and ms:abort take. */
-    private Consumer<SwapStep> progress(Output out) {
-        Map<String, String> ids = new HashMap<>();
-        return step -> out.line(step(
-                ids.computeIfAbsent(step.service(), service -> swaps.underWay().stream()
-                        .filter(swap -> swap.service().equals(service))
-                        .map(SwapRecord::id)
-                        .findFirst()
-                        .orElse("-")),
-                step.name(),
-                step.detail()));
+    private static Consumer<SwapStep> progress(Output out) {
+        return step -> out.line(step(step.swap(), step.name(), step.detail()));
     }
 
     private static String step(String id, String name, String detail) {

@@ -51,6 +51,7 @@ public final class NodesCommand extends MidstreamCommand {
                 "Ports",
                 "Labels",
                 "Since");
+        table.keepHead("Ports", "Labels");
         for (Node node : cluster.nodes()) {
             table.row(
                     node.id(),
@@ -71,6 +72,7 @@ public final class NodesCommand extends MidstreamCommand {
     private static Table services(Cluster cluster) {
         Table table = new Table(
                         "No services: deploy one with ms:deploy JAR", "Service", "Version", "Wanted", "Ready", "Nodes")
+                .keepHead("Nodes")
                 .keepTail("Service");
         for (Placement service : cluster.services()) {
             table.row(

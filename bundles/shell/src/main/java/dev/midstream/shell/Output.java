@@ -67,10 +67,7 @@ final class Output {
     }
 
     void table(Table table) {
-        if (!json) {
-            table.print(out);
-            flush();
-        }
+        lines(table.lines());
     }
 
     /** Prints a label and a text of any length, in as many lines as the text needs. */

@@ -31,6 +31,7 @@ final class Plans {
 
     private static void print(List<Plan> plans, Output out) {
         Table table = new Table("Nothing to deploy: give jar files", "Service", "From", "To", "Verdict", "Consumers")
+                .keepHead("Consumers")
                 .keepTail("Service");
         for (Plan plan : plans) {
             table.row(plan.service(), plan.from(), plan.to(), plan.verdict(), String.join(", ", plan.consumers()));

@@ -38,7 +38,7 @@ public final class QueuesCommand extends MidstreamCommand {
                         "Consumers",
                         "Oldest",
                         "Dead")
-                .keepTail("Queue");
+                .keepTail("Queue", "Consumers");
         for (QueueFigures queue : report.queues()) {
             table.row(
                     queue.name(),

@@ -38,6 +38,7 @@ public final class ServicesCommand extends MidstreamCommand {
                         "Calls",
                         "In flight",
                         "Other revisions")
+                .keepHead("Other revisions")
                 .keepTail("Service");
         for (Service service : services) {
             Revision live = service.live();
@@ -65,7 +66,7 @@ public final class ServicesCommand extends MidstreamCommand {
                     swap.service(),
                     swap.from(),
                     swap.to(),
-                    String.join("; ", swap.reasons()),
+                    NodeOperations.step(swap),
                     NodeOperations.isCanary(swap) ? "ms:promote, ms:abort" : null);
         }
         return table;

@@ -1,19 +1,21 @@
 package dev.midstream.shell;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import org.apache.karaf.shell.support.table.ShellTable;
+import java.util.Set;
+import java.util.function.IntPredicate;
 
-/** A table that fits into {@link Text#WIDTH} columns: the widest cells are shortened. {@code --json} has the full text. */
+/** A table that fits into {@link Text#WIDTH} columns: the longest cells are shortened. {@code --json} has the full text. */
 final class Table {
-    private static final int BETWEEN = 3;
+    private static final String BETWEEN = "  ";
     private static final int LEAST = 6;
 
     private final String empty;
     private final List<String> columns;
-    private final List<String> keepTail = new ArrayList<>();
+    private final Set<String> keepHead = new LinkedHashSet<>();
+    private final Set<String> keepTail = new LinkedHashSet<>();
     private final List<List<String>> rows = new ArrayList<>();
 
     /** @param empty the sentence to print if there are no rows */
@@ -22,7 +24,13 @@ final class Table {
         this.columns = List.of(columns);
     }
 
-    /** Shortens the cells of these columns at their beginning. */
+    /** Shortens the cells of these columns at their end, before those of other columns. */
+    Table keepHead(String... names) {
+        keepHead.addAll(List.of(names));
+        return this;
+    }
+
+    /** Shortens the cells of these columns at their beginning, before those of other columns. */
     Table keepTail(String... names) {
         keepTail.addAll(List.of(names));
         return this;
@@ -36,26 +44,27 @@ final class Table {
         return this;
     }
 
-    void print(PrintStream out) {
+    List<String> lines() {
         if (rows.isEmpty()) {
-            out.println(empty);
-            return;
+            return List.of(empty);
         }
         int[] widths = widths();
-        ShellTable table = new ShellTable();
-        columns.forEach(table::column);
-        for (List<String> row : rows) {
-            List<Object> cells = new ArrayList<>();
-            for (int column = 0; column < widths.length; column++) {
-                cells.add(shortened(row.get(column), column, widths[column]));
-            }
-            table.addRow().addContent(cells);
-        }
-        table.print(out);
+        List<String> lines = new ArrayList<>();
+        lines.add(line(columns, widths));
+        lines.add(line(columns.stream().map(name -> "-".repeat(name.length())).toList(), widths));
+        rows.forEach(row -> lines.add(line(row, widths)));
+        return lines;
     }
 
-    private String shortened(String cell, int column, int width) {
-        return keepTail.contains(columns.get(column)) ? Text.tail(cell, width) : Text.head(cell, width);
+    private String line(List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < widths.length; column++) {
+            String cell = keepTail.contains(columns.get(column))
+                    ? Text.tail(cells.get(column), widths[column])
+                    : Text.head(cells.get(column), widths[column]);
+            line.append(column == 0 ? "" : BETWEEN).append(Text.pad(cell, widths[column]));
+        }
+        return line.toString().stripTrailing();
     }
 
     private int[] widths() {
@@ -66,27 +75,27 @@ final class Table {
                     columns.get(column).length(),
                     rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0));
         }
-        int excess = Arrays.stream(widths).sum() + BETWEEN * (widths.length - 1) - Text.WIDTH;
-        while (excess > 0) {
-            int widest = widest(widths);
-            if (widest < 0) {
-                break;
-            }
-            widths[widest]--;
-            excess--;
-        }
+        shrink(widths, column -> keepHead.contains(columns.get(column)) || keepTail.contains(columns.get(column)));
+        shrink(widths, column -> true);
         return widths;
     }
 
-    /** Returns the column that can be shortened most, or -1 if none can be. */
-    private int widest(int[] widths) {
-        int widest = -1;
-        for (int column = 0; column < widths.length; column++) {
-            if (widths[column] > Math.max(LEAST, columns.get(column).length())
-                    && (widest < 0 || widths[column] > widths[widest])) {
-                widest = column;
+    /** Takes one character after the other from the widest of some columns, until the table fits. */
+    private void shrink(int[] widths, IntPredicate some) {
+        int excess = Arrays.stream(widths).sum() + BETWEEN.length() * (widths.length - 1) - Text.WIDTH;
+        for (; excess > 0; excess--) {
+            int widest = -1;
+            for (int column = 0; column < widths.length; column++) {
+                if (some.test(column)
+                        && widths[column] > Math.max(LEAST, columns.get(column).length())
+                        && (widest < 0 || widths[column] > widths[widest])) {
+                    widest = column;
+                }
             }
+            if (widest < 0) {
+                return;
+            }
+            widths[widest]--;
         }
-        return widest;
     }
 }

@@ -2,7 +2,6 @@ package dev.midstream.shell;
 
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.SwapRecord;
-import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
@@ -38,11 +37,16 @@ final class UndoForecast {
     private void service(String name, String version) throws UnknownServiceException {
         String service = HistoryCommand.serviceName(swaps, history, name);
         Optional<SwapRecord> last = last(service);
+        Optional<String> resident = resident(service);
+        if (last.isEmpty() && resident.isPresent()) {
+            forecast.expect(service + " would go back to " + resident.get() + ", which is resident.");
+            return;
+        }
         if (last.isEmpty()) {
             forecast.refuse(service + " has no swap that could be undone; ms:history " + name + " lists its swaps.");
             return;
         }
-        set(last.get()).forEach(swap -> back(swap, swap.service().equals(service) ? version : null));
+        set(last.get(), version);
     }
 
     private void swap(SwapRecord swap, String version) {
@@ -51,19 +55,29 @@ final class UndoForecast {
                     + Text.lower(swap.verdict()) + ".");
             return;
         }
-        for (SwapRecord member : set(swap)) {
+        set(swap, version);
+    }
+
+    private void set(SwapRecord swap, String version) {
+        List<SwapRecord> set = members(swap);
+        for (SwapRecord member : set) {
             last(member.service())
                     .filter(last -> !last.id().equals(member.id()))
                     .ifPresent(last -> forecast.refuse("Swap " + member.id() + " is not the last one of "
                             + member.service() + ", which is swap " + last.id() + "."));
-            back(member, member.id().equals(swap.id()) ? version : null);
+            back(member, version, set.size() > 1);
         }
     }
 
-    private void back(SwapRecord swap, String version) {
+    private void back(SwapRecord swap, String version, boolean inSet) {
         String service = swap.service();
-        String target = version == null ? swap.from() : version;
         NodeOperations.busy(swaps, service).ifPresent(forecast::refuse);
+        Optional<String> resident = resident(service);
+        String target = version == null ? resident.orElse(swap.from()) : version;
+        if (target == null && inSet) {
+            forecast.expect(service + " would be removed from this node, because it was new with this set.");
+            return;
+        }
         if (target == null) {
             forecast.refuse("Swap " + swap.id() + " was the first deployment of " + service
                     + ": there is no revision to go back to. ms:undeploy removes the service.");
@@ -76,7 +90,7 @@ final class UndoForecast {
                             + "."));
         }
         forecast.expect(service + " would go back from " + Text.orDash(swap.to()) + " to " + target + ", which "
-                + (resident(service, target)
+                + (resident.filter(target::equals).isPresent()
                         ? "is resident."
                         : "is not resident: its jar would be deployed again if it is kept."));
     }
@@ -87,30 +101,30 @@ final class UndoForecast {
                 .findFirst();
     }
 
-    /** Returns the last deployment of a version if it was undone by a judge or the monitoring. */
+    /** Returns the last swap to a version if it was undone by a judge or the monitoring. */
     private Optional<SwapRecord> undone(String service, String version) {
         return history.stream()
                 .filter(swap -> swap.service().equals(service)
-                        && swap.kind() == Kind.DEPLOY
                         && version.equals(swap.to())
                         && (swap.verdict() == Verdict.COMMITTED || swap.verdict() == Verdict.UNDONE))
                 .findFirst()
                 .filter(swap -> swap.verdict() == Verdict.UNDONE);
     }
 
-    private List<SwapRecord> set(SwapRecord swap) {
+    private List<SwapRecord> members(SwapRecord swap) {
         return swap.set() == null
                 ? List.of(swap)
                 : history.stream()
-                        .filter(other -> swap.set().equals(other.set()))
+                        .filter(other -> swap.set().equals(other.set()) && other.verdict() == Verdict.COMMITTED)
                         .toList();
     }
 
-    private boolean resident(String service, String version) {
+    private Optional<String> resident(String service) {
         return swaps.services().stream()
                 .filter(known -> known.name().equals(service))
                 .flatMap(known -> known.revisions().stream())
-                .anyMatch(revision -> revision.state() == Revision.State.RESIDENT
-                        && revision.version().equals(version));
+                .filter(revision -> revision.state() == Revision.State.RESIDENT)
+                .map(Revision::version)
+                .findFirst();
     }
 }

@@ -88,7 +88,7 @@ class AllCommandsTest {
         if (Set.of("promote", "abort", "services", "history").contains(command)) {
             shell.swaps.underWay.add(SwapRecords.swap()
                     .id("13")
-                    .verdict(Verdict.RUNNING, "canary")
+                    .verdict(Verdict.RUNNING, "in step canary")
                     .step("canary")
                     .build());
         }

@@ -10,10 +10,14 @@ class CanaryEndCommandTest {
     private final Shell shell = Shell.onNode();
 
     CanaryEndCommandTest() {
-        shell.swaps.underWay.add(
-                SwapRecords.swap().id("12").verdict(Verdict.RUNNING, "canary").build());
-        shell.swaps.underWay.add(
-                SwapRecords.swap().id("13").verdict(Verdict.RUNNING, "drain").build());
+        shell.swaps.underWay.add(SwapRecords.swap()
+                .id("12")
+                .verdict(Verdict.RUNNING, "in step canary")
+                .build());
+        shell.swaps.underWay.add(SwapRecords.swap()
+                .id("13")
+                .verdict(Verdict.RUNNING, "in step drain")
+                .build());
     }
 
     @Test

@@ -37,11 +37,9 @@ class DeployCommandTest {
     @Test
     void eachStepIsSentWhenItBegins() {
         outcome(Verdict.COMMITTED);
-        shell.swaps.underWay.add(
-                SwapRecords.swap().verdict(Verdict.RUNNING, "stage").build());
         shell.swaps.steps = List.of(
-                new SwapStep(SwapRecords.SERVICE, "stage", "installing"),
-                new SwapStep(SwapRecords.SERVICE, "prove", "proving"));
+                new SwapStep("12", SwapRecords.SERVICE, "stage", "installing"),
+                new SwapStep("12", SwapRecords.SERVICE, "prove", "proving"));
         List<String> sent = new ArrayList<>();
         shell.swaps.onStep = () -> sent.add(shell.sent());
         Shell.Result result = shell.run("ms:deploy x.jar");

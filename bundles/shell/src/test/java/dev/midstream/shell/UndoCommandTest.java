@@ -15,10 +15,17 @@ class UndoCommandTest {
     private final Shell shell = Shell.onNode();
 
     UndoCommandTest() {
-        Revision live = new Revision(2, "1.1.0", Revision.State.LIVE, 0, 0);
-        Revision resident = new Revision(1, "1.0.0", Revision.State.RESIDENT, 0, 0);
-        shell.swaps.services.add(new Service(
-                SwapRecords.SERVICE, "storage", live, List.of(live, resident), List.of(), List.of(), List.of()));
+        resident("1.0.0");
+    }
+
+    private void resident(String version) {
+        Revision live = new Revision(2, "2.0.0", Revision.State.LIVE, 0, 0);
+        List<Revision> revisions = version == null
+                ? List.of(live)
+                : List.of(live, new Revision(1, version, Revision.State.RESIDENT, 0, 0));
+        shell.swaps.services.clear();
+        shell.swaps.services.add(
+                new Service(SwapRecords.SERVICE, "storage", live, revisions, List.of(), List.of(), List.of()));
     }
 
     private void set() {
@@ -80,7 +87,21 @@ class UndoCommandTest {
     }
 
     @Test
+    void dryRunRemovesServiceThatWasNewWithTheSet() {
+        shell.swaps.history.add(SwapRecords.swap().id("12").set("12").build());
+        shell.swaps.history.add(SwapRecords.swap()
+                .id("13")
+                .service(AUTH)
+                .set("12")
+                .versions(null, "1.0.0")
+                .build());
+        assertThat(shell.run("ms:undo --dry-run storage").out())
+                .contains("dev.midstream.auth would be removed from this node, because it was new with this set.");
+    }
+
+    @Test
     void dryRunRefusesVersionThatWasUndone() {
+        resident("1.1.0");
         shell.swaps.history.add(SwapRecords.swap()
                 .id("13")
                 .kind(Kind.UNDO)
@@ -108,6 +129,7 @@ class UndoCommandTest {
 
     @Test
     void dryRunRefusesFirstDeploymentAndServiceWithoutSwap() {
+        resident(null);
         assertThat(shell.run("ms:undo --dry-run storage").lastLine())
                 .startsWith("REFUSED ")
                 .contains("has no swap");
