@@ -3,7 +3,7 @@ package dev.midstream.swap.core;
 import dev.midstream.swap.core.jar.ArtifactStore;
 import dev.midstream.swap.core.stage.Removal;
 import dev.midstream.swap.core.stage.StartLevels;
-import dev.midstream.swap.gate.DurableFile;
+import dev.midstream.swap.core.record.DurableFile;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.midstream.swap.core;
 
 import dev.midstream.swap.core.stage.Components;
-import dev.midstream.swap.gate.Gates;
-import dev.midstream.swap.gate.Line;
-import dev.midstream.swap.gate.Seam;
+import dev.midstream.swap.gate.Ingress;
+import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
 import java.util.List;
 import org.apache.felix.hc.api.FormattingResultLog;
@@ -19,34 +19,34 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 /** Whether every managed service of this node has a live revision whose components are satisfied, and can be reached. */
 @Component(property = {"hc.name=services", "hc.tags=ready"})
 public final class ServicesCheck implements HealthCheck {
-    private final Gates gates;
+    private final RoutingTable routings;
     private final Components components;
-    private final List<Seam> seams;
+    private final List<Ingress> ingresses;
 
     @Activate
     public ServicesCheck(
-            @Reference Gates gates,
+            @Reference RoutingTable routings,
             @Reference ServiceComponentRuntime runtime,
-            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Seam> seams) {
-        this.gates = gates;
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Ingress> ingresses) {
+        this.routings = routings;
         this.components = new Components(runtime);
-        this.seams = seams;
+        this.ingresses = ingresses;
     }
 
     @Override
     public Result execute() {
         FormattingResultLog log = new FormattingResultLog();
-        log.info("{} services are managed", gates.lines().size());
-        for (Line line : gates.lines()) {
-            if (line.elsewhere()) {
+        log.info("{} services are managed", routings.routings().size());
+        for (Routing routing : routings.routings()) {
+            if (routing.isRemote()) {
                 continue; // it is for other nodes to say how it is
             }
-            Tenure tenure = line.live();
+            Tenure tenure = routing.live();
             if (tenure == null || tenure.revision().getState() != Bundle.ACTIVE) {
-                log.temporarilyUnavailable("{} has no started revision", line.service());
+                log.temporarilyUnavailable("{} has no started revision", routing.service());
             } else {
                 complaints(tenure.revision())
-                        .forEach(complaint -> log.temporarilyUnavailable("{}: {}", line.service(), complaint));
+                        .forEach(complaint -> log.temporarilyUnavailable("{}: {}", routing.service(), complaint));
             }
         }
         return new Result(log);
@@ -56,8 +56,8 @@ public final class ServicesCheck implements HealthCheck {
     private List<String> complaints(Bundle revision) {
         List<String> complaints = components.unsatisfied(revision, revision);
         return complaints.isEmpty()
-                ? seams.stream()
-                        .flatMap(seam -> seam.pending(revision).stream())
+                ? ingresses.stream()
+                        .flatMap(ingress -> ingress.pending(revision).stream())
                         .toList()
                 : complaints;
     }

@@ -1,18 +1,13 @@
 package dev.midstream.swap.gate;
 
 import java.lang.System.Logger.Level;
-import java.util.Collection;
-import java.util.Map;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
-import org.osgi.framework.ServiceEvent;
-import org.osgi.framework.ServiceReference;
 import org.osgi.framework.hooks.service.EventListenerHook;
 import org.osgi.framework.hooks.service.FindHook;
-import org.osgi.framework.hooks.service.ListenerHook.ListenerInfo;
 
 /** Starts before every service and is never stopped while one runs. */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
@@ -21,19 +16,28 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void start(BundleContext context) throws Exception {
-        Committed committed = Committed.of(context);
-        String patterns = context.getProperty(Gates.MANAGED);
-        Keeper keeper = new Keeper(context, committed, patterns);
-        context.addBundleListener(keeper);
-        context.addServiceListener(keeper);
-        context.registerService(FindHook.class, new Hiding(keeper), null);
-        context.registerService(EventListenerHook.class, new Hiding(keeper), null);
-        context.registerService(Gates.class, keeper, null);
+        Commitments commitments = Commitments.of(context, CrashPoint.ofFragment());
+        ManagedBundles managed = new ManagedBundles(commitments, context.getProperty(GateProperties.MANAGED));
+        ManagedServices services = new ManagedServices(context, commitments, managed);
+        Visibility visibility = new Visibility(managed, context.getBundle());
+        context.addBundleListener(services);
+        context.addServiceListener(services);
+        context.registerService(
+                new String[] {FindHook.class.getName(), EventListenerHook.class.getName()}, visibility, null);
+        context.registerService(RoutingTable.class, new NodeRoutingTable(services), null);
+        context.registerService(Revisions.class, new NodeRevisions(commitments, managed, services), null);
+        context.registerService(Shifts.class, new NodeShifts(commitments, managed, services), null);
+        context.registerService(RemoteRouting.class, new NodeRemoteRouting(services), null);
+        restartUnmanaged(context, managed);
+    }
+
+    private static void restartUnmanaged(BundleContext context, ManagedBundles managed) throws Exception {
         for (Bundle bundle : context.getBundles()) {
-            if (bundle.getState() == Bundle.ACTIVE && keeper.manages(bundle)) {
+            if (bundle.getState() == Bundle.ACTIVE && managed.contains(bundle)) {
                 LOG.log(
                         Level.WARNING,
-                        "{0} ran before the gates: it is restarted to be managed, and calls to it fail meanwhile",
+                        "{0} was started before the gates: restarting it so that it is managed; calls to it fail"
+                                + " in the meantime",
                         bundle);
                 bundle.stop(Bundle.STOP_TRANSIENT);
                 bundle.start(Bundle.START_TRANSIENT);
@@ -44,28 +48,5 @@ public final class Activator implements BundleActivator {
     @Override
     public void stop(BundleContext context) {
         // the framework takes back listeners, hooks and gates
-    }
-
-    /** Hides the services of managed bundles from everyone but themselves and Midstream. */
-    private record Hiding(Keeper keeper) implements FindHook, EventListenerHook {
-        @Override
-        public void find(
-                BundleContext context,
-                String name,
-                String filter,
-                boolean all,
-                Collection<ServiceReference<?>> references) {
-            Bundle consumer = context.getBundle();
-            references.removeIf(reference -> keeper.hidden(reference, consumer));
-        }
-
-        @Override
-        public void event(ServiceEvent event, Map<BundleContext, Collection<ListenerInfo>> listeners) {
-            // consumers that were bound before a bundle became managed must hear that its service goes
-            if (event.getType() != ServiceEvent.UNREGISTERING) {
-                ServiceReference<?> reference = event.getServiceReference();
-                listeners.keySet().removeIf(context -> keeper.hidden(reference, context.getBundle()));
-            }
-        }
     }
 }

@@ -23,7 +23,7 @@ final class Classes {
 
     private static final String HOOKS = "org.osgi.framework.hooks.";
 
-    /** Properties of services whose seam is the HTTP router, which sees them although they are hidden. */
+    /** Properties of services that the HTTP router serves, which sees them although they are hidden. */
     private static final List<String> ROUTED = List.of("osgi.jaxrs.", "osgi.http.whiteboard.");
 
     private Classes() {}
@@ -47,13 +47,13 @@ final class Classes {
         return false;
     }
 
-    static boolean seam(ServiceReference<?> reference) {
-        return Boolean.TRUE.equals(reference.getProperty(Gates.SEAM));
+    static boolean ingress(ServiceReference<?> reference) {
+        return Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS));
     }
 
     /** Whether a gate or mirror stands for a service. */
     static boolean exposed(ServiceReference<?> reference) {
-        return !seam(reference) && !passesThrough(reference) && !routed(reference);
+        return !ingress(reference) && !passesThrough(reference) && !routed(reference);
     }
 
     private static boolean routed(ServiceReference<?> reference) {

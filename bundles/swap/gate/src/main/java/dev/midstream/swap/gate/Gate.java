@@ -9,37 +9,37 @@ import org.osgi.framework.ServiceException;
  * method does
  *
  * <pre>{@code
- * Lane lane = enter();
+ * Entry entry = enter();
  * try {
- *     result = ((Contract) service(lane)).method(arguments);
+ *     result = ((Contract) service(entry)).method(arguments);
  * } catch (Throwable failure) {
- *     lane.fail();
+ *     entry.fail();
  *     throw failure;
  * }
- * lane.exit();
+ * entry.exit();
  * return result;
  * }</pre>
  *
  * and, where the result is asynchronous, exits when it is complete. Thread-safe as far as the service is.
  */
 public abstract class Gate {
-    private final Line line;
+    private final Routing routing;
     private final int slot;
     private final String contract;
 
-    protected Gate(Line line, int slot, String contract) {
-        this.line = line;
+    protected Gate(Routing routing, int slot, String contract) {
+        this.routing = routing;
         this.slot = slot;
         this.contract = contract;
     }
 
-    protected final Lane enter() {
-        return line.enter();
+    protected final Entry enter() {
+        return routing.enter();
     }
 
-    /** The service object to call by a lane that was entered. On failure the caller still exits. */
-    protected final Object service(Lane lane) {
-        return serviceIn(lane.tenure());
+    /** The service object to call by a entry that was entered. On failure the caller still exits. */
+    protected final Object service(Entry entry) {
+        return serviceIn(entry.tenure());
     }
 
     abstract Object serviceIn(Tenure tenure);
@@ -47,21 +47,22 @@ public abstract class Gate {
     final Binding binding(Tenure tenure) {
         Binding binding = tenure.binding(slot);
         if (binding == null) {
-            tenure.visits().fail(Visit.CALL);
+            tenure.counts().fail(ActiveCall.CALL);
             throw new ServiceException(
-                    tenure.who() + " of " + line.service() + " does not offer " + contract,
+                    tenure.who() + " of " + routing.service() + " does not offer " + contract,
                     ServiceException.UNREGISTERED);
         }
         return binding;
     }
 
     /** Exits when an asynchronous result is complete, or now if there is none. */
-    protected static void exitWhenComplete(CompletionStage<?> result, Lane lane) {
+    protected static void exitWhenComplete(CompletionStage<?> result, Entry entry) {
         if (result == null) {
-            lane.exit();
+            entry.exit();
         } else {
-            lane.returned();
-            result.whenComplete((value, failure) -> lane.exitElsewhere(failure != null));
+            entry.returned();
+            result.whenComplete(
+                    (value, failure) -> entry.exitElsewhere(failure == null ? Outcome.SUCCESS : Outcome.FAILURE));
         }
     }
 
@@ -70,10 +71,10 @@ public abstract class Gate {
      *
      * @return what the caller gets in its place: for a pinned call a stage whose dependents are pinned too
      */
-    protected static <T> CompletionStage<T> continued(CompletionStage<T> result, Lane lane) {
+    protected static <T> CompletionStage<T> continued(CompletionStage<T> result, Entry entry) {
         Pin pin = Pin.attached(); // now: the call may take it off when it returns
         CompletionStage<T> answer = pin == null || result == null ? result : PinnedStage.of(result, pin);
-        exitWhenComplete(result, lane);
+        exitWhenComplete(result, entry);
         return answer;
     }
 
@@ -82,9 +83,9 @@ public abstract class Gate {
      *
      * @param failure what the promise ended with, asked for once it has ended: its {@code getFailure}
      */
-    protected static Runnable exitElsewhere(Callable<?> failure, Lane lane) {
-        lane.returned();
-        return () -> lane.exitElsewhere(failed(failure));
+    protected static Runnable exitElsewhere(Callable<?> failure, Entry entry) {
+        entry.returned();
+        return () -> entry.exitElsewhere(failed(failure) ? Outcome.FAILURE : Outcome.SUCCESS);
     }
 
     private static boolean failed(Callable<?> failure) {
@@ -97,13 +98,13 @@ public abstract class Gate {
 
     @Override
     public final String toString() {
-        return "Gate[" + contract + " of " + line + "]";
+        return "Gate[" + contract + " of " + routing + "]";
     }
 
     /** The gate of a singleton service: every consumer holds this one object. */
     public abstract static class Shared extends Gate {
-        protected Shared(Line line, int slot, String contract, Maker maker) {
-            super(line, slot, contract);
+        protected Shared(Routing routing, int slot, String contract, Maker maker) {
+            super(routing, slot, contract);
         }
 
         @Override
@@ -120,8 +121,8 @@ public abstract class Gate {
         private final Maker maker;
         private volatile Made made;
 
-        protected Own(Line line, int slot, String contract, Maker maker) {
-            super(line, slot, contract);
+        protected Own(Routing routing, int slot, String contract, Maker maker) {
+            super(routing, slot, contract);
             this.maker = maker;
         }
 

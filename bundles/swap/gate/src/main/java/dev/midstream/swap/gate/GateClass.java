@@ -29,18 +29,18 @@ final class GateClass {
         return contracts;
     }
 
-    Gate newGate(Line line, int slot, Gate.Maker maker) {
+    Gate newGate(Routing routing, int slot, Gate.Maker maker) {
         String names = contracts.stream().map(Class::getName).collect(Collectors.joining(", "));
         try {
-            return type.getConstructor(Line.class, int.class, String.class, Gate.Maker.class)
-                    .newInstance(line, slot, names, maker);
+            return type.getConstructor(Routing.class, int.class, String.class, Gate.Maker.class)
+                    .newInstance(routing, slot, names, maker);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Gate of " + names + " could not be made", e);
         }
     }
 
     ServiceFactory<?> factory(boolean prototype, Function<Bundle, Object> get, Consumer<Object> unget) {
-        Class<?> relay = prototype ? PrototypeRelay.class : Relay.class;
+        Class<?> relay = prototype ? PrototypeGateFactory.class : GateFactory.class;
         try {
             return (ServiceFactory<?>) loader.loadClass(relay.getName())
                     .getConstructor(Function.class, Consumer.class)

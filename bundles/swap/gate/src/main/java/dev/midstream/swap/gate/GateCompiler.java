@@ -20,12 +20,12 @@ import org.objectweb.asm.Type;
  * method of it does is said in {@link Gate}.
  */
 final class GateCompiler {
-    static final String CLASS_NAME = "dev.midstream.gates.Gate";
+    static final String CLASS_NAME = StuckCall.GATE_CLASS;
 
     private static final String NAME = CLASS_NAME.replace('.', '/');
     private static final String GATE = Type.getInternalName(Gate.class);
-    private static final String LANE = Type.getInternalName(Lane.class);
-    private static final String LANE_TYPE = Type.getDescriptor(Lane.class);
+    private static final String ENTRY = Type.getInternalName(Entry.class);
+    private static final String ENTRY_TYPE = Type.getDescriptor(Entry.class);
     private static final String PROMISE = "org.osgi.util.promise.Promise";
     private static final Handle METAFACTORY = new Handle(
             H_INVOKESTATIC,
@@ -37,7 +37,7 @@ final class GateCompiler {
             false);
     private static final String CONSTRUCTOR = Type.getMethodDescriptor(
             Type.VOID_TYPE,
-            Type.getType(Line.class),
+            Type.getType(Routing.class),
             Type.INT_TYPE,
             Type.getType(String.class),
             Type.getType(Gate.Maker.class));
@@ -105,11 +105,11 @@ final class GateCompiler {
     private void forward(Class<?> contract, Method method) {
         Type result = Type.getReturnType(method);
         Type[] arguments = Type.getArgumentTypes(method);
-        int lane = 1;
+        int entry = 1;
         for (Type argument : arguments) {
-            lane += argument.getSize();
+            entry += argument.getSize();
         }
-        int value = lane + 1;
+        int value = entry + 1;
 
         MethodVisitor code = writer.visitMethod(
                 ACC_PUBLIC | (method.isVarArgs() ? ACC_VARARGS : 0),
@@ -124,13 +124,13 @@ final class GateCompiler {
         code.visitTryCatchBlock(start, end, failed, null);
 
         code.visitVarInsn(ALOAD, 0);
-        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "enter", "()" + LANE_TYPE, false);
-        code.visitVarInsn(ASTORE, lane);
+        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "enter", "()" + ENTRY_TYPE, false);
+        code.visitVarInsn(ASTORE, entry);
 
         code.visitLabel(start);
         code.visitVarInsn(ALOAD, 0);
-        code.visitVarInsn(ALOAD, lane);
-        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "service", "(" + LANE_TYPE + ")Ljava/lang/Object;", false);
+        code.visitVarInsn(ALOAD, entry);
+        code.visitMethodInsn(INVOKEVIRTUAL, GATE, "service", "(" + ENTRY_TYPE + ")Ljava/lang/Object;", false);
         code.visitTypeInsn(CHECKCAST, Type.getInternalName(contract));
         int local = 1;
         for (Type argument : arguments) {
@@ -148,40 +148,40 @@ final class GateCompiler {
         }
         code.visitLabel(end);
 
-        exit(code, method.getReturnType(), value, lane);
+        exit(code, method.getReturnType(), value, entry);
         if (result.getSort() != Type.VOID) {
             code.visitVarInsn(result.getOpcode(ILOAD), value);
         }
         code.visitInsn(result.getOpcode(IRETURN));
 
         code.visitLabel(failed);
-        code.visitVarInsn(ALOAD, lane);
-        code.visitMethodInsn(INVOKEVIRTUAL, LANE, "fail", "()V", false);
+        code.visitVarInsn(ALOAD, entry);
+        code.visitMethodInsn(INVOKEVIRTUAL, ENTRY, "fail", "()V", false);
         code.visitInsn(ATHROW);
         code.visitMaxs(0, 0);
         code.visitEnd();
     }
 
-    private void exit(MethodVisitor code, Class<?> result, int value, int lane) {
+    private void exit(MethodVisitor code, Class<?> result, int value, int entry) {
         if (result == CompletionStage.class || result == CompletableFuture.class) {
             code.visitVarInsn(ALOAD, value);
-            code.visitVarInsn(ALOAD, lane);
+            code.visitVarInsn(ALOAD, entry);
             code.visitMethodInsn(
                     INVOKESTATIC,
                     GATE,
                     "continued",
-                    "(Ljava/util/concurrent/CompletionStage;" + LANE_TYPE + ")Ljava/util/concurrent/CompletionStage;",
+                    "(Ljava/util/concurrent/CompletionStage;" + ENTRY_TYPE + ")Ljava/util/concurrent/CompletionStage;",
                     false);
             code.visitTypeInsn(CHECKCAST, Type.getInternalName(result));
             code.visitVarInsn(ASTORE, value);
         } else if (CompletionStage.class.isAssignableFrom(result)) {
             code.visitVarInsn(ALOAD, value);
-            code.visitVarInsn(ALOAD, lane);
+            code.visitVarInsn(ALOAD, entry);
             code.visitMethodInsn(
                     INVOKESTATIC,
                     GATE,
                     "exitWhenComplete",
-                    "(Ljava/util/concurrent/CompletionStage;" + LANE_TYPE + ")V",
+                    "(Ljava/util/concurrent/CompletionStage;" + ENTRY_TYPE + ")V",
                     false);
         } else if (result.getName().equals(PROMISE)) {
             Label none = new Label();
@@ -192,22 +192,22 @@ final class GateCompiler {
             code.visitVarInsn(ALOAD, value);
             code.visitVarInsn(ALOAD, value);
             failureOf(code, promise);
-            code.visitVarInsn(ALOAD, lane);
+            code.visitVarInsn(ALOAD, entry);
             code.visitMethodInsn(
                     INVOKESTATIC,
                     GATE,
                     "exitElsewhere",
-                    "(Ljava/util/concurrent/Callable;" + LANE_TYPE + ")Ljava/lang/Runnable;",
+                    "(Ljava/util/concurrent/Callable;" + ENTRY_TYPE + ")Ljava/lang/Runnable;",
                     false);
             code.visitMethodInsn(
                     INVOKEINTERFACE, promise, "onResolve", "(Ljava/lang/Runnable;)L" + promise + ";", true);
             code.visitInsn(POP);
             code.visitJumpInsn(GOTO, done);
             code.visitLabel(none);
-            exitNow(code, lane);
+            exitNow(code, entry);
             code.visitLabel(done);
         } else {
-            exitNow(code, lane);
+            exitNow(code, entry);
         }
     }
 
@@ -222,8 +222,8 @@ final class GateCompiler {
                 Type.getMethodType("()Ljava/lang/Throwable;"));
     }
 
-    private static void exitNow(MethodVisitor code, int lane) {
-        code.visitVarInsn(ALOAD, lane);
-        code.visitMethodInsn(INVOKEVIRTUAL, LANE, "exit", "()V", false);
+    private static void exitNow(MethodVisitor code, int entry) {
+        code.visitVarInsn(ALOAD, entry);
+        code.visitMethodInsn(INVOKEVIRTUAL, ENTRY, "exit", "()V", false);
     }
 }

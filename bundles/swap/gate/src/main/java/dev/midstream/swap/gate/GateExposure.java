@@ -16,7 +16,7 @@ import org.osgi.framework.ServiceRegistration;
 
 /** A gate, or for services of bundle and prototype scope a factory of gates, in the registry in the service's place. */
 final class GateExposure extends Exposure {
-    private final Line line;
+    private final Routing routing;
     private final int slot;
     private final List<String> contracts;
     private final BundleContext context;
@@ -24,9 +24,9 @@ final class GateExposure extends Exposure {
     private volatile GateClass gateClass;
     private volatile String scope;
 
-    GateExposure(Line line, int slot, List<String> contracts, BundleContext context, Supplier<Binding> live) {
+    GateExposure(Routing routing, int slot, List<String> contracts, BundleContext context, Supplier<Binding> live) {
         super(live);
-        this.line = line;
+        this.routing = routing;
         this.slot = slot;
         this.contracts = contracts;
         this.context = context;
@@ -88,7 +88,7 @@ final class GateExposure extends Exposure {
         boolean shared = scope.equals(Constants.SCOPE_SINGLETON);
         GateClass made = new GateClass(classes, shared);
         Object service = shared
-                ? made.newGate(line, slot, Binding::service)
+                ? made.newGate(routing, slot, Binding::service)
                 : scope.equals(Constants.SCOPE_PROTOTYPE)
                         ? made.factory(true, consumer -> own(made, Binding::newService), this::drop)
                         : made.factory(false, consumer -> own(made, b -> b.serviceFor(consumer)), this::drop);
@@ -98,7 +98,7 @@ final class GateExposure extends Exposure {
     }
 
     private Gate own(GateClass made, Gate.Maker maker) {
-        Gate gate = made.newGate(line, slot, maker);
+        Gate gate = made.newGate(routing, slot, maker);
         own.add((Gate.Own) gate);
         return gate;
     }
@@ -112,16 +112,16 @@ final class GateExposure extends Exposure {
         Binding binding = tenure.binding(slot);
         if (binding == null) {
             throw new ServiceException(
-                    tenure.who() + " of " + line.service() + " does not offer " + String.join(", ", contracts),
+                    tenure.who() + " of " + routing.service() + " does not offer " + String.join(", ", contracts),
                     ServiceException.UNREGISTERED);
         }
         return binding.service();
     }
 
     /** A gate that leads to the revision that is live in this node, or refuses. */
-    Object door() {
+    Object remoteGate() {
         return gateClass.newGate(
-                new Line(line),
+                new Routing(routing),
                 slot,
                 scope.equals(Constants.SCOPE_PROTOTYPE) ? Binding::newService : b -> b.serviceFor(context.getBundle()));
     }
@@ -134,6 +134,6 @@ final class GateExposure extends Exposure {
 
     @Override
     void mark(Map<String, Object> properties) {
-        properties.put(Gates.SERVICE, line.service());
+        properties.put(GateProperties.SERVICE, routing.service());
     }
 }

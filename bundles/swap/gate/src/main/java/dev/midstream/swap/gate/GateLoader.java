@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class GateLoader extends ClassLoader {
     private static final ClassLoader OURS = GateLoader.class.getClassLoader();
-    private static final Set<String> OWN = Set.of(Relay.class.getName(), PrototypeRelay.class.getName());
+    private static final Set<String> OWN = Set.of(GateFactory.class.getName(), PrototypeGateFactory.class.getName());
 
     private final List<ClassLoader> contracts;
 

@@ -16,11 +16,11 @@ import org.osgi.framework.ServiceRegistration;
  * for because they are no interfaces. A shift registers the next revision's before it takes this one back.
  */
 final class MirrorExposure extends Exposure {
-    private final Line line;
+    private final Routing routing;
 
-    MirrorExposure(Line line, Supplier<Binding> live) {
+    MirrorExposure(Routing routing, Supplier<Binding> live) {
         super(live);
-        this.line = line;
+        this.routing = routing;
     }
 
     @Override
@@ -41,8 +41,8 @@ final class MirrorExposure extends Exposure {
 
     @Override
     void mark(Map<String, Object> properties) {
-        properties.put(Gates.SERVICE, line.service());
-        properties.put(Gates.SEAM, true);
+        properties.put(GateProperties.SERVICE, routing.service());
+        properties.put(GateProperties.INGRESS, true);
     }
 
     private static class Mirror implements ServiceFactory<Object> {

@@ -19,7 +19,7 @@ final class OfferBinding extends Binding {
 
     @Override
     String scope() {
-        Object scope = offer.properties().get(Gates.SCOPE);
+        Object scope = offer.properties().get(GateProperties.SCOPE);
         return scope == null ? Constants.SCOPE_SINGLETON : scope.toString();
     }
 
@@ -36,7 +36,7 @@ final class OfferBinding extends Binding {
     @Override
     Map<String, Object> properties() {
         Map<String, Object> properties = new HashMap<>(offer.properties());
-        properties.remove(Gates.SCOPE);
+        properties.remove(GateProperties.SCOPE);
         return properties;
     }
 

@@ -4,13 +4,15 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a change of the routing has left behind.
+ * The result of a change of the routing.
  *
  * @param previous the tenures before those that are live now, in the same order, null where there was none
- * @param nanos what the change took: of one service that new calls are routed to the next tenure and the one before is
- *     closed; of several, also that calls which had begun have ended. What gates say of themselves follows after it
+ * @param nanos duration of the change: of one service the time to route new calls to the next tenure and to close the
+ *     previous one; of several also the waits for calls that had begun. The properties of gates follow after it
+ * @param mixed the number of calls and requests that had not ended when the waits were over, and that may have met old and
+ *     new members of the set; zero for one service
  */
-public record Shift(List<Tenure> previous, long nanos) {
+public record Shift(List<Tenure> previous, long nanos, long mixed) {
     public Shift {
         previous = Collections.unmodifiableList(previous); // which may hold nulls
     }

@@ -1,11 +1,14 @@
 package dev.midstream.swap.gate;
 
 /**
- * A call by a gate that has entered by its thread's own lane and has not returned.
+ * A call by a gate that has entered by the counter of its thread and has not returned.
  *
- * @param exits the lane's exits when it was found: it is the same call as long as they are the same
+ * @param exits the counter's exits when the call was found: as long as they are equal, it is the same call
  */
-record StuckCall(Lane lane, long exits) implements Visit {
+record StuckCall(CallCounter counter, long exits) implements ActiveCall {
+    /** Prefix of the names of generated gate classes. */
+    static final String GATE_CLASS = "dev.midstream.gates.Gate";
+
     @Override
     public String kind() {
         return CALL;
@@ -13,11 +16,14 @@ record StuckCall(Lane lane, long exits) implements Visit {
 
     @Override
     public String what() {
-        Thread thread = lane.owner();
+        Thread thread = counter.owner();
+        if (thread == null) {
+            return "a call on a thread that has ended";
+        }
         StackTraceElement[] stack = thread.getStackTrace();
         for (int gate = 1; gate < stack.length; gate++) {
-            if (stack[gate].getClassName().startsWith(GateCompiler.CLASS_NAME)) {
-                String caller = gate + 1 < stack.length ? stack[gate + 1].getClassName() : "nobody";
+            if (stack[gate].getClassName().startsWith(GATE_CLASS)) {
+                String caller = gate + 1 < stack.length ? stack[gate + 1].getClassName() : "an unknown class";
                 return stack[gate - 1].getClassName() + "." + stack[gate].getMethodName() + " called by " + caller
                         + " on thread " + thread.getName();
             }
@@ -30,16 +36,22 @@ record StuckCall(Lane lane, long exits) implements Visit {
         return -1;
     }
 
-    /** Its caller waits for a result that nobody else can give. */
+    /** Returns false: the caller waits for a result that only the revision can give. */
     @Override
-    public boolean giveUp() {
+    public boolean endGracefully() {
         return false;
     }
 
     @Override
-    public void cut() {
-        if (lane.exits() == exits && lane.entries() > exits) {
-            lane.owner().interrupt();
+    public void abort() {
+        Thread thread = counter.owner();
+        if (thread != null && counter.exits() == exits && counter.entries() > exits) {
+            thread.interrupt();
         }
+    }
+
+    @Override
+    public boolean aborted() {
+        return false;
     }
 }

@@ -2,6 +2,7 @@ package dev.midstream.swap.gate;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,132 +18,160 @@ import org.osgi.framework.Bundle;
  * The time during which calls of a service are routed to one revision, or to other nodes, and the count of the calls that
  * run in it.
  *
- * <p>A caller {@linkplain #enter enters}, calls, and {@linkplain #exit exits}, on the same thread or another. A tenure is
+ * <p>A caller {@linkplain #enter enters}, calls, and ends its {@link Entry}, on the same thread or another. A tenure is
  * closed once and never opened again: a revision that becomes live once more gets a new tenure.
  *
- * <p><b>Assumptions.</b> Every successful {@code enter} is followed by exactly one {@code exit}, which happens after it
- * in the sense of the memory model. The routing to the next tenure is published before {@link #close}, so that a caller
- * that is refused finds another tenure.
+ * <p><b>Assumptions.</b>
+ *
+ * <ol>
+ *   <li>Every successful {@code enter} is followed by exactly one exit, which happens after it in the sense of the memory
+ *       model.
+ *   <li>The routing to the next tenure is published before {@link #close}, so that a caller that is refused finds another
+ *       tenure.
+ * </ol>
  *
  * <p><b>Guarantees.</b> When {@link #drained} has returned true, every call that ever entered has exited and no call
- * will enter. Reason: a caller makes its entry known by a volatile write and then reads {@code closed}; the closer
+ * will enter. Reason: a caller publishes its entry by a volatile write and then reads {@code closed}; the closer
  * writes {@code closed} and then reads the entries. So an entry that the closer does not see belongs to a caller that
  * sees the close and does not call. Entries and exits only ever grow, no exit is visible without its entry, and the
  * exits are added up before the entries: if both sums are the same, then at the instant between them nothing was in
  * flight, and after a close nothing can follow.
  *
- * <p><b>Cost.</b> Each thread counts in a {@link Lane} of its own, found by its id, with one fence on entry and none on
- * exit; a thread whose place belongs to another living thread counts in a shared lane by atomic additions. Both are
- * wait-free. The idea of separate counters at both ends of a critical section is that of {@code WriterReaderPhaser} in
+ * <p><b>Progress.</b> Each thread counts in a {@link CallCounter} of its own, found by its id, with one fence on entry and
+ * none on exit; a thread whose place belongs to another living thread counts in a shared counter by atomic additions. Both
+ * are wait-free. The idea of separate counters at both ends of a critical section is that of {@code WriterReaderPhaser} in
  * HdrHistogram.
+ *
+ * <pre>{@code
+ * Entry entry = tenure.enter();
+ * if (entry != null) { // else it is closed: route again
+ *     try {
+ *         result = call();
+ *     } catch (Throwable failure) {
+ *         entry.fail();
+ *         throw failure;
+ *     }
+ *     entry.exit();
+ * }
+ * }</pre>
  */
 public final class Tenure {
-    private static final VarHandle LANE = MethodHandles.arrayElementVarHandle(Lane[].class);
-    private static final int LANES =
+    private static final VarHandle COUNTER = MethodHandles.arrayElementVarHandle(CallCounter[].class);
+    private static final int COUNTERS =
             Math.max(1024, 16 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors()));
 
-    private static final int LOOKS = 100;
+    private static final int ATTEMPTS = 100;
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Bundle revision;
-    private final Lane[] lanes = new Lane[LANES];
-    private final Lane shared = new Lane(this, null);
+    private final CallCounter[] counters = new CallCounter[COUNTERS];
+    private final CallCounter shared = new CallCounter(this, null);
     private volatile boolean closed;
     private volatile Binding[] bindings;
     private final LongAdder refused = new LongAdder();
-    /** Entries that were counted a second time, in the shared lane, because the call goes on without its thread. */
+    /** Entries that were counted a second time, in the shared counter, because the call goes on without its thread. */
     private final LongAdder moved = new LongAdder();
 
-    private final Route route;
+    private final RoutingPolicy policy;
     private final Tenure earlier;
-    private final Visits visits;
+    private final ActiveCalls calls;
+    private final TrafficCounts counts;
 
     Tenure(Bundle revision, Binding[] bindings) {
-        this(revision, bindings, null, null, new Visits());
+        this(revision, bindings, null, null, new ActiveCalls(), new TrafficCounts());
     }
 
-    /** What a line leads to while there is a choice: closed from the start, so that callers find the route. */
-    Tenure(Route route) {
-        this(route.base().revision, route.base().bindings, route, null, new Visits());
+    /** Represents a policy: closed from the start, so that callers find the policy. */
+    Tenure(RoutingPolicy policy) {
+        this(policy.base().revision, policy.base().bindings, policy, null, new ActiveCalls(), new TrafficCounts());
         closed = true;
     }
 
-    private Tenure(Bundle revision, Binding[] bindings, Route route, Tenure earlier, Visits visits) {
+    private Tenure(
+            Bundle revision,
+            Binding[] bindings,
+            RoutingPolicy policy,
+            Tenure earlier,
+            ActiveCalls calls,
+            TrafficCounts counts) {
         this.revision = revision;
         this.bindings = bindings;
-        this.route = route;
+        this.policy = policy;
         this.earlier = earlier;
-        this.visits = visits;
+        this.calls = calls;
+        this.counts = counts;
     }
 
-    /** The tenure that goes on in this one's place, with the same revision and services; includes what is in this one. */
+    /** Returns a tenure that continues this one, with the same revision and services; includes the calls in this one. */
     Tenure again() {
-        return new Tenure(revision, bindings, null, this, visits);
+        return new Tenure(revision, bindings, null, this, calls, counts);
     }
 
-    /** A tenure of the same revision and services that knows nothing of what is in this one. */
+    /** Returns a tenure of the same revision and services that is independent of this one. */
     Tenure apart() {
         return new Tenure(revision, bindings);
     }
 
-    /** The choice that this leads to, or null if it is a tenure itself. */
-    Route route() {
-        return route;
+    /** Returns the policy that this represents, or null if it is a tenure itself. */
+    RoutingPolicy policy() {
+        return policy;
     }
 
-    /** Counts a call in. Returns the lane to exit, or null once this tenure is closed: then route again. */
-    public Lane enter() {
+    /** Counts a call in. Returns the entry to end, or null once this tenure is closed: the caller routes again then. */
+    public Entry enter() {
         Thread caller = Thread.currentThread();
-        int place = (int) caller.getId() & (lanes.length - 1);
-        Lane lane = lanes[place];
-        if (lane != null && lane.owner() == caller) {
-            lane.enter();
+        int place = (int) caller.getId() & (counters.length - 1);
+        CallCounter counter = counters[place];
+        if (counter != null && counter.isOwnedBy(caller)) {
+            counter.enter();
         } else {
-            lane = enterFirst(place, caller);
+            counter = enterFirst(place, caller);
         }
-        return closed ? refuse(lane) : lane;
+        return closed ? refuse(counter) : counter;
     }
 
-    private Lane enterFirst(int place, Thread caller) {
-        Lane lane = claim(place, caller);
-        lane.enter();
-        return lane;
+    private CallCounter enterFirst(int place, Thread caller) {
+        CallCounter counter = claim(place, caller);
+        counter.enter();
+        return counter;
     }
 
-    /** The lane at a place, if it can be the caller's because nobody owned it or its owner has ended; else the shared one. */
-    private Lane claim(int place, Thread caller) {
-        Lane taken = (Lane) LANE.getVolatile(lanes, place);
-        if (taken != null && taken.owner() == caller) {
+    /** Returns the counter at a place if it can be the caller's, because it has no living owner; else the shared one. */
+    private CallCounter claim(int place, Thread caller) {
+        CallCounter taken = (CallCounter) COUNTER.getVolatile(counters, place);
+        Thread owner = taken == null ? null : taken.owner();
+        if (owner == caller) {
             return taken;
         }
-        if (taken != null && taken.owner().isAlive()) {
+        if (owner != null && owner.isAlive()) {
             return shared;
         }
-        Lane own = taken == null ? new Lane(this, caller) : new Lane(taken, caller);
-        return LANE.compareAndSet(lanes, place, taken, own) ? own : shared;
+        CallCounter own = taken == null ? new CallCounter(this, caller) : new CallCounter(taken, caller);
+        return COUNTER.compareAndSet(counters, place, taken, own) ? own : shared;
     }
 
-    private Lane refuse(Lane lane) {
+    private Entry refuse(CallCounter counter) {
         refused.increment();
-        lane.exit();
+        counter.exit();
         return null;
     }
 
-    Lane shared() {
+    CallCounter shared() {
         return shared;
     }
 
-    /** Counts a call that goes on without its thread in the shared lane; before it is counted out of the thread's own. */
+    /** Counts a call that goes on without its thread in the shared counter; before it leaves the thread's own. */
     void move() {
         shared.enter();
         moved.increment();
     }
 
-    /** The bundle that this tenure routes to, or null if it routes to other nodes. */
+    /** Returns the bundle that this tenure routes to, or null if it routes to other nodes. */
     public Bundle revision() {
         return revision;
     }
 
-    /** For people. */
+    /** Returns the subject of an error message. */
     String who() {
         return revision == null ? "Any other node" : "Revision " + revision.getVersion();
     }
@@ -152,11 +181,12 @@ public final class Tenure {
         closed = true;
     }
 
+    /** Returns true if this tenure refuses calls. */
     public boolean closed() {
         return closed;
     }
 
-    /** Whether this tenure is closed and every call that entered it has ended. */
+    /** Returns true if this tenure is closed and every call that entered it has ended. */
     public boolean drained() {
         return closed && inFlight() == 0;
     }
@@ -164,14 +194,15 @@ public final class Tenure {
     /**
      * Waits until this tenure is drained.
      *
-     * @param nanos how long to wait at most, in nanoseconds
-     * @return whether it is drained
+     * @param atMost upper bound of the wait
+     * @return true if it is drained
      */
-    public boolean awaitDrained(long nanos) throws InterruptedException {
-        long deadline = System.nanoTime() + nanos;
+    public boolean awaitDrained(Duration atMost) throws InterruptedException {
+        long nanos = atMost.isNegative() ? 0 : atMost.compareTo(FOREVER) < 0 ? atMost.toNanos() : Long.MAX_VALUE;
+        long begun = System.nanoTime();
         long pause = TimeUnit.MICROSECONDS.toNanos(20);
         while (!drained()) {
-            if (System.nanoTime() - deadline >= 0) {
+            if (System.nanoTime() - begun >= nanos) {
                 return false;
             }
             if (Thread.interrupted()) {
@@ -183,103 +214,120 @@ public final class Tenure {
         return true;
     }
 
-    /** Calls in flight: so many there were at some instant during this call, or fewer while calls come and go. */
+    /** Returns the number of calls in flight at some instant during this call, or fewer while calls come and go. */
     public long inFlight() {
-        long exits = sum(Lane::exits); // first, or an entry could be missed whose exit is seen
-        return sum(Lane::entries) - exits;
+        long exits = sum(CallCounter::exits); // first, or an entry could be missed whose exit is seen
+        return sum(CallCounter::entries) - exits;
     }
 
-    /** Calls that ever entered, refused ones not counted; exact when nobody is just entering. */
+    /** Returns the number of calls that ever entered, without refused ones; exact while no call is entering. */
     public long entered() {
-        return sum(Lane::entries) - twice();
+        return sum(CallCounter::entries) - twice();
     }
 
     /**
-     * Calls that have ended; exact once this is drained, otherwise when nobody is just leaving. A caller who is refused
-     * late is counted as refused before its exit: only if nothing was in flight at an instant between two equal counts of
-     * the refused do both belong together.
+     * Returns the number of calls that have ended; exact once this is drained, otherwise while no call is leaving. A caller
+     * who is refused late is counted as refused before its exit: only if nothing was in flight at an instant between two
+     * equal counts of the refused do both belong together.
      */
     private long ended() {
-        for (int look = 0; look < LOOKS && closed; look++) {
+        for (int attempt = 0; attempt < ATTEMPTS && closed; attempt++) {
             long twice = twice();
-            long exits = sum(Lane::exits);
-            if (sum(Lane::entries) == exits && twice() == twice) {
+            long exits = sum(CallCounter::exits);
+            if (sum(CallCounter::entries) == exits && twice() == twice) {
                 return exits - twice;
             }
             Thread.onSpinWait();
         }
-        return sum(Lane::exits) - twice();
+        return sum(CallCounter::exits) - twice();
     }
 
     private long twice() {
         return refused.sum() + moved.sum() + (earlier == null ? 0 : earlier.twice());
     }
 
-    /** What seams let in, and what became of whom. */
-    public Visits visits() {
-        return visits;
+    /** Registers a call of an ingress that has entered. */
+    void begin(ActiveCall call) {
+        calls.add(call);
     }
 
-    /** What became of the calls and requests so far, by kind. */
+    /** Counts a registered call out by its kind; before it exits, so that the counts are exact once this is drained. */
+    void end(ActiveCall call, boolean byForce) {
+        calls.remove(call);
+        counts.end(call.kind(), byForce);
+    }
+
+    /** Counts a registered call out as one that nothing in the revision could take. */
+    void reject(ActiveCall call) {
+        calls.remove(call);
+        counts.fail(call.kind());
+    }
+
+    TrafficCounts counts() {
+        return counts;
+    }
+
+    /** Returns true if this tenure and another one of the same revision have their counts of traffic in common. */
+    public boolean sharesCountsWith(Tenure other) {
+        return counts == other.counts;
+    }
+
+    /** Returns the counts of calls, requests and messages by kind. */
     public Map<String, Traffic> traffic() {
-        long calls = Math.max(0, ended() - visits.left());
+        long ended = Math.max(0, ended() - counts.left());
         Map<String, Traffic> traffic = new TreeMap<>();
-        traffic.put(Visit.CALL, traffic(Visit.CALL, calls));
-        visits.kinds().forEach(kind -> traffic.putIfAbsent(kind, traffic(kind, visits.ended(kind))));
+        traffic.put(ActiveCall.CALL, counts.traffic(ActiveCall.CALL, ended));
+        counts.kinds().forEach(kind -> traffic.putIfAbsent(kind, counts.traffic(kind, counts.ended(kind))));
         return traffic;
     }
 
-    private Traffic traffic(String kind, long ended) {
-        return new Traffic(ended, visits.rerouted(kind), visits.failed(kind), visits.aborted(kind));
-    }
-
-    /** The longest time that a caller was held up because this tenure had closed, in nanoseconds. */
+    /** Returns the longest time that a caller was delayed because this tenure had closed, in nanoseconds. */
     public long longestPauseNanos() {
-        return visits.longestNanos();
+        return counts.longestNanos();
     }
 
     /**
-     * Who is in this tenure, as far as it can be told: requests of seams, and calls whose thread is in them. Not told
-     * are asynchronous results that are awaited, and calls of a thread that found its lane taken.
+     * Returns the calls in this tenure as far as they are known: requests and messages, and calls whose thread is in them.
+     * Missing are asynchronous results that are awaited, and calls of threads that count in the shared counter.
      */
-    public List<Visit> present() {
-        List<Visit> present = new ArrayList<>(visits.present());
+    public List<ActiveCall> present() {
+        List<ActiveCall> present = new ArrayList<>(calls.present());
         addStuckCalls(present);
         return present;
     }
 
-    private void addStuckCalls(List<Visit> calls) {
-        for (int place = 0; place < LANES; place++) {
-            Lane lane = (Lane) LANE.getVolatile(lanes, place);
-            long exits = lane == null ? 0 : lane.exits();
-            if (lane != null && lane.entries() > exits) {
-                calls.add(new StuckCall(lane, exits));
+    private void addStuckCalls(List<ActiveCall> present) {
+        for (int place = 0; place < COUNTERS; place++) {
+            CallCounter counter = (CallCounter) COUNTER.getVolatile(counters, place);
+            long exits = counter == null ? 0 : counter.exits();
+            if (counter != null && counter.entries() > exits) {
+                present.add(new StuckCall(counter, exits));
             }
         }
         if (earlier != null) {
-            earlier.addStuckCalls(calls);
+            earlier.addStuckCalls(present);
         }
     }
 
-    private long sum(ToLongFunction<Lane> count) {
+    private long sum(ToLongFunction<CallCounter> count) {
         long sum = count.applyAsLong(shared);
-        for (int place = 0; place < LANES; place++) {
-            Lane lane = (Lane) LANE.getVolatile(lanes, place);
-            sum += lane == null ? 0 : count.applyAsLong(lane);
+        for (int place = 0; place < COUNTERS; place++) {
+            CallCounter counter = (CallCounter) COUNTER.getVolatile(counters, place);
+            sum += counter == null ? 0 : count.applyAsLong(counter);
         }
         return earlier == null ? sum : sum + earlier.sum(count);
     }
 
-    /** The binding in a slot, or null if this revision does not offer that service. */
+    /** Returns the binding in a slot, or null if this revision does not offer that service. */
     Binding binding(int slot) {
         Binding[] all = bindings;
         return slot < all.length ? all[slot] : null;
     }
 
-    /** Replaces what a slot is bound to; called under the lock of the keeper alone. */
+    /** Replaces the binding in a slot; called under the lock of the service's state alone. */
     void rebind(int slot, Binding binding) {
-        if (route != null) {
-            route.base().rebind(slot, binding);
+        if (policy != null) {
+            policy.base().rebind(slot, binding);
         }
         Binding[] old = bindings;
         Binding[] all = Arrays.copyOf(old, Math.max(old.length, slot + 1));

@@ -142,11 +142,11 @@ class GateClassTest {
         }
     }
 
-    private final Line line = new Line("test.service");
+    private final Routing routing = new Routing("test.service", new Epochs());
 
     @SuppressWarnings("unchecked")
     private Shapes<String> gate(int slot) {
-        return (Shapes<String>) new GateClass(List.of(Shapes.class), true).newGate(line, slot, null);
+        return (Shapes<String>) new GateClass(List.of(Shapes.class), true).newGate(routing, slot, null);
     }
 
     private Tenure tenure(Object... services) {
@@ -160,12 +160,12 @@ class GateClassTest {
                 }
             };
         }
-        return new Tenure(Revisions.named(), bindings);
+        return new Tenure(TestRevisions.named(), bindings);
     }
 
     @Test
     void everyShapeOfMethodReachesTheService() {
-        line.shift(tenure(new Service()));
+        routing.shift(tenure(new Service()));
         Shapes<String> gate = gate(0);
 
         gate.nothing();
@@ -184,28 +184,28 @@ class GateClassTest {
         assertThat(gate.overloaded(1)).isEqualTo("object");
         assertThat(gate.compareTo("")).isEqualTo(42);
         assertThat(gate.inherited()).isEqualTo("default of 1");
-        assertThat(line.current().inFlight()).isZero();
-        assertThat(line.current().entered()).isEqualTo(16);
+        assertThat(routing.current().inFlight()).isZero();
+        assertThat(routing.current().entered()).isEqualTo(16);
     }
 
     @Test
     void exceptionsComeAsThrownAndEndTheCall() {
-        line.shift(tenure(new Service()));
+        routing.shift(tenure(new Service()));
 
         assertThatThrownBy(gate(0)::checked)
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessage("as thrown");
-        assertThat(line.current().inFlight()).isZero();
+        assertThat(routing.current().inFlight()).isZero();
     }
 
     @Test
     void anAsynchronousCallIsInFlightUntilItsResultIsComplete() {
         Service service = new Service();
         Tenure first = tenure(service);
-        line.shift(first);
+        routing.shift(first);
 
         CompletionStage<String> result = gate(0).later();
-        line.shift(tenure(new Service()));
+        routing.shift(tenure(new Service()));
         assertThat(first.drained()).isFalse();
 
         service.future.completeExceptionally(new IOException("late"));
@@ -215,10 +215,10 @@ class GateClassTest {
 
     @Test
     void aGateKeepsItsIdentityOverAShift() {
-        line.shift(tenure(new Service()));
+        routing.shift(tenure(new Service()));
         Shapes<String> gate = gate(0);
         Map<Object, String> held = Map.of(gate, "held");
-        line.shift(tenure(new Service()));
+        routing.shift(tenure(new Service()));
 
         assertThat(held).containsKey(gate);
         assertThat(gate).isEqualTo(gate).isNotEqualTo(gate(0));
@@ -232,8 +232,8 @@ class GateClassTest {
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("test.service has no live revision");
 
-        line.shift(tenure());
+        routing.shift(tenure());
         assertThatThrownBy(gate::nothing).isInstanceOf(ServiceException.class).hasMessageContaining("does not offer");
-        assertThat(line.current().inFlight()).isZero();
+        assertThat(routing.current().inFlight()).isZero();
     }
 }

@@ -35,8 +35,8 @@ class PinnedStageTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Epochs epochs = new Epochs();
-    private final Line first = new Line("first");
-    private final Line second = new Line("second");
+    private final Routing first = new Routing("first", new Epochs());
+    private final Routing second = new Routing("second", new Epochs());
     private final Answers firstGate = gate(first);
     private final Answers secondGate = gate(second);
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -47,8 +47,8 @@ class PinnedStageTest {
         threads.shutdownNow();
     }
 
-    private static Answers gate(Line line) {
-        return (Answers) new GateClass(List.of(Answers.class), true).newGate(line, 0, null);
+    private static Answers gate(Routing routing) {
+        return (Answers) new GateClass(List.of(Answers.class), true).newGate(routing, 0, null);
     }
 
     private record Revision(String version, Own pending) implements Answers {
@@ -79,7 +79,7 @@ class PinnedStageTest {
 
     private Tenure tenure(String version) {
         Answers service = new Revision(version, pending);
-        return new Tenure(Revisions.named(), new Binding[] {
+        return new Tenure(TestRevisions.named(), new Binding[] {
             new RevisionBinding(null, null) {
                 @Override
                 Object make() {
@@ -99,7 +99,7 @@ class PinnedStageTest {
             Function<CompletionStage<String>, CompletionStage<String>> dependent)
             throws Exception {
         start();
-        Pin pin = epochs.pin();
+        Pin pin = epochs.pin(null);
         Pin before = pin.attach();
         CompletionStage<String> answer = dependent.apply(call.apply(firstGate));
         Pin.detach(before);
@@ -118,16 +118,14 @@ class PinnedStageTest {
         List<Tenure> next = revision("new");
         Epoch coming = epoch.next();
         for (int i = 0; i < 2; i++) {
-            Line line = i == 0 ? first : second;
-            line.lead(new Fork(line.live(), next.get(i), coming, epochs));
+            Routing routing = i == 0 ? first : second;
+            routing.lead(new EpochRouting(routing.live(), next.get(i), coming, epochs));
         }
         epochs.advance(coming);
         assertThat(secondGate.now()).isEqualTo("new");
         threads.execute(() -> pending.complete("done"));
         String met = answer.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(epoch.pins().awaitDrained(PATIENCE.toNanos()))
-                .as("the pin is let go")
-                .isTrue();
+        assertThat(epoch.pins().awaitDrained(PATIENCE)).as("the pin is let go").isTrue();
         return met;
     }
 
@@ -161,7 +159,7 @@ class PinnedStageTest {
         start();
         List<Tenure> next = revision("new");
         Epoch coming = epochs.current().next();
-        first.lead(new Fork(first.live(), next.get(0), coming, epochs));
+        first.lead(new EpochRouting(first.live(), next.get(0), coming, epochs));
         CompletionStage<String> answer = firstGate.stage().thenApplyAsync(value -> secondGate.now(), threads);
         Epoch epoch = epochs.current();
         assertThat(epoch.pins().inFlight()).isEqualTo(1);
@@ -173,7 +171,7 @@ class PinnedStageTest {
     void whatIsAppendedToACompleteStageLetsThePinGoToo() {
         start();
         pending.complete("done");
-        Pin pin = epochs.pin();
+        Pin pin = epochs.pin(null);
         Pin before = pin.attach();
         CompletableFuture<String> done = firstGate.future();
         done.thenApply(value -> value).thenCompose(value -> firstGate.stage()).thenRun(() -> {});
@@ -193,7 +191,7 @@ class PinnedStageTest {
     @Test
     void failureAndCancellationPassBothWays() throws Exception {
         start();
-        Pin pin = epochs.pin();
+        Pin pin = epochs.pin(null);
         Pin before = pin.attach();
         CompletableFuture<String> one = firstGate.future();
         CompletableFuture<String> other = firstGate.future();
@@ -212,7 +210,7 @@ class PinnedStageTest {
         start();
         CompletableFuture<Void> running = new CompletableFuture<>();
         CompletableFuture<Void> go = new CompletableFuture<>();
-        Pin pin = epochs.pin();
+        Pin pin = epochs.pin(null);
         Pin before = pin.attach();
         CompletionStage<String> answer = firstGate
                 .stage()

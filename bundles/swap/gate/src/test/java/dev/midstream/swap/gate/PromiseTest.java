@@ -2,7 +2,6 @@ package dev.midstream.swap.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.osgi.util.promise.Deferred;
@@ -15,14 +14,14 @@ class PromiseTest {
         Promise<String> later();
     }
 
-    private final Line line = new Line("test.service");
-    private final Promises gate = (Promises) new GateClass(List.of(Promises.class), true).newGate(line, 0, null);
+    private final Routing routing = new Routing("test.service", new Epochs());
+    private final Promises gate = (Promises) new GateClass(List.of(Promises.class), true).newGate(routing, 0, null);
     private final Deferred<String> deferred = new PromiseFactory(PromiseFactory.inlineExecutor()).deferred();
     private final Tenure tenure = tenure(deferred.getPromise());
 
     private static Tenure tenure(Promise<String> promise) {
         Promises service = () -> promise;
-        return new Tenure(Revisions.named(), new Binding[] {
+        return new Tenure(TestRevisions.named(), new Binding[] {
             new RevisionBinding(null, null) {
                 @Override
                 Object make() {
@@ -32,18 +31,18 @@ class PromiseTest {
         });
     }
 
-    /** Whether the call, observed, had failed when it ended. */
+    /** Returns true if the observed call had failed when it ended. */
     private boolean failed(Runnable resolve) {
-        List<Boolean> seen = new ArrayList<>();
-        line.shift(tenure);
-        line.lead(new Split(line.live(), tenure, 50, (candidate, failed, nanos) -> seen.add(failed)));
+        routing.shift(tenure);
+        ObservingPolicy policy = new ObservingPolicy(tenure);
+        routing.lead(policy);
         gate.later();
         assertThat(tenure.inFlight()).isEqualTo(1);
-        assertThat(seen).isEmpty();
+        assertThat(policy.outcomes()).isEmpty();
         resolve.run();
         assertThat(tenure.inFlight()).isZero();
-        assertThat(seen).hasSize(1);
-        return seen.get(0);
+        assertThat(policy.outcomes()).hasSize(1);
+        return policy.outcomes().get(0) == Outcome.FAILURE;
     }
 
     @Test

@@ -23,17 +23,17 @@ class SetShiftTest {
     }
 
     private final Epochs epochs = new Epochs();
-    private final Line outer = new Line("outer");
-    private final Line inner = new Line("inner");
+    private final Routing outer = new Routing("outer", epochs);
+    private final Routing inner = new Routing("inner", epochs);
     private final Answers outerGate = gate(outer);
     private final Answers innerGate = gate(inner);
 
-    private static Answers gate(Line line) {
-        return (Answers) new GateClass(List.of(Answers.class), true).newGate(line, 0, null);
+    private static Answers gate(Routing routing) {
+        return (Answers) new GateClass(List.of(Answers.class), true).newGate(routing, 0, null);
     }
 
     private static Tenure tenure(Answers service) {
-        return new Tenure(Revisions.named(), new Binding[] {
+        return new Tenure(TestRevisions.named(), new Binding[] {
             new RevisionBinding(null, null) {
                 @Override
                 Object make() {
@@ -54,7 +54,8 @@ class SetShiftTest {
 
     @Test
     void noRequestMeetsAMix() throws Exception {
-        assertThat(mixes(outerGate::answer, next -> SetShift.run(lines(), next, epochs, Duration.ofSeconds(10))))
+        assertThat(mixes(outerGate::answer, next -> SetShift.run(routings(), next, epochs, Duration.ofSeconds(10))
+                        .previous()))
                 .isZero();
     }
 
@@ -62,7 +63,7 @@ class SetShiftTest {
     void aPinnedRequestStaysWithTheOldOnesAcrossItsCalls() throws Exception {
         assertThat(mixes(
                         () -> {
-                            Pin pin = epochs.pin();
+                            Pin pin = epochs.pin(null);
                             Pin before = pin.attach();
                             try {
                                 String first = outerGate.answer().split(" ")[0];
@@ -73,7 +74,8 @@ class SetShiftTest {
                                 pin.close();
                             }
                         },
-                        next -> SetShift.run(lines(), next, epochs, Duration.ofSeconds(10))))
+                        next -> SetShift.run(routings(), next, epochs, Duration.ofSeconds(10))
+                                .previous()))
                 .isZero();
     }
 
@@ -91,7 +93,7 @@ class SetShiftTest {
         assertThat(outerGate.answer()).isEqualTo("1 1");
     }
 
-    private List<Line> lines() {
+    private List<Routing> routings() {
         return List.of(outer, inner);
     }
 
@@ -119,7 +121,7 @@ class SetShiftTest {
         }
         for (int number = 1; number <= SHIFTS; number++) {
             for (Tenure previous : shift.to(revision(number))) {
-                assertThat(previous.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
+                assertThat(previous.awaitDrained(Duration.ofSeconds(10))).isTrue();
             }
             assertThat(Pin.attached()).isNull();
         }

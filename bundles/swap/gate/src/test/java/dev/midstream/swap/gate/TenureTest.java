@@ -2,6 +2,7 @@ package dev.midstream.swap.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -15,25 +16,25 @@ import org.junit.jupiter.api.Test;
 class TenureTest {
     @Test
     void aClosedTenureRefusesAndIsDrainedWhenTheLastCallHasLeft() throws Exception {
-        Tenure tenure = new Tenure(Revisions.named(), new Binding[0]);
-        Lane lane = tenure.enter();
+        Tenure tenure = new Tenure(TestRevisions.named(), new Binding[0]);
+        Entry entry = tenure.enter();
         tenure.close();
 
         assertThat(tenure.enter()).isNull();
-        assertThat(tenure.awaitDrained(TimeUnit.MILLISECONDS.toNanos(5))).isFalse();
-        lane.exit();
-        assertThat(tenure.awaitDrained(0)).isTrue();
+        assertThat(tenure.awaitDrained(Duration.ofMillis(5))).isFalse();
+        entry.exit();
+        assertThat(tenure.awaitDrained(Duration.ZERO)).isTrue();
     }
 
     /** More threads than slots, so that some of them share the common cell, and each exits what another entered. */
     @Test
     void callsMayEndOnOtherThreads() throws Exception {
-        Tenure tenure = new Tenure(Revisions.named(), new Binding[0]);
+        Tenure tenure = new Tenure(TestRevisions.named(), new Binding[0]);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             Thread enters = new Thread(() -> {
-                Lane lane = tenure.enter();
-                Thread exits = new Thread(() -> lane.exitElsewhere(false));
+                Entry entry = tenure.enter();
+                Thread exits = new Thread(() -> entry.exitElsewhere(Outcome.SUCCESS));
                 synchronized (threads) {
                     threads.add(exits);
                 }
@@ -45,15 +46,15 @@ class TenureTest {
         tenure.close();
         threads.forEach(Thread::start);
 
-        assertThat(tenure.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
+        assertThat(tenure.awaitDrained(Duration.ofSeconds(10))).isTrue();
         assertThat(tenure.entered()).isEqualTo(500);
     }
 
     /** Stress: what runs in a tenure that has reported itself drained would run in a stopped revision. */
     @Test
     void noCallRunsInADrainedTenure() throws Exception {
-        Line line = new Line("test.service");
-        line.shift(new Tenure(Revisions.named(), new Binding[0]));
+        Routing routing = new Routing("test.service", new Epochs());
+        routing.shift(new Tenure(TestRevisions.named(), new Binding[0]));
         AtomicBoolean stop = new AtomicBoolean();
         AtomicLong late = new AtomicLong();
         AtomicLong calls = new AtomicLong();
@@ -64,19 +65,19 @@ class TenureTest {
             running.add(callers.submit(() -> {
                 long mine = 0;
                 while (!stop.get()) {
-                    Lane lane = line.enter();
-                    if (ended.contains(lane.tenure())) {
+                    Entry entry = routing.enter();
+                    if (ended.contains(entry.tenure())) {
                         late.incrementAndGet();
                     }
                     mine++;
-                    lane.exit();
+                    entry.exit();
                 }
                 calls.addAndGet(mine);
             }));
         }
         for (int shift = 1; shift <= 2_000; shift++) {
-            Tenure previous = line.shift(new Tenure(Revisions.named(), new Binding[0]));
-            assertThat(previous.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
+            Tenure previous = routing.shift(new Tenure(TestRevisions.named(), new Binding[0]));
+            assertThat(previous.awaitDrained(Duration.ofSeconds(10))).isTrue();
             ended.add(previous);
         }
         stop.set(true);
@@ -86,8 +87,8 @@ class TenureTest {
         callers.shutdown();
 
         assertThat(late).hasValue(0);
-        assertThat(line.current().inFlight()).isZero();
+        assertThat(routing.current().inFlight()).isZero();
         long entered = ended.stream().mapToLong(Tenure::entered).sum();
-        assertThat(entered + line.current().entered()).isEqualTo(calls.get());
+        assertThat(entered + routing.current().entered()).isEqualTo(calls.get());
     }
 }

@@ -3,10 +3,10 @@ package dev.midstream.swap.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -17,13 +17,13 @@ class TrafficTest {
     private static final String HTTP = "http";
     private static final int SHIFTS = 200;
 
-    private final Line line = new Line("test.service");
+    private final Routing routing = new Routing("test.service", new Epochs());
 
     private static Tenure tenure(String version) {
-        return new Tenure(Revisions.named(version), new Binding[0]);
+        return new Tenure(TestRevisions.named(version), new Binding[0]);
     }
 
-    private record Request(String what) implements Visit {
+    private record Request(String what) implements ActiveCall {
         @Override
         public String kind() {
             return HTTP;
@@ -35,40 +35,45 @@ class TrafficTest {
         }
 
         @Override
-        public boolean giveUp() {
+        public boolean endGracefully() {
             return true;
         }
 
         @Override
-        public void cut() {
+        public void abort() {
             // nothing is running
+        }
+
+        @Override
+        public boolean aborted() {
+            return false;
         }
     }
 
     private void call() {
-        line.enter().exit();
+        routing.enter().exit();
     }
 
-    private Lane begin(Visit visit) {
-        Lane lane = line.enter(HTTP);
-        lane.tenure().visits().begin(visit);
-        lane.returned();
-        return lane;
+    private Entry begin(ActiveCall visit) {
+        Entry entry = routing.enterLocal(HTTP);
+        entry.tenure().begin(visit);
+        entry.returned();
+        return entry;
     }
 
-    private static void end(Lane lane, Visit visit, boolean byForce) {
-        lane.tenure().visits().end(visit, byForce);
-        lane.exitElsewhere(false);
+    private static void end(Entry entry, ActiveCall visit, boolean byForce) {
+        entry.tenure().end(visit, byForce);
+        entry.exitElsewhere(Outcome.SUCCESS);
     }
 
     @Test
     void callsAndRequestsAreToldApart() {
         Tenure tenure = tenure("1.0.0");
-        line.shift(tenure);
-        Visit first = new Request("GET /first");
-        Visit second = new Request("GET /second");
-        Lane entered = begin(first);
-        Lane waiting = begin(second);
+        routing.shift(tenure);
+        ActiveCall first = new Request("GET /first");
+        ActiveCall second = new Request("GET /second");
+        Entry entered = begin(first);
+        Entry waiting = begin(second);
         call();
         call();
 
@@ -79,7 +84,7 @@ class TrafficTest {
         end(waiting, second, true);
 
         assertThat(tenure.traffic())
-                .isEqualTo(Map.of(Visit.CALL, new Traffic(2, 0, 0, 0), HTTP, new Traffic(1, 0, 0, 1)));
+                .isEqualTo(Map.of(ActiveCall.CALL, new Traffic(2, 0, 0, 0), HTTP, new Traffic(1, 0, 0, 1)));
         assertThat(tenure.inFlight()).isZero();
         assertThat(tenure.present()).isEmpty();
     }
@@ -87,43 +92,43 @@ class TrafficTest {
     @Test
     void whatNothingInTheRevisionCouldTakeIsCountedAsFailedOnly() {
         Tenure tenure = tenure("1.0.0");
-        line.shift(tenure);
-        Runnable gate = (Runnable) new GateClass(List.of(Runnable.class), true).newGate(line, 0, null);
+        routing.shift(tenure);
+        Runnable gate = (Runnable) new GateClass(List.of(Runnable.class), true).newGate(routing, 0, null);
         assertThatThrownBy(gate::run).hasMessageContaining("does not offer");
-        Lane lane = line.enter(HTTP);
-        tenure.visits().fail(HTTP);
-        lane.exit();
+        Entry entry = routing.enterLocal(HTTP);
+        tenure.counts().fail(HTTP);
+        entry.exit();
 
         assertThat(tenure.traffic())
-                .isEqualTo(Map.of(Visit.CALL, new Traffic(0, 0, 1, 0), HTTP, new Traffic(0, 0, 1, 0)));
+                .isEqualTo(Map.of(ActiveCall.CALL, new Traffic(0, 0, 1, 0), HTTP, new Traffic(0, 0, 1, 0)));
     }
 
     @Test
     void anAsynchronousCallIsCountedOnceAndHoldsNoThread() {
         Tenure tenure = tenure("1.0.0");
-        line.shift(tenure);
-        Lane lane = line.enter();
+        routing.shift(tenure);
+        Entry entry = routing.enter();
         assertThat(tenure.present()).hasSize(1);
-        lane.returned();
+        entry.returned();
 
         assertThat(tenure.present()).as("its thread is somewhere else now").isEmpty();
         assertThat(tenure.inFlight()).isEqualTo(1);
-        assertThat(tenure.traffic().get(Visit.CALL).ended()).isZero();
-        lane.exitElsewhere(false);
+        assertThat(tenure.traffic().get(ActiveCall.CALL).ended()).isZero();
+        entry.exitElsewhere(Outcome.SUCCESS);
         assertThat(tenure.entered()).isEqualTo(1);
-        assertThat(tenure.traffic()).isEqualTo(Map.of(Visit.CALL, new Traffic(1, 0, 0, 0)));
+        assertThat(tenure.traffic()).isEqualTo(Map.of(ActiveCall.CALL, new Traffic(1, 0, 0, 0)));
     }
 
     @Test
     void aTenureThatGoesOnInAnothersPlaceCountsOn() {
         Tenure tenure = tenure("1.0.0");
-        line.shift(tenure);
+        routing.shift(tenure);
         call();
-        Lane still = line.enter();
+        Entry still = routing.enter();
         Tenure again = tenure.again();
-        line.shift(again);
+        routing.shift(again);
         call();
-        line.shift(tenure("2.0.0"));
+        routing.shift(tenure("2.0.0"));
 
         assertThat(again.drained())
                 .as("a call from before the change still runs")
@@ -132,14 +137,14 @@ class TrafficTest {
         still.exit();
         assertThat(again.drained()).isTrue();
         assertThat(again.entered()).isEqualTo(3);
-        assertThat(again.traffic().get(Visit.CALL).ended()).isEqualTo(3);
+        assertThat(again.traffic().get(ActiveCall.CALL).ended()).isEqualTo(3);
     }
 
     /** Every caller that a closed tenure refuses is one that was sent on, and so much says the caller's own clock. */
     @Test
     void underShiftsEveryCallIsCountedWhereItEnded() throws Exception {
         Tenure current = tenure("1.0.0");
-        line.shift(current);
+        routing.shift(current);
         AtomicBoolean stop = new AtomicBoolean();
         AtomicLong calls = new AtomicLong();
         AtomicLong longest = new AtomicLong();
@@ -148,9 +153,9 @@ class TrafficTest {
             callers[i] = new Thread(() -> {
                 while (!stop.get()) {
                     long begun = System.nanoTime();
-                    Lane lane = line.enter();
+                    Entry entry = routing.enter();
                     longest.accumulateAndGet(System.nanoTime() - begun, Math::max);
-                    lane.exit();
+                    entry.exit();
                     calls.incrementAndGet();
                 }
             });
@@ -166,17 +171,17 @@ class TrafficTest {
             }
             Tenure previous = current;
             current = tenure("2.0." + shift);
-            line.shift(current);
-            assertThat(previous.awaitDrained(TimeUnit.SECONDS.toNanos(10))).isTrue();
-            counted += previous.traffic().get(Visit.CALL).ended();
-            rerouted += previous.traffic().get(Visit.CALL).rerouted();
+            routing.shift(current);
+            assertThat(previous.awaitDrained(Duration.ofSeconds(10))).isTrue();
+            counted += previous.traffic().get(ActiveCall.CALL).ended();
+            rerouted += previous.traffic().get(ActiveCall.CALL).rerouted();
             pause = Math.max(pause, previous.longestPauseNanos());
         }
         stop.set(true);
         for (Thread caller : callers) {
             caller.join();
         }
-        assertThat(counted + current.traffic().get(Visit.CALL).ended()).isEqualTo(calls.get());
+        assertThat(counted + current.traffic().get(ActiveCall.CALL).ended()).isEqualTo(calls.get());
         assertThat(rerouted).isBetween(0L, (long) SHIFTS * callers.length);
         assertThat(pause).isLessThanOrEqualTo(longest.get());
     }
@@ -185,15 +190,15 @@ class TrafficTest {
     void aRefusedCallerIsCountedByItsKindAndItsWait() {
         Tenure first = tenure("1.0.0");
         Tenure second = tenure("2.0.0");
-        // the caller has read the line, and is refused when it enters
-        line.lead(new Route() {
+        // the caller has read the routing, and is refused when it enters
+        routing.lead(new RoutingPolicy() {
             private boolean asked;
 
             @Override
-            public Lane enter() {
+            public Entry enter() {
                 if (!asked) {
                     asked = true;
-                    line.shift(second);
+                    routing.shift(second);
                     return first.enter();
                 }
                 return second.enter();
@@ -204,11 +209,11 @@ class TrafficTest {
                 return first;
             }
         });
-        Lane lane = line.enter(HTTP);
+        Entry entry = routing.enterLocal(HTTP);
 
-        assertThat(lane.tenure()).isSameAs(second);
+        assertThat(entry.tenure()).isSameAs(second);
         assertThat(first.traffic().get(HTTP)).isEqualTo(new Traffic(0, 1, 0, 0));
-        assertThat(first.traffic().get(Visit.CALL)).isEqualTo(Traffic.NONE);
+        assertThat(first.traffic().get(ActiveCall.CALL)).isEqualTo(Traffic.NONE);
         assertThat(first.longestPauseNanos()).isPositive();
         assertThat(second.longestPauseNanos()).isZero();
     }
@@ -216,34 +221,34 @@ class TrafficTest {
     @Test
     void aCallThatDoesNotReturnIsNamedAndInterrupted() throws Exception {
         Tenure tenure = tenure("1.0.0");
-        line.shift(tenure);
+        routing.shift(tenure);
         CountDownLatch inside = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread caller = new Thread(
                 () -> {
-                    Lane lane = line.enter();
+                    Entry entry = routing.enter();
                     inside.countDown();
                     while (!Thread.currentThread().isInterrupted()) {
                         LockSupport.park();
                     }
                     interrupted.set(true);
-                    lane.exit();
+                    entry.exit();
                 },
                 "stuck-caller");
         caller.start();
         inside.await();
-        line.shift(tenure("2.0.0"));
+        routing.shift(tenure("2.0.0"));
 
-        List<Visit> present = tenure.present();
+        List<ActiveCall> present = tenure.present();
         assertThat(present).hasSize(1).isEqualTo(tenure.present());
         assertThat(present.get(0).what()).contains("stuck-caller");
-        assertThat(present.get(0).giveUp()).isFalse();
-        present.get(0).cut();
+        assertThat(present.get(0).endGracefully()).isFalse();
+        present.get(0).abort();
         caller.join();
         assertThat(interrupted).isTrue();
         assertThat(tenure.drained()).isTrue();
 
-        present.get(0).cut();
+        present.get(0).abort();
         assertThat(tenure.present()).as("what has ended is cut no more").isEmpty();
     }
 }

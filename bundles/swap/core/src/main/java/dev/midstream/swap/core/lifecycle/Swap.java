@@ -32,8 +32,12 @@ abstract sealed class Swap permits Replacement, Leaving {
     final DeployOptions options;
     final UndoStack undo;
     final SwapRecordBuilder record;
-    /** The closed tenure of the revision before, or null. */
+    /** The revision that was live when the swap was committed, or null. */
+    private RoutedRevision before;
+    /** The closed revision before, or null. */
     RoutedRevision previous;
+
+    private boolean shifted;
 
     List<String> outcome = List.of();
 
@@ -72,10 +76,23 @@ abstract sealed class Swap permits Replacement, Leaving {
     /** Returns true if calls go where this swap wants them. */
     abstract boolean isLive();
 
+    /** Remembers the live revision, so that it can be left even if the report of the shift is lost. */
+    final void aboutToShift() {
+        before = node.live(record.service()).orElse(null);
+    }
+
     /** Takes note of the shift. */
-    void shifted(RoutedRevision before, long nanos, long mixed) {
-        previous = before;
-        record.shifted(before, nanos, mixed);
+    void shifted(RoutedRevision left, long nanos, long mixed) {
+        shifted = true;
+        previous = left;
+        record.shifted(left, nanos, mixed);
+    }
+
+    /** Completes a swap of which only the report of the shift is lost. */
+    final void completeShift() {
+        if (!shifted) {
+            shifted(before, 0, 0);
+        }
     }
 
     /** Drains the revision before, closes the record, and keeps or retires that revision. */

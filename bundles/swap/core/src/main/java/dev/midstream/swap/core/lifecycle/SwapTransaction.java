@@ -110,13 +110,14 @@ public final class SwapTransaction {
                     return refuse(failure);
                 }
                 BestEffort.log(() -> LOG.error("The routing has changed, so the swap is completed", failure));
+                completeShift();
             }
             undo.clear();
             monitor = beginMonitoring();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            ended = swaps.stream().map(Swap::finish).toList();
+            ended = swaps.stream().map(this::end).toList();
         }
         monitor.ifPresent(context.monitors()::start);
         return ended;
@@ -173,6 +174,7 @@ public final class SwapTransaction {
                         + " is recorded for the next start"));
         Commitment commitment = context.node().commit(revisions, leaving);
         undo.push("commit", commitment::revert);
+        swaps.forEach(Swap::aboutToShift);
         committed = true;
         shift();
     }
@@ -192,11 +194,34 @@ public final class SwapTransaction {
         }
         for (Swap swap : swaps) {
             if (swap instanceof Leaving) {
-                long begun = System.nanoTime();
-                RoutedRevision left = context.node().leave(swap.record.service());
-                swap.shifted(left, System.nanoTime() - begun, 0);
+                leave(swap);
             }
         }
+    }
+
+    private void leave(Swap swap) {
+        long begun = System.nanoTime();
+        RoutedRevision left = context.node().leave(swap.record.service());
+        swap.shifted(left, System.nanoTime() - begun, 0);
+    }
+
+    /** Brings a set of which one service has shifted to its end: services that leave are tried once more. */
+    private void completeShift() {
+        for (Swap swap : swaps) {
+            if (swap instanceof Leaving && !swap.isLive()) {
+                BestEffort.run("The removal of " + swap.record.service(), () -> leave(swap));
+            }
+            if (swap.isLive()) {
+                swap.completeShift();
+            }
+        }
+    }
+
+    private SwapRecord end(Swap swap) {
+        return swap.isLive()
+                ? swap.finish()
+                : swap.refuse(Verdict.REFUSED, List.of("the other services of the set have shifted, and "
+                        + swap.record.service() + " could not follow. Try it alone."));
     }
 
     /** Observes the new revisions from now on; a part of a set is no state to go back to. */
@@ -227,13 +252,10 @@ public final class SwapTransaction {
     private List<SwapRecord> refuse(Throwable failure) {
         boolean interrupted = Thread.interrupted() || failure instanceof InterruptedException;
         undo.unwind();
-        Verdict verdict = failure instanceof CanaryRejectedException
-                ? Verdict.UNDONE
-                : failure instanceof AlreadyLiveException ? Verdict.UNCHANGED : Verdict.REFUSED;
         List<String> reasons = reasons(failure);
         List<SwapRecord> refused = new ArrayList<>();
         for (Swap swap : swaps) {
-            refused.add(swap.refuse(verdict, reasons));
+            refused.add(swap.refuse(verdict(failure, swap.record.service()), reasons));
         }
         BestEffort.log(() -> {
             if (failure instanceof SwapRefusedException) {
@@ -246,6 +268,13 @@ public final class SwapTransaction {
             Thread.currentThread().interrupt();
         }
         return refused;
+    }
+
+    private static Verdict verdict(Throwable failure, String service) {
+        if (failure instanceof AlreadyLiveException same && same.concerns(service)) {
+            return Verdict.UNCHANGED;
+        }
+        return failure instanceof CanaryRejectedException ? Verdict.UNDONE : Verdict.REFUSED;
     }
 
     private static List<String> reasons(Throwable failure) {

@@ -24,6 +24,7 @@ import dev.midstream.swap.gate.Shift;
 import dev.midstream.swap.gate.Shifts;
 import dev.midstream.swap.gate.Tenure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -190,7 +191,10 @@ public final class GateNode implements SwapNode {
                         e);
             }
         }
-        dev.midstream.swap.gate.Commitment commitment = revisions.commit(bundles, leaving);
+        if (bundles.isEmpty()) {
+            return () -> {}; // a service that leaves is recorded when it does
+        }
+        dev.midstream.swap.gate.Commitment commitment = revisions.commit(bundles);
         return () -> BestEffort.run("Restoring what is live after a restart", commitment::undo);
     }
 
@@ -209,9 +213,13 @@ public final class GateNode implements SwapNode {
 
     @Override
     public RoutedRevision leave(String service) {
-        RoutedRevision left = TenureRevision.ofLocal(shifts.leave(service));
-        traffic.shifted(service);
-        return left;
+        try {
+            RoutedRevision left = TenureRevision.ofLocal(shifts.withdraw(service));
+            traffic.shifted(service);
+            return left;
+        } catch (IOException e) {
+            throw new UncheckedIOException("that " + service + " leaves could not be recorded on disk", e);
+        }
     }
 
     @Override

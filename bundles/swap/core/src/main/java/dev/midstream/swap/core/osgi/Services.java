@@ -68,7 +68,7 @@ public final class Services {
         String name = routing.service();
         Tenure tenure = routing.live();
         Bundle live = tenure == null ? null : tenure.revision();
-        List<Revision> revisions = Arrays.stream(context.getBundles())
+        List<Revision> installed = Arrays.stream(context.getBundles())
                 .filter(bundle -> name.equals(bundle.getSymbolicName()) && revisions.manages(bundle))
                 .map(bundle -> revision(bundle, tenure))
                 .toList();
@@ -76,7 +76,7 @@ public final class Services {
                 name,
                 Names.shorten(name, names),
                 live == null ? null : revision(live, tenure),
-                revisions,
+                installed,
                 revisions.exposed(name).stream().map(this::contract).toList(),
                 live == null ? List.of() : ingress(ingress -> ingress.endpoints(live)),
                 live == null ? List.of() : ingress(ingress -> ingress.paths(live)));

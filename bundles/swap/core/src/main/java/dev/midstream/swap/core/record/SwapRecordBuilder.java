@@ -6,6 +6,7 @@ import dev.midstream.swap.api.OldLoader;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
+import dev.midstream.swap.core.CrashPoint;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.node.RoutedRevision;
 import java.time.Instant;
@@ -101,7 +102,7 @@ public final class SwapRecordBuilder {
     }
 
     public void step(String name, String detail) {
-        CrashPoint.at(name);
+        CrashPoint.INSTANCE.reached(name);
         begin(name);
         try {
             progress.accept(new SwapStep(id, service(), name, detail));

@@ -10,6 +10,7 @@ import dev.midstream.swap.core.judge.Verdict;
 import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.node.TrafficControl;
 import dev.midstream.swap.core.refusal.CanaryRejectedException;
+import dev.midstream.swap.gate.Outcome;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -116,9 +117,11 @@ public final class Canary {
         return promoted;
     }
 
-    private void record(boolean next, boolean failed, long nanos) {
-        before.ended(next, failed, nanos);
-        judge.record(next ? Arm.NEW : Arm.OLD, failed, Math.max(nanos, FLOOR_NANOS));
+    private void record(boolean next, Outcome outcome, long nanos) {
+        before.ended(next, outcome, nanos);
+        if (outcome != Outcome.IGNORED) {
+            judge.record(next ? Arm.NEW : Arm.OLD, outcome == Outcome.FAILURE, Math.max(nanos, FLOOR_NANOS));
+        }
     }
 
     /** Keeps the last share until the judge can tell, an operator decides, or the longest hold has passed. */

@@ -34,7 +34,7 @@ class ClassLoaderMonitorTest {
 
     @BeforeEach
     void open() throws Exception {
-        records = new Records(folder);
+        records = new Records(folder, true);
         records.keep(new SwapRecord(
                 "1",
                 "test.service",
@@ -56,7 +56,7 @@ class ClassLoaderMonitorTest {
                 Map.of(),
                 0,
                 List.of(),
-                null));
+                null, null, 0));
         loaders = new ClassLoaderMonitor(records, scheduler);
     }
 

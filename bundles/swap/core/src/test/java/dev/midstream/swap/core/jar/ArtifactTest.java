@@ -7,6 +7,7 @@ import dev.midstream.swap.core.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -47,10 +48,12 @@ class ArtifactTest {
                 "Bundle-Version|-1",
                 "Export-Package|a b",
                 "Export-Package|a/b",
-                "Import-Package|;version=1"
+                "Import-Package|a/b;version=1"
             })
     void headerOutsideTheGrammarIsRefused(String header, String value) throws IOException {
-        Path jar = jar(Map.of("Bundle-SymbolicName", "a.one", "Bundle-Version", "1.0.0", header, value));
+        Map<String, String> headers = new HashMap<>(Map.of("Bundle-SymbolicName", "a.one", "Bundle-Version", "1.0.0"));
+        headers.put(header, value);
+        Path jar = jar(headers);
         assertThatThrownBy(() -> Artifact.read(jar))
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessageContaining(header);

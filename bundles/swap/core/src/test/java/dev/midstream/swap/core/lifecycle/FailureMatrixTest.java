@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,9 +25,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every step of every kind of swap fails in every way. Afterwards routing, disk, installed revisions, claims, records,
@@ -36,8 +38,25 @@ class FailureMatrixTest {
     private static final int LEAST = 200;
     private static final List<String> SERVICES = List.of("a.one", "a.two", "a.three");
 
-    @TempDir
-    static Path folder;
+    /** In memory where there is such a folder: the test forces thousands of files to disk. */
+    private static Path folder;
+
+    @BeforeAll
+    static void open() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        folder = Files.isWritable(memory)
+                ? Files.createTempDirectory(memory, "midstream-test")
+                : Files.createTempDirectory("midstream-test");
+    }
+
+    @AfterAll
+    static void remove() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
 
     /** A kind of swap: the state before, and the swap itself. */
     private enum Scenario {

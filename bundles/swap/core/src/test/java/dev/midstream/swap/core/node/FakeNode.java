@@ -170,6 +170,11 @@ public final class FakeNode implements SwapNode {
         }
 
         @Override
+        public boolean aborted() {
+            return !in.calls.contains(this);
+        }
+
+        @Override
         public boolean equals(Object other) {
             return this == other;
         }

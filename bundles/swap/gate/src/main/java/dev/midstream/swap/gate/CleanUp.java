@@ -1,0 +1,19 @@
+package dev.midstream.swap.gate;
+
+import java.lang.System.Logger.Level;
+
+/** Runs actions whose failure must not prevent the next ones. */
+final class CleanUp {
+    private static final System.Logger LOG = System.getLogger(CleanUp.class.getName());
+
+    private CleanUp() {}
+
+    /** Runs an action and logs whatever it throws. */
+    static void run(String what, Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) { // foreign code: an Error must not leave a call counted for ever
+            LOG.log(Level.WARNING, "Failed while " + what + "; the call is counted as ended", e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.midstream.swap.gate;
+
+/** Names and values that the gates share with other bundles. */
+public final class GateProperties {
+    /** Service property of a gate or mirror: the name of the service that it represents. */
+    public static final String SERVICE = "midstream.service";
+
+    /**
+     * Service property of a service that Midstream registers from a revision's own context: with the value true it stays
+     * visible and gets no gate.
+     */
+    public static final String INGRESS = "midstream.ingress";
+
+    /**
+     * Framework property: comma-separated patterns of Bundle-SymbolicNames that are managed although they were not
+     * deployed through Midstream; {@code *} represents any characters.
+     */
+    public static final String MANAGED = "midstream.managed";
+
+    /** Prefix of the locations of bundles that were deployed through Midstream: such bundles are managed. */
+    public static final String LOCATION = "midstream:";
+
+    /** Service property of remote gates and of their proxies on other nodes: only Midstream's own bundles see them. */
+    public static final String REMOTE_GATE = "midstream.remote.gate";
+
+    /** Service property of a remote gate and of an {@link Offer}: the scope of the service that it represents. */
+    public static final String SCOPE = "midstream.scope";
+
+    /** Committed in place of a location: no revision of the service may be live in this node. */
+    public static final String WITHDRAWN = "withdrawn:";
+
+    private GateProperties() {}
+}

@@ -1,0 +1,37 @@
+package dev.midstream.swap.gate;
+
+import java.time.Duration;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.osgi.framework.Bundle;
+
+/**
+ * A protocol adapter into revisions beside the gates, such as HTTP; registered as a service. It routes by
+ * {@link Passage#admit}, so that shifts and drains apply to it too.
+ */
+@ConsumerType
+public interface Ingress {
+    /**
+     * Prepares a started, hidden revision for calls.
+     *
+     * @param atMost upper bound of the time
+     * @throws BindException if the revision cannot be made ready
+     */
+    void prove(Bundle revision, Duration atMost) throws BindException, InterruptedException;
+
+    /** Returns descriptions of what a revision offers here, such as {@code GET /storage/objects}. */
+    List<String> endpoints(Bundle revision);
+
+    /**
+     * Returns the paths that a revision answers, as patterns of the servlet specification: {@code /exact},
+     * {@code /prefix/*}, {@code *.ext} or {@code /}. Empty for an ingress without paths.
+     */
+    default List<String> paths(Bundle revision) {
+        return List.of();
+    }
+
+    /** Returns sentences about services of a live revision that are registered and not served yet. */
+    default List<String> pending(Bundle revision) {
+        return List.of();
+    }
+}

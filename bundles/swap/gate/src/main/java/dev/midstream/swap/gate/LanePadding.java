@@ -1,7 +1,0 @@
-package dev.midstream.swap.gate;
-
-/** Fills the cache lines before the counts of a {@link Lane}. */
-abstract class LanePadding {
-    @SuppressWarnings("unused")
-    private long p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14;
-}

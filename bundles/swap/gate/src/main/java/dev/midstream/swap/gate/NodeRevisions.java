@@ -1,0 +1,110 @@
+package dev.midstream.swap.gate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceReference;
+
+/** The revisions in this node. Thread-safe. */
+final class NodeRevisions implements Revisions {
+    private final Commitments commitments;
+    private final ManagedBundles managed;
+    private final ManagedServices services;
+
+    NodeRevisions(Commitments commitments, ManagedBundles managed, ManagedServices services) {
+        this.commitments = commitments;
+        this.managed = managed;
+        this.services = services;
+    }
+
+    @Override
+    public boolean manages(Bundle bundle) {
+        return managed.contains(bundle);
+    }
+
+    @Override
+    public void manage(String service) {
+        managed.add(service);
+    }
+
+    @Override
+    public void stage(String location) {
+        managed.stage(location);
+    }
+
+    @Override
+    public void unstage(String location) {
+        managed.unstage(location);
+    }
+
+    @Override
+    public List<ServiceReference<?>> services(Bundle revision) {
+        List<ServiceReference<?>> references = new ArrayList<>();
+        services.bindings(revision).values().forEach(binding -> references.add(binding.reference()));
+        return references;
+    }
+
+    @Override
+    public List<ServiceReference<?>> exposed(String service) {
+        List<ServiceReference<?>> references = new ArrayList<>();
+        services.exposures(service).values().stream()
+                .map(Exposure::reference)
+                .filter(Objects::nonNull)
+                .forEach(references::add);
+        return references;
+    }
+
+    @Override
+    public Tenure bind(Bundle revision) throws BindException {
+        Tenure tenure = services.tenure(revision);
+        Map<ServiceKey, Exposure> exposures = services.exposures(revision.getSymbolicName());
+        for (Map.Entry<ServiceKey, RevisionBinding> entry :
+                services.bindings(revision).entrySet()) {
+            RevisionBinding binding = entry.getValue();
+            if (exposures.get(entry.getKey()) instanceof GateExposure gate) {
+                String mismatch = gate.mismatch(binding);
+                if (mismatch != null) {
+                    throw new BindException(mismatch, null);
+                }
+            }
+            try {
+                binding.prove();
+            } catch (RuntimeException e) {
+                throw new BindException("service " + entry.getKey() + " of " + revision + " cannot be had", e);
+            }
+        }
+        return tenure;
+    }
+
+    @Override
+    public Commitment commit(Collection<Bundle> revisions) throws IOException {
+        Commitment undo = commitments.put(
+                revisions.stream().collect(Collectors.toMap(Bundle::getSymbolicName, Bundle::getLocation)));
+        managed.decideAgain();
+        return () -> {
+            undo.undo();
+            managed.decideAgain();
+        };
+    }
+
+    @Override
+    public Optional<String> committed(String service) {
+        return commitments.location(service);
+    }
+
+    @Override
+    public Map<String, String> committed() {
+        return commitments.all();
+    }
+
+    @Override
+    public void release(Tenure ended) {
+        services.release(ended);
+    }
+}

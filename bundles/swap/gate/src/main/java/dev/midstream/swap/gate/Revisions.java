@@ -1,0 +1,64 @@
+package dev.midstream.swap.gate;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * The revisions of managed services: which bundles are managed and hidden, which services they have, and which revision is
+ * live after a restart. A service of the gate bundle. Thread-safe.
+ *
+ * <p>A bundle that imports this package sees the services of every revision, hidden or not.
+ */
+@ProviderType
+public interface Revisions {
+    /** Returns true if a bundle's services are reached through gates. */
+    boolean manages(Bundle bundle);
+
+    /** Manages all bundles of this name from now on. Bundles that run already must be restarted to be adopted. */
+    void manage(String service);
+
+    /** Prevents that a bundle installed from this location becomes live when it starts, although none is live. */
+    void stage(String location);
+
+    /** Reverts {@link #stage}. A bundle installed from the location stays hidden until {@link Shifts#shift}. */
+    void unstage(String location);
+
+    /** Returns the services that a revision has registered and that a gate or mirror represents. */
+    List<ServiceReference<?>> services(Bundle revision);
+
+    /** Returns the registered services that represent a service: gates, and mirrors where no gate is possible. */
+    List<ServiceReference<?>> exposed(String service);
+
+    /**
+     * Prepares a started revision for a shift: compares its contracts with those of the gates and fetches every service
+     * object. Changes nothing that consumers see.
+     *
+     * @return the tenure to give to {@link Shifts#shift}
+     * @throws BindException if a contract is another class than the gate's, or a service object could not be made
+     */
+    Tenure bind(Bundle revision) throws BindException;
+
+    /**
+     * Records which revisions are live after a restart, all of them by one durable write.
+     *
+     * @param revisions bundles of different services
+     * @return the action that restores what was recorded before
+     * @throws IOException if nothing was recorded
+     */
+    Commitment commit(Collection<Bundle> revisions) throws IOException;
+
+    /** Returns the location of the committed revision; empty if none ever was: the first that starts is live then. */
+    Optional<String> committed(String service);
+
+    /** Returns the committed locations by service. */
+    Map<String, String> committed();
+
+    /** Returns to the revision, and drops, what gates hold of a tenure that has ended or was never live. */
+    void release(Tenure ended);
+}

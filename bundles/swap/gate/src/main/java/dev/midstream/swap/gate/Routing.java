@@ -1,0 +1,222 @@
+package dev.midstream.swap.gate;
+
+import java.net.ConnectException;
+import java.time.Duration;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceException;
+
+/**
+ * The routing of one service: the tenure that its calls enter. Thread-safe; {@link #enter} is lock-free, and waits only
+ * while a shift is between two adjacent writes. Writers hold the lock of this object.
+ */
+public final class Routing {
+    private static final Duration LEAVING = Duration.ofSeconds(10);
+
+    private final String service;
+    private final Epochs epochs;
+    /** The routing that this one is a part of, which leads to revisions in this node alone; else null. */
+    private final Routing whole;
+
+    private volatile Tenure current;
+    /** The tenure of the previous revision, while it is resident. */
+    private volatile Tenure fallback;
+
+    Routing(String service, Epochs epochs) {
+        this.service = service;
+        this.epochs = epochs;
+        this.whole = null;
+    }
+
+    /** The part of a routing that leads to revisions in this node; its own {@code current} stays null. */
+    Routing(Routing whole) {
+        this.service = whole.service;
+        this.epochs = whole.epochs;
+        this.whole = whole;
+    }
+
+    /** Returns the service's name: the Bundle-SymbolicName of its revisions. */
+    public String service() {
+        return service;
+    }
+
+    /** Returns the tenure that calls enter now, or null if no revision is live and no other node has one. */
+    Tenure current() {
+        return current;
+    }
+
+    Pin pin(String version) {
+        return epochs.pin(version);
+    }
+
+    /** Returns a pin of the current epoch that makes the same choices as another one. */
+    Pin pinLike(Pin other) {
+        return epochs.pin(other.version(), other.draw());
+    }
+
+    /**
+     * Enters the current tenure.
+     *
+     * @throws ServiceException of type UNREGISTERED if the service has no live revision, here or on other nodes
+     */
+    Entry enter() {
+        Tenure tenure = current;
+        Entry entry = tenure == null ? null : tenure.enter();
+        return entry == null ? detour(tenure, ActiveCall.CALL) : entry;
+    }
+
+    /**
+     * Enters the tenure of a revision in this node with a call of an ingress.
+     *
+     * @param kind the kind of the call
+     * @throws ServiceException of type UNREGISTERED if no revision is live in this node. Its cause is then a
+     *     {@link ConnectException}, by which a caller from another node recognises that nothing was called
+     */
+    Entry enterLocal(String kind) {
+        Tenure tenure = current;
+        Entry entry = tenure == null ? null : tenure.enter();
+        if (entry == null) {
+            entry = detour(tenure, kind);
+        }
+        if (entry.tenure().revision() != null) {
+            return entry;
+        }
+        entry.exit();
+        throw absent();
+    }
+
+    private ServiceException absent() {
+        String message = "Service " + service + " has no live revision in this node"
+                + (isRemote() ? ": other nodes have it" : ": it was stopped or uninstalled");
+        return new ServiceException(message, ServiceException.UNREGISTERED, new ConnectException(message));
+    }
+
+    /** Returns true if calls go to other nodes, because no revision is live in this one. */
+    public boolean isRemote() {
+        Tenure tenure = current;
+        return tenure != null && tenure.revision() == null;
+    }
+
+    /** Routes a caller that a tenure has refused: by its policy if it has one, else to the tenure that is current now. */
+    private Entry detour(Tenure first, String kind) {
+        if (whole != null) {
+            return whole.enterLocal(kind);
+        }
+        Tenure tenure = first;
+        Tenure refusing = null;
+        long since = 0;
+        for (; ; ) {
+            if (tenure == null) {
+                throw absent();
+            }
+            Entry entry = tenure.policy() != null ? tenure.policy().enter() : tenure == first ? null : tenure.enter();
+            if (entry != null) {
+                if (refusing != null) {
+                    refusing.counts().reroute(kind, System.nanoTime() - since);
+                }
+                return entry;
+            }
+            if (refusing == null) {
+                refusing = base(tenure);
+                since = System.nanoTime();
+            }
+            Thread.onSpinWait(); // the writer is between two adjacent writes
+            tenure = current;
+        }
+    }
+
+    /** Leads to the next tenure and then closes the live one before it. Returns the previous one. */
+    synchronized Tenure shift(Tenure next) {
+        Tenure previous = current;
+        current = next;
+        Tenure again = fallback;
+        if (again != null && next != null && again.revision() == next.revision()) {
+            fallback = null; // not before: what fails in between needs it
+        }
+        if (previous == null) {
+            return null;
+        }
+        Tenure live = base(previous);
+        live.close();
+        return live;
+    }
+
+    /** Leads to a policy whose base is the live tenure, or is another tenure of the live revision. */
+    synchronized void lead(RoutingPolicy policy) {
+        current = new Tenure(policy);
+    }
+
+    /** Leads to a policy if its base is the live tenure now. Returns false and changes nothing otherwise. */
+    synchronized boolean leadFromLive(RoutingPolicy policy) {
+        if (live() != policy.base() || policy.base() == null) {
+            return false;
+        }
+        lead(policy);
+        return true;
+    }
+
+    /** Returns the live tenure, also while a policy is in effect; null if no revision is live in this node. */
+    public Tenure live() {
+        Tenure tenure = base(current);
+        return tenure == null || tenure.revision() == null ? null : tenure;
+    }
+
+    private static Tenure base(Tenure tenure) {
+        return tenure == null || tenure.policy() == null
+                ? tenure
+                : tenure.policy().base();
+    }
+
+    /** Sends all calls to the base of a policy again, if that policy is in effect. */
+    synchronized void settle(RoutingPolicy policy) {
+        if (current != null && policy.equals(current.policy())) {
+            current = policy.base();
+        }
+    }
+
+    /**
+     * Enters the revision to try where a candidate or a new revision has failed: the live one while a candidate is tried,
+     * otherwise the previous one as long as it is resident.
+     *
+     * @param failed the tenure in which the call failed
+     * @return null if there is no other revision to try
+     */
+    Entry enterFallback(Tenure failed) {
+        Tenure before = fallback; // read first: a shift to it changes the live tenure before it clears this
+        Tenure live = live();
+        boolean candidate = live != null && live.revision() != failed.revision();
+        Tenure other = candidate ? live : before;
+        return other == null || other.revision() == failed.revision() ? null : other.enter();
+    }
+
+    synchronized void keepFallback(Tenure tenure) {
+        fallback = tenure;
+    }
+
+    /** Ends the use of a revision by {@link #enterFallback}; waits for the calls that entered it so. */
+    void releaseFallback(Bundle revision) {
+        Tenure tenure = removeFallback(revision);
+        if (tenure == null) {
+            return;
+        }
+        tenure.close();
+        try {
+            tenure.awaitDrained(LEAVING);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized Tenure removeFallback(Bundle revision) {
+        Tenure tenure = fallback;
+        if (tenure == null || tenure.revision() != revision) {
+            return null;
+        }
+        fallback = null;
+        return tenure;
+    }
+
+    @Override
+    public String toString() {
+        return service + " -> " + current;
+    }
+}
