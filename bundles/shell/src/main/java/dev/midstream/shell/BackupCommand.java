@@ -30,7 +30,7 @@ public final class BackupCommand extends ChangingCommand {
     void run(Output out, boolean dry) throws IOException, FailedException {
         Path target = OptionValues.file(file);
         if (dry) {
-            forecast(target).show(out);
+            report(target).show(out);
             return;
         }
         Backup backup = backups.write(target, out::line);
@@ -43,14 +43,14 @@ public final class BackupCommand extends ChangingCommand {
                         "NOT in it: the database of " + outside.name() + ", " + outside.url() + ". " + outside.how()));
     }
 
-    private static Forecast forecast(Path target) {
-        Forecast forecast = new Forecast();
+    private static DryRunReport report(Path target) {
+        DryRunReport report = new DryRunReport();
         Path folder = target.getParent();
         if (Files.exists(target)) {
-            forecast.refuse(target + " exists, and nothing is overwritten. Name another file.");
+            report.refuse(target + " exists, and nothing is overwritten. Name another file.");
         } else if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            forecast.refuse(folder + " is no directory that the node can write to. Name a file in another one.");
+            report.refuse(folder + " is no directory that the node can write to. Name a file in another one.");
         }
-        return forecast.expect("The node's data and secrets would be written to " + target + ".");
+        return report.expect("The node's data and secrets would be written to " + target + ".");
     }
 }

@@ -48,7 +48,7 @@ final class ClusterOperations implements Operations {
         }
         RolloutOptions options = options(request);
         if (request.dryRun()) {
-            Plans.show(plan(jars, options), out);
+            PlanPrinter.show(plan(jars, options), out);
             return;
         }
         report(cluster.deploy(jars, options), Rollout.State.DONE, out);
@@ -124,13 +124,14 @@ final class ClusterOperations implements Operations {
         }
         if (request.dryRun()) {
             Rollout rollout = cluster.rollout(what);
-            Forecast forecast = new Forecast();
+            DryRunReport report = new DryRunReport();
             if (rollout.from() == null) {
-                forecast.refuse(rollout.service() + " has no revision before " + rollout.to() + " in this cluster.");
+                report.refuse(rollout.service() + " has no revision before " + rollout.to() + " in this cluster.");
+            } else {
+                report.expect(rollout.service() + " would go back from " + rollout.to() + " to " + rollout.from()
+                        + ", node by node: " + String.join(", ", changed(rollout)) + ".");
             }
-            forecast.expect(rollout.service() + " would go back from " + rollout.to() + " to " + rollout.from()
-                    + ", node by node: " + String.join(", ", changed(rollout)) + ".");
-            forecast.show(out);
+            report.show(out);
             return;
         }
         report(List.of(cluster.undo(what, request.who())), Rollout.State.UNDONE, out);
@@ -146,10 +147,7 @@ final class ClusterOperations implements Operations {
 
     @Override
     public void undeploy(String service, Request request, Output out) throws Exception {
-        Optional<Placement> placement = cluster.services().stream()
-                .filter(known -> known.managed()
-                        && (known.service().equals(service) || known.shortName().equals(service)))
-                .findFirst();
+        Optional<Placement> placement = placement(swaps.service(service).name());
         if (placement.isPresent()) {
             throw new FailedException(
                     FailedException.REFUSED + " " + placement.get().service()
@@ -167,13 +165,15 @@ final class ClusterOperations implements Operations {
         }
         if (request.dryRun()) {
             Rollout rollout = cluster.rollout(what);
-            Forecast forecast = new Forecast();
+            DryRunReport report = new DryRunReport();
             if (rollout.ended()) {
-                forecast.refuse("No rollout of " + rollout.service() + " is under way.");
+                report.refuse("No rollout of " + rollout.service() + " is under way.");
+            } else {
+                report.expect("The rollout of " + rollout.service() + " would end in favour of "
+                        + (winner == Winner.NEW ? rollout.to() : rollout.from()) + ". Now: "
+                        + ClusterMonitor.progress(rollout));
             }
-            forecast.expect("The rollout of " + rollout.service() + " would end in favour of "
-                    + (winner == Winner.NEW ? rollout.to() : rollout.from()) + ". Now: " + Clusters.progress(rollout));
-            forecast.show(out);
+            report.show(out);
             return;
         }
         Rollout rollout =
@@ -181,7 +181,7 @@ final class ClusterOperations implements Operations {
         if (out.json()) {
             out.json(rollout);
         }
-        out.line(Clusters.progress(rollout));
+        out.line(ClusterMonitor.progress(rollout));
     }
 
     /** Follows rollouts to their end; one without a version before is a placement. */
@@ -190,12 +190,12 @@ final class ClusterOperations implements Operations {
         List<String> changing = new ArrayList<>();
         for (Rollout rollout : begun) {
             if (rollout.from() == null) {
-                placed.add(Clusters.await(cluster, rollout.service(), PLACING, out));
+                placed.add(ClusterMonitor.await(cluster, rollout.service(), PLACING, out));
             } else {
                 changing.add(rollout.service());
             }
         }
-        List<Rollout> ended = changing.isEmpty() ? List.of() : Clusters.follow(cluster, changing, out);
+        List<Rollout> ended = changing.isEmpty() ? List.of() : ClusterMonitor.follow(cluster, changing, out);
         if (out.json()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("placements", placed);
@@ -208,7 +208,7 @@ final class ClusterOperations implements Operations {
             }
         }
         for (Placement placement : placed) {
-            Clusters.requireSettled(placement, PLACING);
+            ClusterMonitor.requireSettled(placement, PLACING);
         }
     }
 

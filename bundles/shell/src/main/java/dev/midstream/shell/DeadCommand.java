@@ -26,18 +26,18 @@ public final class DeadCommand extends MidstreamCommand {
     private String queue;
 
     @Option(name = "--id", description = "Id of the message to show, or a unique end of it")
-    @Completion(LetterCompleter.class)
+    @Completion(DeadLetterCompleter.class)
     private String id;
 
     @Override
     void run(Output out) {
         List<DeadLetter> found = Messaging.need(letters).list(queue);
         if (id != null) {
-            show(letters.read(Letters.find(found, id).id()), out);
+            show(letters.read(DeadLetterList.find(found, id).id()), out);
         } else if (out.json()) {
             out.json(found);
         } else {
-            out.table(Letters.table(found));
+            out.table(DeadLetterList.table(found));
         }
     }
 
@@ -48,7 +48,7 @@ public final class DeadCommand extends MidstreamCommand {
         }
         DeadLetter letter = content.letter();
         out.field("Id", letter.id());
-        out.field("When", Letters.TIME.format(letter.at()));
+        out.field("When", DeadLetterList.TIME.format(letter.at()));
         out.field("Queue", letter.queue());
         out.field("Attempts", letter.attempts());
         out.field("Revision", Text.orDash(letter.revision()));

@@ -75,7 +75,7 @@ public final class DeployCommand extends ChangingCommand {
                 hold == null ? null : OptionValues.duration("--hold", hold),
                 maxHold == null ? null : OptionValues.duration("--max-hold", maxHold),
                 atMaxHold == null ? null : OptionValues.outcome("--at-max-hold", atMaxHold),
-                nodes == null ? null : OptionValues.number("--nodes", nodes, 1, Clusters.MOST_NODES),
+                nodes == null ? null : OptionValues.number("--nodes", nodes, 1, ClusterMonitor.MOST_NODES),
                 null,
                 wait);
         Operations.of(swaps, cluster)

@@ -38,11 +38,11 @@ public final class MoveCommand extends ChangingCommand {
     @Override
     void run(Output out, boolean dry) throws Exception {
         Duration atMost = OptionValues.duration("--timeout", timeout);
-        Cluster known = Clusters.need(cluster);
+        Cluster known = ClusterMonitor.need(cluster);
         Placement now = known.service(name);
         if (dry) {
             known.node(to);
-            forecast(now).show(out);
+            report(now).show(out);
             return;
         }
         if (from == null) {
@@ -50,19 +50,20 @@ public final class MoveCommand extends ChangingCommand {
         } else {
             known.move(now.service(), from, to);
         }
-        Clusters.settle(known, now.service(), atMost, out);
+        ClusterMonitor.settle(known, now.service(), atMost, out);
     }
 
-    private Forecast forecast(Placement now) {
-        Forecast forecast = new Forecast();
+    private DryRunReport report(Placement now) {
+        DryRunReport report = new DryRunReport();
         if (runs(now, to)) {
-            forecast.refuse(now.service() + " runs on " + to + " already.");
+            report.refuse(now.service() + " runs on " + to + " already.");
         }
         if (from != null && !runs(now, from)) {
-            forecast.refuse(now.service() + " does not run on " + from + "; it runs on " + Clusters.places(now) + ".");
+            report.refuse(
+                    now.service() + " does not run on " + from + "; it runs on " + ClusterMonitor.places(now) + ".");
         }
-        return forecast.expect(now.service() + " would run on " + to + " instead of "
-                + (from == null ? "one of " + Clusters.places(now) : from) + ".");
+        return report.expect(now.service() + " would run on " + to + " instead of "
+                + (from == null ? "one of " + ClusterMonitor.places(now) : from) + ".");
     }
 
     private static boolean runs(Placement placement, String node) {

@@ -37,7 +37,7 @@ final class NodeOperations implements Operations {
         }
         var options = request.onNode();
         if (request.dryRun()) {
-            Plans.show(plan(jars), out);
+            PlanPrinter.show(plan(jars), out);
             return;
         }
         List<SwapRecord> ended = swaps.deploy(jars, options, progress(out));
@@ -90,7 +90,7 @@ final class NodeOperations implements Operations {
     @Override
     public void undo(String what, Request request, Output out) throws Exception {
         if (request.dryRun()) {
-            UndoForecast.of(swaps, what, request.version()).show(out);
+            UndoDryRun.of(swaps, what, request.version()).show(out);
             return;
         }
         if (OptionValues.isSwapId(what)) {
@@ -120,29 +120,29 @@ final class NodeOperations implements Operations {
         }
         request.onNode();
         var known = swaps.service(service);
-        Forecast forecast = new Forecast();
-        busy(swaps, known.name()).ifPresent(forecast::refuse);
+        DryRunReport report = new DryRunReport();
+        busy(swaps, known.name()).ifPresent(report::refuse);
         known.contracts().stream()
                 .filter(contract -> !contract.consumers().isEmpty())
-                .forEach(contract -> forecast.refuse(String.join(", ", contract.consumers()) + " use "
+                .forEach(contract -> report.refuse(String.join(", ", contract.consumers()) + " use "
                         + String.join(", ", contract.interfaces()) + " of " + known.name()
                         + ". Remove or replace them first."));
-        forecast.expect(
+        report.expect(
                 known.name() + (known.live() == null ? "" : " " + known.live().version())
                         + " would be drained and removed from this node; ms:undo " + known.shortName()
                         + " would bring it back while its jar is kept.");
-        forecast.show(out);
+        report.show(out);
     }
 
     @Override
     public void end(String what, Winner winner, Request request, Output out) throws Exception {
         if (request.dryRun()) {
             SwapRecord canary = canary(what);
-            Forecast forecast = new Forecast();
-            forecast.expect("The canary of swap " + canary.id() + " would end in favour of the "
+            DryRunReport report = new DryRunReport();
+            report.expect("The canary of swap " + canary.id() + " would end in favour of the "
                     + (winner == Winner.NEW ? "new revision " + canary.to() : "old revision " + canary.from()) + " of "
                     + canary.service() + ".");
-            forecast.show(out);
+            report.show(out);
             return;
         }
         if (winner == Winner.NEW) {

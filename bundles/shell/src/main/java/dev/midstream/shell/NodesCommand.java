@@ -31,7 +31,7 @@ public final class NodesCommand extends MidstreamCommand {
 
     @Override
     void run(Output out) {
-        Cluster known = Clusters.need(cluster);
+        Cluster known = ClusterMonitor.need(cluster);
         if (out.json()) {
             out.json(new Report(known.nodes(), known.services()));
             return;
@@ -39,7 +39,7 @@ public final class NodesCommand extends MidstreamCommand {
         out.table(nodes(known));
         out.line("");
         out.table(services(known));
-        Clusters.warn(known, out);
+        ClusterMonitor.warn(known, out);
     }
 
     private static Table nodes(Cluster cluster) {
@@ -80,7 +80,7 @@ public final class NodesCommand extends MidstreamCommand {
                     service.version(),
                     service.managed() ? service.instances() : null,
                     service.ready(),
-                    Clusters.places(service));
+                    ClusterMonitor.places(service));
         }
         return table;
     }

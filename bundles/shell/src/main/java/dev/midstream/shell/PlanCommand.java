@@ -25,6 +25,6 @@ public final class PlanCommand extends MidstreamCommand {
 
     @Override
     void run(Output out) throws FailedException {
-        Plans.show(swaps.plan(jars.stream().map(OptionValues::file).toList()), out);
+        PlanPrinter.show(swaps.plan(jars.stream().map(OptionValues::file).toList()), out);
     }
 }

@@ -24,7 +24,7 @@ public final class RetryCommand extends ChangingCommand {
     private DeadLetters letters;
 
     @Argument(name = "ids", description = "Ids of dead letters, or unique ends of them", multiValued = true)
-    @Completion(LetterCompleter.class)
+    @Completion(DeadLetterCompleter.class)
     private List<String> ids;
 
     @Option(name = "--queue", description = "All dead letters that were in this queue")
@@ -44,7 +44,7 @@ public final class RetryCommand extends ChangingCommand {
             out.json(Map.of("dryRun", dry, "retried", !dry, "letters", chosen));
             return;
         }
-        out.table(Letters.table(chosen));
+        out.table(DeadLetterList.table(chosen));
         out.line((dry ? "Would be put back: " : "Put back: ") + chosen.size());
     }
 
@@ -57,7 +57,7 @@ public final class RetryCommand extends ChangingCommand {
             return found;
         }
         Set<DeadLetter> chosen = new LinkedHashSet<>();
-        ids.forEach(id -> chosen.add(Letters.find(found, id)));
+        ids.forEach(id -> chosen.add(DeadLetterList.find(found, id)));
         return List.copyOf(chosen);
     }
 }

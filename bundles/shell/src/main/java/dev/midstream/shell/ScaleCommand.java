@@ -46,12 +46,12 @@ public final class ScaleCommand extends ChangingCommand {
     @Override
     void run(Output out, boolean dry) throws Exception {
         Duration atMost = OptionValues.duration("--timeout", timeout);
-        int wanted = OptionValues.number("The number of nodes", instances, 1, Clusters.MOST_NODES);
+        int wanted = OptionValues.number("The number of nodes", instances, 1, ClusterMonitor.MOST_NODES);
         Map<String, String> required = labels == null ? null : required();
-        Cluster known = Clusters.need(cluster);
+        Cluster known = ClusterMonitor.need(cluster);
         Placement now = known.service(name);
         if (dry) {
-            forecast(known, now, wanted, required == null ? now.labels() : required)
+            report(known, now, wanted, required == null ? now.labels() : required)
                     .show(out);
             return;
         }
@@ -59,21 +59,21 @@ public final class ScaleCommand extends ChangingCommand {
             known.constrain(now.service(), required);
         }
         known.scale(now.service(), wanted);
-        Clusters.settle(known, now.service(), atMost, out);
+        ClusterMonitor.settle(known, now.service(), atMost, out);
     }
 
-    private static Forecast forecast(Cluster cluster, Placement now, int wanted, Map<String, String> required) {
-        Forecast forecast = new Forecast();
+    private static DryRunReport report(Cluster cluster, Placement now, int wanted, Map<String, String> required) {
+        DryRunReport report = new DryRunReport();
         long able = cluster.nodes().stream()
                 .filter(node -> node.labels().entrySet().containsAll(required.entrySet()))
                 .count();
         if (able < wanted) {
-            forecast.refuse(Text.count(able, "node") + " may run " + now.service()
+            report.refuse(Text.count(able, "node") + " may run " + now.service()
                     + (required.isEmpty() ? "" : " with the labels " + required) + ", and " + wanted
                     + " are wanted. Start more nodes, or give a smaller number.");
         }
-        return forecast.expect(now.service() + " would run on " + Text.count(wanted, "node") + " instead of "
-                + now.instances() + ". Now: " + Clusters.places(now));
+        return report.expect(now.service() + " would run on " + Text.count(wanted, "node") + " instead of "
+                + now.instances() + ". Now: " + ClusterMonitor.places(now));
     }
 
     private Map<String, String> required() {

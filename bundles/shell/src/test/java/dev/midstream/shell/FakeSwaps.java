@@ -34,8 +34,7 @@ final class FakeSwaps implements Swaps {
     @Override
     public Service service(String name) throws UnknownServiceException {
         return services.stream()
-                .filter(service ->
-                        service.name().equals(name) || service.shortName().equals(name))
+                .filter(service -> service.name().equals(name) || service.name().endsWith("." + name))
                 .findFirst()
                 .orElseThrow(() -> new UnknownServiceException("No service is named " + name + "."));
     }

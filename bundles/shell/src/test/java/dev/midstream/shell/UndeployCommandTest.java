@@ -53,7 +53,10 @@ class UndeployCommandTest {
         Shell shell = Shell.inCluster();
         add(shell, FakeCluster.STORAGE, List.of());
         add(shell, "dev.midstream.other", List.of());
-        assertThat(shell.run("ms:undeploy storage").lastLine()).startsWith("REFUSED dev.midstream.storage is placed");
+        for (String name : List.of("storage", "midstream.storage", FakeCluster.STORAGE)) {
+            assertThat(shell.run("ms:undeploy " + name).lastLine())
+                    .startsWith("REFUSED dev.midstream.storage is placed");
+        }
         assertThat(shell.swaps.changes).isEmpty();
         assertThat(shell.run("ms:undeploy other").failed()).isFalse();
         assertThat(shell.swaps.changes).containsExactly("undeploy other");

@@ -128,7 +128,7 @@ class UndoCommandTest {
     }
 
     @Test
-    void dryRunRefusesFirstDeploymentAndServiceWithoutSwap() {
+    void dryRunRefusesServiceWithoutVersionBefore() {
         resident(null);
         assertThat(shell.run("ms:undo --dry-run storage").lastLine())
                 .startsWith("REFUSED ")

@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Prints the cluster's state and waits for changes of it. */
-final class Clusters {
+final class ClusterMonitor {
     /** The largest number of nodes that a command takes. */
     static final int MOST_NODES = 10_000;
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private Clusters() {}
+    private ClusterMonitor() {}
 
     /** @throws IllegalStateException if this node is in no cluster */
     static Cluster need(Cluster cluster) {
@@ -41,7 +41,7 @@ final class Clusters {
     static String places(Placement placement) {
         return placement.places().isEmpty()
                 ? "-"
-                : placement.places().stream().map(Clusters::place).collect(Collectors.joining(", "));
+                : placement.places().stream().map(ClusterMonitor::place).collect(Collectors.joining(", "));
     }
 
     private static String place(Placement.Place place) {
@@ -101,7 +101,7 @@ final class Clusters {
             List<String> shown = List.of();
             for (; ; ) {
                 List<Rollout> now = services.stream().map(cluster::rollout).toList();
-                List<String> lines = now.stream().map(Clusters::progress).toList();
+                List<String> lines = now.stream().map(ClusterMonitor::progress).toList();
                 if (!lines.equals(shown)) {
                     out.lines(lines);
                     shown = lines;

@@ -6,13 +6,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** Prints and finds dead letters. */
-final class Letters {
+final class DeadLetterList {
     static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
     private static final DateTimeFormatter SHORT_TIME =
             DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneId.systemDefault());
 
-    private Letters() {}
+    private DeadLetterList() {}
 
     static Table table(List<DeadLetter> letters) {
         Table table = new Table("No dead letters", "Id", "When", "Queue", "Attempts", "Revision", "Cause")

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /** The result of a dry run: sentences about the effect, and reasons for which the run would be refused. */
-final class Forecast {
+final class DryRunReport {
     private final List<String> effects = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
 
-    Forecast expect(String sentence) {
+    DryRunReport expect(String sentence) {
         effects.add(sentence);
         return this;
     }
 
-    Forecast refuse(String sentence) {
+    DryRunReport refuse(String sentence) {
         refusals.add(sentence);
         return this;
     }

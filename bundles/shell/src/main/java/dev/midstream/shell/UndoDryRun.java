@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Predicts an undo from the records of the swaps: of a service, or of a swap with its set. */
-final class UndoForecast {
+final class UndoDryRun {
     private final Swaps swaps;
     private final List<SwapRecord> history;
-    private final Forecast forecast = new Forecast();
+    private final DryRunReport report = new DryRunReport();
 
-    private UndoForecast(Swaps swaps) {
+    private UndoDryRun(Swaps swaps) {
         this.swaps = swaps;
         history = swaps.history();
     }
@@ -24,14 +24,15 @@ final class UndoForecast {
      * @param what the name of a service or the id of a swap
      * @param version the wanted version, or null
      */
-    static Forecast of(Swaps swaps, String what, String version) throws UnknownServiceException, UnknownSwapException {
-        UndoForecast undo = new UndoForecast(swaps);
+    static DryRunReport of(Swaps swaps, String what, String version)
+            throws UnknownServiceException, UnknownSwapException {
+        UndoDryRun undo = new UndoDryRun(swaps);
         if (OptionValues.isSwapId(what)) {
             undo.swap(swaps.certificate(what), version);
         } else {
             undo.service(what, version);
         }
-        return undo.forecast;
+        return undo.report;
     }
 
     private void service(String name, String version) throws UnknownServiceException {
@@ -39,11 +40,11 @@ final class UndoForecast {
         Optional<SwapRecord> last = last(service);
         Optional<String> resident = resident(service);
         if (last.isEmpty() && resident.isPresent()) {
-            forecast.expect(service + " would go back to " + resident.get() + ", which is resident.");
+            report.expect(service + " would go back to " + resident.get() + ", which is resident.");
             return;
         }
         if (last.isEmpty()) {
-            forecast.refuse(service + " has no swap that could be undone; ms:history " + name + " lists its swaps.");
+            report.refuse(service + " has no swap that could be undone; ms:history " + name + " lists its swaps.");
             return;
         }
         set(last.get(), version);
@@ -51,7 +52,7 @@ final class UndoForecast {
 
     private void swap(SwapRecord swap, String version) {
         if (swap.verdict() != Verdict.COMMITTED) {
-            forecast.refuse("Swap " + swap.id() + " of " + swap.service() + " cannot be undone: it is "
+            report.refuse("Swap " + swap.id() + " of " + swap.service() + " cannot be undone: it is "
                     + Text.lower(swap.verdict()) + ".");
             return;
         }
@@ -63,7 +64,7 @@ final class UndoForecast {
         for (SwapRecord member : set) {
             last(member.service())
                     .filter(last -> !last.id().equals(member.id()))
-                    .ifPresent(last -> forecast.refuse("Swap " + member.id() + " is not the last one of "
+                    .ifPresent(last -> report.refuse("Swap " + member.id() + " is not the last one of "
                             + member.service() + ", which is swap " + last.id() + "."));
             back(member, version, set.size() > 1);
         }
@@ -71,25 +72,25 @@ final class UndoForecast {
 
     private void back(SwapRecord swap, String version, boolean inSet) {
         String service = swap.service();
-        NodeOperations.busy(swaps, service).ifPresent(forecast::refuse);
+        NodeOperations.busy(swaps, service).ifPresent(report::refuse);
         Optional<String> resident = resident(service);
         String target = version == null ? resident.orElse(swap.from()) : version;
         if (target == null && inSet) {
-            forecast.expect(service + " would be removed from this node, because it was new with this set.");
+            report.expect(service + " would be removed from this node, because it was new with this set.");
             return;
         }
         if (target == null) {
-            forecast.refuse("Swap " + swap.id() + " was the first deployment of " + service
+            report.refuse("Swap " + swap.id() + " was the first deployment of " + service
                     + ": there is no revision to go back to. ms:undeploy removes the service.");
             return;
         }
         if (version == null) {
             undone(service, target)
-                    .ifPresent(undone -> forecast.refuse("Swap " + undone.id() + " of " + service + " to " + target
+                    .ifPresent(undone -> report.refuse("Swap " + undone.id() + " of " + service + " to " + target
                             + " has been undone already. If that version is wanted, name it: --version " + target
                             + "."));
         }
-        forecast.expect(service + " would go back from " + Text.orDash(swap.to()) + " to " + target + ", which "
+        report.expect(service + " would go back from " + Text.orDash(swap.to()) + " to " + target + ", which "
                 + (resident.filter(target::equals).isPresent()
                         ? "is resident."
                         : "is not resident: its jar would be deployed again if it is kept."));

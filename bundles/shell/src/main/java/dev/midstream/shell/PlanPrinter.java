@@ -9,8 +9,8 @@ import dev.midstream.swap.api.Plan;
 import java.util.List;
 
 /** Prints plans: a table of verdicts, then the details of each bundle. */
-final class Plans {
-    private Plans() {}
+final class PlanPrinter {
+    private PlanPrinter() {}
 
     /** @throws FailedException if a deployment would be refused */
     static void show(List<Plan> plans, Output out) throws FailedException {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class LettersTest {
+class DeadLetterListTest {
     private final Shell shell = Shell.onNode();
 
-    LettersTest() {
+    DeadLetterListTest() {
         shell.letters.fill();
     }
 

@@ -12,7 +12,7 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 
 /** Completes ids of dead letters. */
 @Service
-public final class LetterCompleter implements Completer {
+public final class DeadLetterCompleter implements Completer {
     @Reference(optional = true)
     private DeadLetters letters;
 
