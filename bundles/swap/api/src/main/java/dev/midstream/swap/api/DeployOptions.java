@@ -64,8 +64,7 @@ public record DeployOptions(
 
     /** Returns the defaults: no canary, and the revision before for an undo. */
     public static DeployOptions by(String who) {
-        return new DeployOptions(
-                who, DEFAULT_DRAIN, List.of(), DEFAULT_HOLD, DEFAULT_MAX_HOLD, Unclear.ABORT, null);
+        return new DeployOptions(who, DEFAULT_DRAIN, List.of(), DEFAULT_HOLD, DEFAULT_MAX_HOLD, Unclear.ABORT, null);
     }
 
     public DeployOptions withDrain(Duration longest) {

@@ -12,12 +12,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Commands about the cluster are there also if this node is in none, to say so; and show what becomes of a change. */
-final class Clusters {
+/** Prints the cluster's state and waits for changes of it. */
+final class ClusterMonitor {
+    /** The largest number of nodes that a command takes. */
+    static final int MOST_NODES = 10_000;
+
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private Clusters() {}
+    private ClusterMonitor() {}
 
+    /** @throws IllegalStateException if this node is in no cluster */
     static Cluster need(Cluster cluster) {
         if (cluster == null) {
             throw new IllegalStateException("This node is in no cluster: there is no etc/midstream/cluster.token."
@@ -26,18 +30,18 @@ final class Clusters {
         return cluster;
     }
 
-    /** A line if what is shown may be old. */
-    static void warn(Cluster cluster) {
+    /** Prints a note if the registry is unreachable, because the state may be outdated then. */
+    static void warn(Cluster cluster, Output out) {
         RegistryState registry = cluster.registry();
         if (!registry.reachable()) {
-            System.out.println(registry.note());
+            out.line(registry.note());
         }
     }
 
     static String places(Placement placement) {
         return placement.places().isEmpty()
                 ? "-"
-                : placement.places().stream().map(Clusters::place).collect(Collectors.joining(", "));
+                : placement.places().stream().map(ClusterMonitor::place).collect(Collectors.joining(", "));
     }
 
     private static String place(Placement.Place place) {
@@ -52,12 +56,11 @@ final class Clusters {
     }
 
     /**
-     * Waits until a service runs as it is to, and prints what happens meanwhile.
+     * Waits until a service runs on the nodes that it is assigned to, and prints each change.
      *
-     * @return how it is then, or when the time was up
+     * @return the placement then, or at the end of the time
      */
-    static Placement await(Cluster cluster, String service, Duration atMost, boolean quiet)
-            throws InterruptedException {
+    static Placement await(Cluster cluster, String service, Duration atMost, Output out) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         Semaphore changes = new Semaphore(0);
         try (var listening = cluster.listen(changes::release)) {
@@ -65,8 +68,8 @@ final class Clusters {
             for (; ; ) {
                 Placement now = placement(cluster, service, deadline);
                 String line = now.shortName() + ": " + places(now);
-                if (!quiet && !line.equals(shown)) {
-                    System.out.println(line);
+                if (!line.equals(shown)) {
+                    out.line(line);
                     shown = line;
                 }
                 if (now.settled() || System.nanoTime() - deadline >= 0) {
@@ -77,7 +80,7 @@ final class Clusters {
         }
     }
 
-    /** What was written a moment ago may not be known here yet. */
+    /** Waits for the placement because this node may read a change later than it was written. */
     private static Placement placement(Cluster cluster, String service, long deadline) throws InterruptedException {
         for (; ; ) {
             try {
@@ -91,16 +94,16 @@ final class Clusters {
         }
     }
 
-    /** Waits until rollouts have ended, and prints how they go. */
-    static List<Rollout> follow(Cluster cluster, List<String> services, boolean quiet) throws InterruptedException {
+    /** Waits until rollouts have ended, and prints each change. */
+    static List<Rollout> follow(Cluster cluster, List<String> services, Output out) throws InterruptedException {
         Semaphore changes = new Semaphore(0);
         try (var listening = cluster.listen(changes::release)) {
-            String shown = "";
+            List<String> shown = List.of();
             for (; ; ) {
                 List<Rollout> now = services.stream().map(cluster::rollout).toList();
-                String lines = now.stream().map(Clusters::progress).collect(Collectors.joining("\n"));
-                if (!quiet && !lines.equals(shown)) {
-                    System.out.println(lines);
+                List<String> lines = now.stream().map(ClusterMonitor::progress).toList();
+                if (!lines.equals(shown)) {
+                    out.lines(lines);
                     shown = lines;
                 }
                 if (now.stream().allMatch(Rollout::ended)) {
@@ -114,6 +117,28 @@ final class Clusters {
     private static void next(Semaphore changes) throws InterruptedException {
         if (changes.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
             changes.drainPermits();
+        }
+    }
+
+    /**
+     * Waits until a service runs on the nodes that it is assigned to, and prints its placement.
+     *
+     * @param atMost zero to not wait
+     * @throws FailedException if it does not run there in this time
+     */
+    static void settle(Cluster cluster, String service, Duration atMost, Output out) throws Exception {
+        Placement then = await(cluster, service, atMost, out);
+        if (out.json()) {
+            out.json(then);
+        }
+        requireSettled(then, atMost);
+    }
+
+    /** @throws FailedException if the service does not run on the nodes that it is assigned to */
+    static void requireSettled(Placement placement, Duration waited) throws FailedException {
+        if (!placement.settled() && !waited.isZero()) {
+            throw new FailedException(placement.service() + " does not run as wanted after " + waited.toSeconds()
+                    + " s: " + places(placement) + ". The nodes continue to try; ms:nodes shows the state.");
         }
     }
 

@@ -10,9 +10,9 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 
-/** Ids of dead letters. */
+/** Completes ids of dead letters. */
 @Service
-public final class LetterCompleter implements Completer {
+public final class DeadLetterCompleter implements Completer {
     @Reference(optional = true)
     private DeadLetters letters;
 
