@@ -11,7 +11,7 @@ public final class ClusterServices {
     private static final String FEATURES = "org.apache.karaf.features.cfg";
     private static final Pattern OWN_SERVICES = Pattern.compile("(?m)^(featuresBoot *=.*?)midstream-services/");
 
-    private final Disk disk = new LocalDisk();
+    private final Disk disk = new LocalDisk(true);
     private final Path home;
 
     public ClusterServices(Path home) {

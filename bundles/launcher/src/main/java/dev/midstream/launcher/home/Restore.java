@@ -26,12 +26,13 @@ import java.util.zip.ZipFile;
 
 /**
  * Puts a backup of a node into a home that has a build and no data yet, after every byte of the backup was verified. The
- * file {@code .restoring} marks a home whose restore has not ended: such a home must not start.
+ * file {@code .incomplete} marks a home whose restore has not ended: such a home
+ * must not start.
  */
 public final class Restore {
     private static final String SUMS = "SHA256SUMS";
     private static final String NOTES = "NOTES.txt";
-    private static final String STATE = ".restoring";
+    private static final String STATE = ".incomplete";
     private static final String STAGE = ".restore";
     private static final String ETC = "etc";
     private static final String DATA = "data/midstream";
@@ -43,7 +44,7 @@ public final class Restore {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    private final Disk disk = new LocalDisk();
+    private final Disk disk = new LocalDisk(true);
     private final Path archive;
     private final Path home;
     private final PrintStream out;

@@ -41,7 +41,7 @@ public final class Upgrade {
     private final Area data;
 
     public Upgrade(Path home, Consumer<String> notes) {
-        this(new LocalDisk(), home, notes);
+        this(new LocalDisk(true), home, notes);
     }
 
     Upgrade(Disk disk, Path home, Consumer<String> notes) {

@@ -12,7 +12,7 @@ final class DyingDisk implements Disk {
         private static final long serialVersionUID = 1L;
     }
 
-    private final Disk disk = new LocalDisk();
+    private final Disk disk = new LocalDisk(false);
     private int left;
 
     DyingDisk(int changes) {

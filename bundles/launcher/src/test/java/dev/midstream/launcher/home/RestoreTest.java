@@ -46,7 +46,7 @@ class RestoreTest {
         assertThat(Files.getPosixFilePermissions(token.getParent())).hasSize(3);
         assertThat(Files.getPosixFilePermissions(home.resolve("data/midstream/committed.properties")))
                 .hasSize(2);
-        assertThat(home.resolve(".restoring")).doesNotExist();
+        assertThat(home.resolve(".incomplete")).doesNotExist();
         assertThat(home.resolve(".restore")).doesNotExist();
     }
 
@@ -79,7 +79,7 @@ class RestoreTest {
 
         assertThat(restore(archive(sums()))).isEqualTo(1);
 
-        assertThat(home.resolve(".restoring")).exists();
+        assertThat(home.resolve(".incomplete")).exists();
         assertThat(home.resolve("data/midstream")).doesNotExist();
     }
 

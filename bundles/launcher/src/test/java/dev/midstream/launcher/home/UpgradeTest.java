@@ -169,8 +169,8 @@ class UpgradeTest {
 
     @Test
     void upgradeInterruptedTwiceIsCompleted() throws IOException {
-        for (int n = 10; n < 60; n += 7) {
-            for (int m = 0; m < 60; m += 5) {
+        for (int n = 10; n < 70; n += 13) {
+            for (int m = 0; m < 60; m += 11) {
                 Path home = edited("home" + n + "-" + m);
                 dies(home, n);
                 dies(home, m);
@@ -253,7 +253,7 @@ class UpgradeTest {
 
     private void upgrade(Path home) throws IOException {
         unpack(home);
-        new Upgrade(home, notes::add).run("newer");
+        new Upgrade(new LocalDisk(false), home, notes::add).run("newer");
     }
 
     private static boolean dies(Path home, int changes) throws IOException {
@@ -269,8 +269,8 @@ class UpgradeTest {
     /** As the script does it: never while an upgrade is to be completed. */
     private static void unpack(Path home) throws IOException {
         if (!Files.exists(home.resolve(".upgrade"))) {
-            Trees.delete(new LocalDisk(), home.resolve(".new"));
-            Trees.make(new LocalDisk(), home.resolve(".new"));
+            Trees.delete(new LocalDisk(false), home.resolve(".new"));
+            Trees.make(new LocalDisk(false), home.resolve(".new"));
             NEWER.forEach((file, text) -> write(home.resolve(".new").resolve(file), text));
         }
     }
