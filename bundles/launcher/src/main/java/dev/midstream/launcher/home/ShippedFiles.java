@@ -78,7 +78,8 @@ public final class ShippedFiles {
         return new ShippedFiles(digests);
     }
 
-    String text() {
+    /** Returns the list in the form that {@link #parse} reads. */
+    public String text() {
         StringBuilder text = new StringBuilder();
         digests.forEach((name, all) -> all.stream()
                 .sorted()
