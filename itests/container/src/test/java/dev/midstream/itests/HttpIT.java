@@ -160,7 +160,7 @@ public class HttpIT extends ContainerTest {
     @Test
     public void whatThePlatformKeepsOutStaysOutWhileItsExtensionsAreAway() throws Exception {
         Bundle rest = Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getSymbolicName().equals("dev.midstream.rest"))
+                .filter(bundle -> bundle.getSymbolicName().equals("dev.midstream.http.rest"))
                 .findFirst()
                 .orElseThrow();
         assertEquals(401, Web.send("/storage/objects").statusCode());

@@ -133,7 +133,7 @@ class ContractsTest {
 
     @Test
     void authIsTheSameFromElsewhere() throws Throwable {
-        String api = "dev.midstream.auth.api";
+        String api = "dev.midstream.security.api";
         Class<?> identity = type(provider, api, "Identity");
         ExportRegistration exported = export(
                 api,

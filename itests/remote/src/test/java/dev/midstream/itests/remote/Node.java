@@ -50,7 +50,7 @@ final class Node implements AutoCloseable {
             "jackson-dataformat-cbor",
             "org.apache.aries.rsa.spi",
             "dev.midstream.storage.api",
-            "dev.midstream.auth.api",
+            "dev.midstream.security.api",
             "dev.midstream.processing.api",
             "dev.midstream.remote.admin",
             "dev.midstream.remote.direct");

@@ -3,7 +3,6 @@ package dev.midstream.remote.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.midstream.auth.api.TokenVerifier;
 import dev.midstream.processing.api.Jobs;
 import dev.midstream.remote.codec.Everything.Circle;
 import dev.midstream.remote.codec.Everything.Colour;
@@ -12,6 +11,7 @@ import dev.midstream.remote.codec.Everything.Person;
 import dev.midstream.remote.codec.Everything.Settings;
 import dev.midstream.remote.codec.Everything.Square;
 import dev.midstream.remote.codec.Everything.Times;
+import dev.midstream.security.api.TokenVerifier;
 import dev.midstream.storage.api.ObjectStore;
 import dev.midstream.storage.api.PreconditionFailedException;
 import java.io.ByteArrayInputStream;

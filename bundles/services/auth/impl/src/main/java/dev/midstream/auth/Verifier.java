@@ -1,8 +1,8 @@
 package dev.midstream.auth;
 
-import dev.midstream.auth.api.Identity;
-import dev.midstream.auth.api.TokenVerifier;
 import dev.midstream.data.sql.Sql;
+import dev.midstream.security.api.Identity;
+import dev.midstream.security.api.TokenVerifier;
 import java.time.Clock;
 import java.util.Optional;
 import javax.sql.DataSource;

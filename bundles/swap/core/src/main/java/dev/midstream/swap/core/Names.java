@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.List;
 
 /** Short names of services: the shortest suffix after a dot that names one service alone. */
-final class Names {
+public final class Names {
     private Names() {}
 
-    static String resolve(String name, Collection<String> services) throws UnknownServiceException {
+    public static String resolve(String name, Collection<String> services) throws UnknownServiceException {
         if (services.contains(name)) {
             return name;
         }
@@ -24,7 +24,7 @@ final class Names {
                         : "Several services end in ." + name + ", say which: " + String.join(", ", matching));
     }
 
-    static String shorten(String service, Collection<String> services) {
+    public static String shorten(String service, Collection<String> services) {
         for (int dot = service.lastIndexOf('.'); dot >= 0; dot = service.lastIndexOf('.', dot - 1)) {
             String suffix = service.substring(dot);
             if (services.stream().filter(other -> other.endsWith(suffix)).count() == 1

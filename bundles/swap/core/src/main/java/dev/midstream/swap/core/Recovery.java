@@ -1,5 +1,7 @@
 package dev.midstream.swap.core;
 
+import dev.midstream.swap.core.jar.ArtifactStore;
+import dev.midstream.swap.core.stage.Removal;
 import dev.midstream.swap.gate.Committed;
 import dev.midstream.swap.gate.Gates;
 import java.io.IOException;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * After a restart one revision of each service remains: the committed one. If the framework has lost it, because a
  * newer distribution dropped the framework's cache, it is installed again from the store, before services start.
  */
-final class Recovery {
+public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final String BOOTED = "(objectClass=org.apache.karaf.features.BootFinished)";
 
@@ -35,7 +37,7 @@ final class Recovery {
         this.store = ArtifactStore.of(context);
     }
 
-    static void run(BundleContext context, Gates gates) throws IOException {
+    public static void run(BundleContext context, Gates gates) throws IOException {
         Recovery recovery = new Recovery(context, gates);
         recovery.removeSuperseded();
         List<Bundle> restored = new ArrayList<>();

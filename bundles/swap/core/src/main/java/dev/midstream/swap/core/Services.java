@@ -4,6 +4,8 @@ import dev.midstream.swap.api.Contract;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.UnknownServiceException;
+import dev.midstream.swap.core.drain.Residents;
+import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Line;
 import dev.midstream.swap.gate.Seam;
@@ -17,20 +19,20 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
 /** The managed services as operators see them. */
-final class Services {
+public final class Services {
     private final BundleContext context;
     private final Gates gates;
     private final Residents residents;
     private final List<Seam> seams;
 
-    Services(BundleContext context, Gates gates, Residents residents, List<Seam> seams) {
+    public Services(BundleContext context, Gates gates, Residents residents, List<Seam> seams) {
         this.context = context;
         this.gates = gates;
         this.residents = residents;
         this.seams = seams;
     }
 
-    List<Service> all() {
+    public List<Service> all() {
         List<String> names = names();
         return gates.lines().stream().map(line -> view(line, names)).toList();
     }
@@ -39,14 +41,14 @@ final class Services {
         return gates.lines().stream().map(Line::service).toList();
     }
 
-    Service named(String name) throws UnknownServiceException {
+    public Service named(String name) throws UnknownServiceException {
         List<String> names = names();
         String service = Names.resolve(name, names);
         return view(gates.line(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
     }
 
     /** Started bundles of this name that are no revisions of a managed service. */
-    List<Bundle> unmanaged(String service) {
+    public List<Bundle> unmanaged(String service) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> service.equals(bundle.getSymbolicName()))
                 .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !gates.manages(bundle))
@@ -54,7 +56,7 @@ final class Services {
     }
 
     /** Whether the committed revision of a service is yet to be started, as while a node starts. */
-    boolean starting(String service) {
+    public boolean starting(String service) {
         return gates.live(service).isEmpty()
                 && gates.committed(service)
                         .map(context::getBundle)

@@ -1,5 +1,6 @@
 package dev.midstream.swap.core;
 
+import dev.midstream.swap.core.stage.Components;
 import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Line;
 import dev.midstream.swap.gate.Seam;

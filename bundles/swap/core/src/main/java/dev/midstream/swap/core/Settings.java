@@ -4,7 +4,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 @ObjectClassDefinition(name = "Midstream swaps")
-@interface Settings {
+public @interface Settings {
     @AttributeDefinition(description = "Seconds that a new revision may take to start and to become satisfied")
     int prove_seconds() default 10;
 

@@ -5,7 +5,15 @@ import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
+import dev.midstream.swap.core.drain.Drain;
+import dev.midstream.swap.core.jar.Artifact;
 import dev.midstream.swap.core.judge.JudgeSettings;
+import dev.midstream.swap.core.record.SwapRecordBuilder;
+import dev.midstream.swap.core.refusal.CanaryRejectedException;
+import dev.midstream.swap.core.refusal.SwapRefusedException;
+import dev.midstream.swap.core.watch.Canary;
+import dev.midstream.swap.core.watch.FailureCounts;
+import dev.midstream.swap.core.watch.RevisionMonitor;
 import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Line;
 import dev.midstream.swap.gate.Tenure;
@@ -21,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One service on its way from one revision to another. */
-final class Swap {
+public final class Swap {
     private static final Logger LOG = LoggerFactory.getLogger(Swap.class);
 
     /** Test setting: the old revision is retired without waiting for its calls. */
@@ -33,13 +41,13 @@ final class Swap {
     private static final Duration EASE = Duration.ofMillis(25);
     private static final Duration POLL = Duration.ofMillis(10);
 
-    private final Workshop workshop;
+    private final SwapContext workshop;
     private final Gates gates;
     private final DeployOptions options;
     private final Kind kind;
-    private final Journal journal;
+    private final SwapRecordBuilder journal;
     /** Of the live revision, while the next one is made ready. */
-    private final Failures before = new Failures();
+    private final FailureCounts before = new FailureCounts();
 
     private Artifact artifact;
     private Bundle revision;
@@ -50,33 +58,33 @@ final class Swap {
     private Tenure previous;
     private List<String> outcome = List.of();
 
-    private Swap(Workshop workshop, String name, Kind kind, DeployOptions options, Consumer<SwapStep> progress) {
+    private Swap(SwapContext workshop, String name, Kind kind, DeployOptions options, Consumer<SwapStep> progress) {
         this.workshop = workshop;
         this.gates = workshop.gates();
         this.options = options;
         this.kind = kind;
-        this.journal = new Journal(workshop.records(), name, kind, options.who(), progress);
+        this.journal = new SwapRecordBuilder(workshop.records(), name, kind, options.who(), progress);
     }
 
-    static Swap deployment(Workshop workshop, Path file, DeployOptions options, Consumer<SwapStep> progress) {
+    public static Swap deployment(SwapContext workshop, Path file, DeployOptions options, Consumer<SwapStep> progress) {
         return new Swap(workshop, String.valueOf(file.getFileName()), Kind.DEPLOY, options, progress);
     }
 
-    static Swap undo(Workshop workshop, String service, DeployOptions options, Consumer<SwapStep> progress) {
+    public static Swap undo(SwapContext workshop, String service, DeployOptions options, Consumer<SwapStep> progress) {
         return new Swap(workshop, service, Kind.UNDO, options, progress);
     }
 
-    String id() {
+    public String id() {
         return journal.id();
     }
 
     /** The service's name; the file's until the file was read. */
-    String service() {
+    public String service() {
         return journal.service();
     }
 
     /** The tenure to shift to, once it is proven. */
-    Tenure next() {
+    public Tenure next() {
         return next;
     }
 
@@ -88,12 +96,12 @@ final class Swap {
         return gates.line(journal.service()).map(Line::live).orElse(null);
     }
 
-    String liveVersion() {
+    public String liveVersion() {
         Bundle live = live();
         return live == null ? null : live.getVersion().toString();
     }
 
-    void read(Path file) throws Refusal {
+    public void read(Path file) throws SwapRefusedException {
         artifact = Artifact.read(file);
         journal.of(artifact.service());
         awaitTheCommittedOne();
@@ -101,12 +109,12 @@ final class Swap {
         journal.to(artifact.version().toString(), artifact.digest());
         List<String> objections = workshop.stager().objections(artifact);
         if (!objections.isEmpty()) {
-            throw new Refusal(objections, null);
+            throw new SwapRefusedException(objections, null);
         }
     }
 
     /** While a node starts, the revision to swap from may not be there yet; if it cannot start, it is not waited for long. */
-    private void awaitTheCommittedOne() throws Refusal {
+    private void awaitTheCommittedOne() throws SwapRefusedException {
         long deadline = System.nanoTime() + workshop.proveTime().toNanos();
         try {
             while (workshop.services().starting(artifact.service()) && System.nanoTime() - deadline < 0) {
@@ -114,11 +122,11 @@ final class Swap {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refusal("the swap was interrupted", e);
+            throw new SwapRefusedException("the swap was interrupted", e);
         }
     }
 
-    void install() throws Refusal {
+    public void install() throws SwapRefusedException {
         journal.step("stage", "installing " + artifact.service() + " " + artifact.version() + " beside the live one");
         if (live() == null) {
             adopt();
@@ -139,7 +147,7 @@ final class Swap {
     }
 
     /** A bundle of this name that was never managed begins to be, by one restart. */
-    private void adopt() throws Refusal {
+    private void adopt() throws SwapRefusedException {
         for (Bundle bundle : workshop.services().unmanaged(artifact.service())) {
             journal.step("adopt", bundle + " is restarted to be managed; calls to it fail meanwhile");
             gates.manage(artifact.service());
@@ -147,12 +155,13 @@ final class Swap {
                 bundle.stop(Bundle.STOP_TRANSIENT);
                 bundle.start(Bundle.START_TRANSIENT);
             } catch (BundleException e) {
-                throw new Refusal(bundle + " could not be restarted to be managed: " + Refusal.explain(e), e);
+                throw new SwapRefusedException(
+                        bundle + " could not be restarted to be managed: " + SwapRefusedException.explain(e), e);
             }
         }
     }
 
-    void prove() throws Refusal {
+    public void prove() throws SwapRefusedException {
         try {
             workshop.stager().start(revision, workshop.proveTime());
             journal.step("prove", "proving " + artifact.service() + " " + artifact.version());
@@ -160,15 +169,15 @@ final class Swap {
             journal.proven(next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refusal("the swap was interrupted", e);
+            throw new SwapRefusedException("the swap was interrupted", e);
         }
     }
 
-    void recall() throws Refusal {
+    public void recall() throws SwapRefusedException {
         String service = journal.service();
         revision = workshop.residents()
                 .of(service)
-                .orElseThrow(() -> new Refusal("no revision of " + service
+                .orElseThrow(() -> new SwapRefusedException("no revision of " + service
                         + " is resident: deploy the jar of the version that you want back"));
         journal.from(liveTenure());
         journal.to(revision);
@@ -178,13 +187,13 @@ final class Swap {
             journal.proven(next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refusal("the undo was interrupted", e);
+            throw new SwapRefusedException("the undo was interrupted", e);
         }
     }
 
-    void canary() throws Refusal {
+    public void canary() throws SwapRefusedException {
         if (live() == null) {
-            throw new Refusal("no revision of " + artifact.service()
+            throw new SwapRefusedException("no revision of " + artifact.service()
                     + " is live to compare with: deploy the first one without a canary");
         }
         Canary canary = new Canary(
@@ -199,29 +208,30 @@ final class Swap {
             outcome = List.of(canary.run());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Undone("the canary was interrupted");
+            throw new CanaryRejectedException("the canary was interrupted");
         } finally {
             workshop.canaries().remove(journal.id());
         }
     }
 
-    void commit() throws Refusal {
+    public void commit() throws SwapRefusedException {
         try {
             revision.start(Bundle.START_ACTIVATION_POLICY);
             gates.commit(revision);
             committed = true;
         } catch (BundleException | IOException e) {
-            throw new Refusal("the swap could not be recorded on disk: " + Refusal.explain(e), e);
+            throw new SwapRefusedException(
+                    "the swap could not be recorded on disk: " + SwapRefusedException.explain(e), e);
         }
     }
 
-    void beforeShift() {
+    public void beforeShift() {
         journal.step("shift", "routing to " + revision.getSymbolicName() + " " + revision.getVersion());
         workshop.residents().recall(revision);
     }
 
     /** Before it is alone: the first calls find cold code. One that had a canary, or was live before, is warm. */
-    void ease() {
+    public void ease() {
         if (!installed || !options.canary().isEmpty() || live() == null) {
             return;
         }
@@ -233,7 +243,7 @@ final class Swap {
         }
     }
 
-    void shifted(Tenure before, long nanos) {
+    public void shifted(Tenure before, long nanos) {
         previous = before;
         journal.shifted(before, nanos);
         gates.unstage(revision.getLocation());
@@ -242,8 +252,8 @@ final class Swap {
         }
     }
 
-    SwapRecord settle() {
-        Departure left = previous == null ? null : drain();
+    public SwapRecord settle() {
+        Drain left = previous == null ? null : drain();
         SwapRecord ended = journal.end(Verdict.COMMITTED, outcome);
         workshop.records().keep(ended);
         if (left != null) {
@@ -260,16 +270,16 @@ final class Swap {
     }
 
     /** Returns how it was left, null if it is gone already. */
-    private Departure drain() {
+    private Drain drain() {
         if (Boolean.getBoolean(DRAIN_OFF)) {
             workshop.residents().cutOff(previous);
             return null;
         }
-        Departure left = new Departure(journal.id(), previous, workshop.records());
+        Drain left = new Drain(journal.id(), previous, workshop.records());
         journal.step("drain", previous.inFlight() + " calls on the revision before are ending");
         long begun = System.nanoTime();
         left.drain(options.drain());
-        journal.drained(Journal.millisSince(begun));
+        journal.drained(SwapRecordBuilder.millisSince(begun));
         journal.late(left.late());
         journal.step(
                 "resident",
@@ -279,29 +289,29 @@ final class Swap {
     }
 
     /** What is to be watched of it now, if there is a revision to go back to. */
-    Optional<Watched> watched() {
+    public Optional<RevisionMonitor> watched() {
         return previous == null || workshop.watchTime().isZero()
                 ? Optional.empty()
-                : Optional.of(
-                        new Watched(next, workshop.prover(), before, workshop.watchMargin(), workshop.watchTime()));
+                : Optional.of(new RevisionMonitor(
+                        next, workshop.prover(), before, workshop.watchMargin(), workshop.watchTime()));
     }
 
     /** Says why it is made. */
-    void because(List<String> reasons) {
+    public void because(List<String> reasons) {
         outcome = reasons;
     }
 
-    SwapRecord refuse(Refusal refusal) {
+    public SwapRecord refuse(SwapRefusedException refusal) {
         if (observed != null) {
             gates.unwatch(observed);
         }
         takeBackCommit();
-        Optional<Departure> left = leaveCandidate();
-        SwapRecord refused =
-                journal.end(refusal instanceof Undone ? Verdict.UNDONE : Verdict.REFUSED, refusal.reasons());
+        Optional<Drain> left = leaveCandidate();
+        SwapRecord refused = journal.end(
+                refusal instanceof CanaryRejectedException ? Verdict.UNDONE : Verdict.REFUSED, refusal.reasons());
         try {
             workshop.records().keep(refused);
-            left.ifPresent(Departure::end);
+            left.ifPresent(Drain::end);
         } finally {
             if (installed) {
                 workshop.stager().discard(revision);
@@ -311,11 +321,11 @@ final class Swap {
     }
 
     /** What went to it in a canary has had its time. */
-    private Optional<Departure> leaveCandidate() {
+    private Optional<Drain> leaveCandidate() {
         if (next == null || next.inFlight() == 0) {
             return Optional.empty();
         }
-        Departure left = new Departure(journal.id(), next, workshop.records());
+        Drain left = new Drain(journal.id(), next, workshop.records());
         left.drain(Duration.ZERO);
         journal.late(left.late());
         return Optional.of(left);

@@ -9,6 +9,20 @@ import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.api.UnknownSwapException;
+import dev.midstream.swap.core.drain.Residents;
+import dev.midstream.swap.core.jar.ArtifactStore;
+import dev.midstream.swap.core.plan.PlanContext;
+import dev.midstream.swap.core.plan.Planner;
+import dev.midstream.swap.core.record.PreviousArtifact;
+import dev.midstream.swap.core.record.Records;
+import dev.midstream.swap.core.refusal.SwapRefusedException;
+import dev.midstream.swap.core.stage.Components;
+import dev.midstream.swap.core.stage.Prover;
+import dev.midstream.swap.core.stage.Stager;
+import dev.midstream.swap.core.watch.ActiveMonitors;
+import dev.midstream.swap.core.watch.Canary;
+import dev.midstream.swap.core.watch.DeploymentMonitor;
+import dev.midstream.swap.core.watch.RevisionMonitor;
 import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Seam;
 import dev.midstream.swap.gate.Shift;
@@ -52,12 +66,12 @@ public final class SwapEngine implements Swaps {
     private final Gates gates;
     private final Records records;
     private final Residents residents;
-    private final Past past;
+    private final PreviousArtifact past;
     private final Services services;
     private final Planner planner;
-    private final Workshop workshop;
+    private final SwapContext workshop;
     private final Map<String, Canary> canaries = new ConcurrentHashMap<>();
-    private final Watches watches = new Watches();
+    private final ActiveMonitors watches = new ActiveMonitors();
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final ExecutorService starting = Executors.newCachedThreadPool(daemon("midstream-start"));
     private final ScheduledExecutorService retiring =
@@ -76,10 +90,10 @@ public final class SwapEngine implements Swaps {
         this.gates = gates;
         this.records = new Records(home(context).resolve("swaps"));
         this.residents = new Residents(gates, records, retiring);
-        this.past = new Past(records, ArtifactStore.of(context));
+        this.past = new PreviousArtifact(records, ArtifactStore.of(context));
         this.services = new Services(context, gates, residents, seams);
-        this.planner = new Planner(context, new Forecasts(context, gates, stager, services));
-        this.workshop = new Workshop(
+        this.planner = new Planner(context, new PlanContext(context, gates, stager, services));
+        this.workshop = new SwapContext(
                 gates,
                 records,
                 stager,
@@ -108,11 +122,11 @@ public final class SwapEngine implements Swaps {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addSeam(Seam seam) {
+    public void addSeam(Seam seam) {
         seams.add(seam);
     }
 
-    void removeSeam(Seam seam) {
+    public void removeSeam(Seam seam) {
         seams.remove(seam);
     }
 
@@ -172,12 +186,12 @@ public final class SwapEngine implements Swaps {
             for (Swap swap : swaps) {
                 swap.commit();
             }
-        } catch (Refusal e) {
+        } catch (SwapRefusedException e) {
             List<SwapRecord> refused = abandon(bundles, swaps, options, progress, e);
             underWay.removeAll(claimed);
             return refused;
         }
-        Optional<Watch> watch;
+        Optional<DeploymentMonitor> watch;
         List<SwapRecord> committed;
         try {
             shift(swaps, options);
@@ -191,15 +205,16 @@ public final class SwapEngine implements Swaps {
     }
 
     /** Observes the new revisions from now on; what is seen is looked at when the old ones are ready for an undo. */
-    private Optional<Watch> watch(List<Swap> swaps) {
-        List<Watched> watched =
+    private Optional<DeploymentMonitor> watch(List<Swap> swaps) {
+        List<RevisionMonitor> watched =
                 swaps.stream().flatMap(swap -> swap.watched().stream()).toList();
         if (watched.size() < swaps.size()) {
             return Optional.empty(); // a part of a set is no state to go back to
         }
         Map<String, String> ids = new LinkedHashMap<>(); // not the swaps, which would keep the old classes in memory
         swaps.forEach(swap -> ids.put(swap.id(), swap.service()));
-        Watch watch = new Watch(gates, watched, workshop.watchTime(), reasons -> undo(ids, reasons));
+        DeploymentMonitor watch =
+                new DeploymentMonitor(gates, watched, workshop.watchTime(), reasons -> undo(ids, reasons));
         watches.begin(List.copyOf(ids.values()), watch);
         return Optional.of(watch);
     }
@@ -228,7 +243,7 @@ public final class SwapEngine implements Swaps {
             shift(swaps, options);
             swaps.forEach(Swap::settle);
             deployed.keySet().forEach(id -> records.update(id, ended -> ended.with(Verdict.UNDONE, reasons)));
-        } catch (Refusal e) {
+        } catch (SwapRefusedException e) {
             swaps.forEach(swap -> swap.refuse(e));
             LOG.error("Could not go back by itself, ms:undo or a deployment is needed: {}", e.getMessage(), e);
         } finally {
@@ -236,9 +251,10 @@ public final class SwapEngine implements Swaps {
         }
     }
 
-    private void canary(List<Swap> swaps) throws Refusal {
+    private void canary(List<Swap> swaps) throws SwapRefusedException {
         if (swaps.size() > 1) {
-            throw new Refusal("a canary is of one service: deploy a set at once, or one service after the other");
+            throw new SwapRefusedException(
+                    "a canary is of one service: deploy a set at once, or one service after the other");
         }
         swaps.get(0).canary();
     }
@@ -274,16 +290,17 @@ public final class SwapEngine implements Swaps {
         }
     }
 
-    private void claim(String service, Set<String> claimed) throws Refusal {
+    private void claim(String service, Set<String> claimed) throws SwapRefusedException {
         if (claimed.contains(service)) {
-            throw new Refusal(service + " is named twice: a set has one bundle for each service");
+            throw new SwapRefusedException(service + " is named twice: a set has one bundle for each service");
         }
-        if (Callers.include(service)) {
-            throw new Refusal("a swap of " + service + " was asked for from inside a call to it, which could never end"
-                    + " before the swap: ask from outside, or from a thread that the call does not wait for");
+        if (CallStack.include(service)) {
+            throw new SwapRefusedException(
+                    "a swap of " + service + " was asked for from inside a call to it, which could never end"
+                            + " before the swap: ask from outside, or from a thread that the call does not wait for");
         }
         if (!underWay.add(service)) {
-            throw new Refusal("another swap of " + service + " is under way: wait for it, see ms:history");
+            throw new SwapRefusedException("another swap of " + service + " is under way: wait for it, see ms:history");
         }
         claimed.add(service);
         watches.end(service);
@@ -291,7 +308,11 @@ public final class SwapEngine implements Swaps {
 
     /** Removes what was staged, and writes a record for each bundle of the set. */
     private List<SwapRecord> abandon(
-            List<Path> bundles, List<Swap> swaps, DeployOptions options, Consumer<SwapStep> progress, Refusal refusal) {
+            List<Path> bundles,
+            List<Swap> swaps,
+            DeployOptions options,
+            Consumer<SwapStep> progress,
+            SwapRefusedException refusal) {
         List<SwapRecord> refused = new ArrayList<>();
         for (int i = 0; i < bundles.size(); i++) {
             Swap swap = i < swaps.size() ? swaps.get(i) : Swap.deployment(workshop, bundles.get(i), options, progress);
@@ -319,7 +340,7 @@ public final class SwapEngine implements Swaps {
             swap.commit();
             shift(List.of(swap), options);
             return swap.settle();
-        } catch (Refusal e) {
+        } catch (SwapRefusedException e) {
             return swap.refuse(e);
         } finally {
             underWay.removeAll(claimed);
@@ -335,7 +356,7 @@ public final class SwapEngine implements Swaps {
         try {
             claim(service, claimed);
             return withdrawal.run();
-        } catch (Refusal e) {
+        } catch (SwapRefusedException e) {
             return withdrawal.refuse(e);
         } finally {
             underWay.removeAll(claimed);

@@ -5,6 +5,10 @@ import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
+import dev.midstream.swap.core.drain.Drain;
+import dev.midstream.swap.core.record.SwapRecordBuilder;
+import dev.midstream.swap.core.refusal.SwapRefusedException;
+import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.gate.Gates;
 import dev.midstream.swap.gate.Line;
 import dev.midstream.swap.gate.Offer;
@@ -21,34 +25,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One service on its way out of this node: a swap from its revision here to what other nodes have. */
-final class Withdrawal {
+public final class Withdrawal {
     private static final Logger LOG = LoggerFactory.getLogger(Withdrawal.class);
 
-    private final Workshop workshop;
+    private final SwapContext workshop;
     private final Gates gates;
     private final String service;
     private final DeployOptions options;
-    private final Journal journal;
+    private final SwapRecordBuilder journal;
 
-    Withdrawal(Workshop workshop, String service, DeployOptions options, Consumer<SwapStep> progress) {
+    public Withdrawal(SwapContext workshop, String service, DeployOptions options, Consumer<SwapStep> progress) {
         this.workshop = workshop;
         this.gates = workshop.gates();
         this.service = service;
         this.options = options;
-        this.journal = new Journal(workshop.records(), service, Kind.WITHDRAW, options.who(), progress);
+        this.journal = new SwapRecordBuilder(workshop.records(), service, Kind.WITHDRAW, options.who(), progress);
     }
 
-    SwapRecord run() throws Refusal {
+    public SwapRecord run() throws SwapRefusedException {
         Tenure live = gates.line(service)
                 .map(Line::live)
-                .orElseThrow(() -> new Refusal("no revision of " + service + " is live in this node"));
+                .orElseThrow(() -> new SwapRefusedException("no revision of " + service + " is live in this node"));
         journal.from(live);
         refuseOrphans();
         journal.step("shift", "calls of " + service + " go to other nodes");
         long before = System.nanoTime();
         Tenure previous = withdraw();
         journal.shifted(previous, System.nanoTime() - before);
-        Departure left = drain(previous);
+        Drain left = drain(previous);
         SwapRecord ended = journal.end(Verdict.COMMITTED, List.of());
         workshop.records().keep(ended);
         workshop.residents().keep(left, Duration.ZERO);
@@ -56,16 +60,17 @@ final class Withdrawal {
         return ended;
     }
 
-    private Tenure withdraw() throws Refusal {
+    private Tenure withdraw() throws SwapRefusedException {
         try {
             return gates.withdraw(service);
         } catch (IOException e) {
-            throw new Refusal("that " + service + " leaves could not be recorded on disk: " + Refusal.explain(e), e);
+            throw new SwapRefusedException(
+                    "that " + service + " leaves could not be recorded on disk: " + SwapRefusedException.explain(e), e);
         }
     }
 
     /** Consumers in this node whose calls nobody would answer. */
-    private void refuseOrphans() throws Refusal {
+    private void refuseOrphans() throws SwapRefusedException {
         Set<List<String>> offered =
                 gates.elsewhere(service).stream().map(Offer::classes).collect(Collectors.toSet());
         List<String> orphans = new ArrayList<>();
@@ -78,21 +83,21 @@ final class Withdrawal {
             }
         }
         if (!orphans.isEmpty()) {
-            throw new Refusal(orphans, null);
+            throw new SwapRefusedException(orphans, null);
         }
     }
 
-    private Departure drain(Tenure previous) {
-        Departure left = new Departure(journal.id(), previous, workshop.records());
+    private Drain drain(Tenure previous) {
+        Drain left = new Drain(journal.id(), previous, workshop.records());
         journal.step("drain", previous.inFlight() + " calls on the revision here are ending");
         long begun = System.nanoTime();
         left.drain(options.drain());
-        journal.drained(Journal.millisSince(begun));
+        journal.drained(SwapRecordBuilder.millisSince(begun));
         journal.late(left.late());
         return left;
     }
 
-    SwapRecord refuse(Refusal refusal) {
+    public SwapRecord refuse(SwapRefusedException refusal) {
         SwapRecord refused = journal.end(Verdict.REFUSED, refusal.reasons());
         workshop.records().keep(refused);
         return refused;

@@ -39,7 +39,7 @@ public final class DeployFolder {
     private final BundleContext context;
     private final Swaps swaps;
     private final Path folder;
-    private final Map<Path, Dropped> known = new HashMap<>();
+    private final Map<Path, FolderEntry> known = new HashMap<>();
     private final ScheduledExecutorService polling = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "midstream-deploy-folder");
         thread.setDaemon(true);
@@ -87,16 +87,16 @@ public final class DeployFolder {
 
     private void gone(Path jar) {
         known.remove(jar);
-        Note.remove(jar);
+        ResultFile.remove(jar);
         LOG.info("{} is no longer in the folder; what was deployed from it goes on", jar.getFileName());
     }
 
     private void consider(Path jar) {
         try {
-            Dropped now = known.merge(jar, Dropped.look(jar), Dropped::next);
+            FolderEntry now = known.merge(jar, FolderEntry.look(jar), FolderEntry::next);
             if (now.ready(jar)) {
                 known.put(jar, now.settled());
-                if (!Note.settles(jar, now)) {
+                if (!ResultFile.settles(jar, now)) {
                     deploy(jar, now);
                 }
             }
@@ -105,14 +105,14 @@ public final class DeployFolder {
         }
     }
 
-    private void deploy(Path jar, Dropped dropped) throws IOException {
-        Note.remove(jar);
+    private void deploy(Path jar, FolderEntry dropped) throws IOException {
+        ResultFile.remove(jar);
         SwapRecord swap = swaps.deploy(List.of(jar), DeployOptions.by("folder deploy"), step -> {})
                 .get(0);
         if (swap.verdict() == Verdict.COMMITTED) {
-            Note.deployed(jar, dropped, swap);
+            ResultFile.deployed(jar, dropped, swap);
         } else {
-            Note.refused(jar, dropped, swap);
+            ResultFile.refused(jar, dropped, swap);
         }
     }
 }

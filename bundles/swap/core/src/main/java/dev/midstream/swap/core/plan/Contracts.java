@@ -2,6 +2,8 @@ package dev.midstream.swap.core.plan;
 
 import dev.midstream.swap.api.ContractChange;
 import dev.midstream.swap.api.ContractChange.Change;
+import dev.midstream.swap.core.jar.ComponentModel;
+import dev.midstream.swap.core.jar.Registrations;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -118,7 +120,7 @@ public final class Contracts {
         return component.scope().equals("prototype") ? "prototype" : "bundle";
     }
 
-    static String packageOf(String type) {
+    public static String packageOf(String type) {
         return type.substring(0, Math.max(0, type.lastIndexOf('.')));
     }
 }

@@ -1,5 +1,7 @@
 package dev.midstream.swap.core.plan;
 
+import dev.midstream.swap.core.jar.ComponentModel;
+import dev.midstream.swap.core.jar.Registrations;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

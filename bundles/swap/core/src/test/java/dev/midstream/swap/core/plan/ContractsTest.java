@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aQute.bnd.osgi.Jar;
 import dev.midstream.swap.api.ContractChange;
 import dev.midstream.swap.api.ContractChange.Change;
+import dev.midstream.swap.core.jar.ComponentModel;
+import dev.midstream.swap.core.jar.Registrations;
 import dev.midstream.swap.core.plan.Contracts.Exposed;
 import java.util.List;
 import java.util.Map;

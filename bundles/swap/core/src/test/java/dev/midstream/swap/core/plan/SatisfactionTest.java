@@ -3,7 +3,9 @@ package dev.midstream.swap.core.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aQute.bnd.osgi.Jar;
-import dev.midstream.swap.core.plan.ComponentModel.Reference;
+import dev.midstream.swap.core.jar.ComponentModel;
+import dev.midstream.swap.core.jar.ComponentModel.Reference;
+import dev.midstream.swap.core.jar.Registrations;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,0 +1,164 @@
+package dev.midstream.http.forward;
+
+import dev.midstream.cluster.api.Announcements;
+import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.Node;
+import dev.midstream.cluster.api.Subscription;
+import dev.midstream.cluster.api.Successors;
+import dev.midstream.swap.api.Service;
+import dev.midstream.swap.api.Swaps;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.servlet.Filter;
+import javax.servlet.FilterChain;
+import javax.servlet.FilterConfig;
+import javax.servlet.ServletException;
+import javax.servlet.ServletRequest;
+import javax.servlet.ServletResponse;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends requests for services that are live in other nodes alone there, and tells the others what this one serves. It
+ * stands behind the router, which takes what is live here. There only if this node is in a cluster.
+ */
+@Component(
+        service = {Filter.class, Successors.class},
+        immediate = true,
+        property = {
+            "service.ranking:Integer=-1000",
+            "osgi.http.whiteboard.filter.pattern=/*",
+            "osgi.http.whiteboard.filter.name=midstream-forwarder",
+            "osgi.http.whiteboard.filter.asyncSupported:Boolean=true"
+        })
+public final class Forwarder implements Filter, Successors {
+    private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    /** What nodes know of each other may be a moment old: a request may come through one of them again. */
+    private static final int MOST_HOPS = 8;
+    /** Of each node itself. */
+    private static final List<String> OWN = List.of("/health/", "/midstream/", "/metrics", "/console", "/openapi.json");
+
+    private final Announcements announcements;
+    private final Cluster cluster;
+    private final Swaps swaps;
+    private final Upstreams upstreams = new Upstreams();
+    private final Subscription hearing;
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(Forwarder::daemon);
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT)
+            .executor(Executors.newCachedThreadPool(Forwarder::daemon))
+            .build();
+    private volatile PublishedPaths told;
+
+    @Activate
+    public Forwarder(@Reference Announcements announcements, @Reference Cluster cluster, @Reference Swaps swaps) {
+        this.announcements = announcements;
+        this.cluster = cluster;
+        this.swaps = swaps;
+        this.hearing = announcements.listen(PublishedPaths.KEY, this::said);
+        looking.scheduleWithFixedDelay(this::tell, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "midstream-forward");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Deactivate
+    public void stop() {
+        looking.shutdownNow();
+        hearing.close();
+        announcements.put(PublishedPaths.KEY, null);
+    }
+
+    private void said(String node, String text) {
+        if (!node.equals(announcements.node())) {
+            upstreams.said(node, text == null ? null : PublishedPaths.of(text));
+        }
+    }
+
+    /** What this node serves, if it is something else than was told. */
+    private void tell() {
+        try {
+            Map<String, List<String>> services = new TreeMap<>();
+            for (Service service : swaps.services()) {
+                if (!service.paths().isEmpty()) {
+                    services.put(service.name(), service.paths());
+                }
+            }
+            Node self = cluster.node(announcements.node());
+            PublishedPaths now = new PublishedPaths(
+                    "http://" + self.host() + ":" + self.ports().get(Node.HTTP), services);
+            if (!now.equals(told)) {
+                announcements.put(PublishedPaths.KEY, now.text());
+                told = now;
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("What this node serves cannot be told yet", e);
+        }
+    }
+
+    @Override
+    public Optional<String> missing(String service) {
+        PublishedPaths now = told;
+        return now == null || !now.services().containsKey(service) || upstreams.serve(service)
+                ? Optional.empty()
+                : Optional.of("no other node is known to serve the paths of " + service);
+    }
+
+    @Override
+    public void init(FilterConfig config) {
+        // nothing is configured by the container
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain others)
+            throws IOException, ServletException {
+        HttpServletRequest http = (HttpServletRequest) request;
+        String path = path(http);
+        List<String> via = Headers.via(http);
+        boolean known = !upstreams.to(path).isEmpty();
+        if (!known && via.isEmpty() || OWN.stream().anyMatch(path::startsWith)) {
+            others.doFilter(request, response);
+            return;
+        }
+        Forwarding forwarding = new Forwarding(
+                client, announcements.node(), () -> upstreams.to(path), via, http, (HttpServletResponse) response);
+        if (known && via.size() < MOST_HOPS) {
+            forwarding.run();
+        } else {
+            forwarding.unavailable("nodes " + String.join(", ", via) + " have sent " + path + " here, which is served"
+                    + (known ? " on none of them" : " nowhere that this node knows of"));
+        }
+    }
+
+    private static String path(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        String path = info == null ? request.getServletPath() : request.getServletPath() + info;
+        return path.isEmpty() ? "/" : path;
+    }
+
+    @Override
+    public void destroy() {
+        // the component is deactivated by SCR
+    }
+}

@@ -1,0 +1,80 @@
+package dev.midstream.http.rest;
+
+import dev.midstream.security.api.TokenVerifier;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.annotation.Priority;
+import javax.ws.rs.Priorities;
+import javax.ws.rs.container.ContainerRequestContext;
+import javax.ws.rs.container.ContainerRequestFilter;
+import javax.ws.rs.core.HttpHeaders;
+import javax.ws.rs.core.SecurityContext;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsApplicationSelect;
+import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsExtension;
+import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsName;
+
+/**
+ * Finds out who calls, and leaves it to {@link Authorization} whether that matters: a stale token must not keep anybody
+ * from a public resource.
+ */
+@Component(service = ContainerRequestFilter.class)
+@RestExtension
+@JaxrsExtension
+@JaxrsName("midstream.authentication")
+@JaxrsApplicationSelect("(osgi.jaxrs.name=.default)")
+@Priority(Priorities.AUTHENTICATION)
+public class Authentication implements ContainerRequestFilter {
+    /** Request property: why a token that was sent proves nothing. */
+    static final String FAILURE = Authentication.class.getName() + ".failure";
+
+    private static final String SCHEME = "Bearer ";
+
+    private final AdminToken adminToken;
+
+    // dynamic: a filter that comes and goes with the auth service would rewire every application on the node
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile TokenVerifier verifier;
+
+    @Activate
+    public Authentication(BundleContext context) {
+        this(new AdminToken(Path.of(context.getProperty("karaf.etc"), "midstream", "admin.token")), null);
+    }
+
+    Authentication(AdminToken adminToken, TokenVerifier verifier) {
+        this.adminToken = adminToken;
+        this.verifier = verifier;
+    }
+
+    enum Failure {
+        INVALID_TOKEN,
+        CANNOT_CHECK
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return;
+        }
+        String token = header.substring(SCHEME.length()).strip();
+        SecurityContext container = request.getSecurityContext();
+        boolean secure = container != null && container.isSecure();
+        if (adminToken.matches(token)) {
+            request.setSecurityContext(Caller.node(secure));
+            return;
+        }
+        TokenVerifier current = verifier;
+        if (current == null) {
+            request.setProperty(FAILURE, Failure.CANNOT_CHECK);
+            return;
+        }
+        Optional<Caller> caller = current.verify(token).map(who -> new Caller(who.subject(), who.roles(), secure));
+        caller.ifPresentOrElse(request::setSecurityContext, () -> request.setProperty(FAILURE, Failure.INVALID_TOKEN));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.midstream.http.router.site;
+
+import javax.servlet.http.MappingMatch;
+
+/**
+ * A servlet pattern (Servlet 4.0, 12.2): {@code /exact}, {@code /prefix/*}, {@code *.ext} or {@code /}.
+ *
+ * @param key what it is looked up by: the path, the prefix without its end, the extension, or nothing
+ */
+public record PathPattern(String text, MappingMatch kind, String key) {
+    /** @throws IllegalArgumentException if it is none */
+    public static PathPattern of(String text) {
+        if (text.equals("/")) {
+            return new PathPattern(text, MappingMatch.DEFAULT, "");
+        }
+        if (text.isEmpty()) {
+            return new PathPattern(text, MappingMatch.CONTEXT_ROOT, "/");
+        }
+        if (text.startsWith("*.") && text.length() > 2 && text.indexOf('/') < 0) {
+            return new PathPattern(text, MappingMatch.EXTENSION, text.substring(2));
+        }
+        if (text.startsWith("/") && text.endsWith("/*")) {
+            return new PathPattern(text, MappingMatch.PATH, text.substring(0, text.length() - 2));
+        }
+        if (text.startsWith("/") && text.indexOf('*') < 0) {
+            return new PathPattern(text, MappingMatch.EXACT, text);
+        }
+        throw new IllegalArgumentException(
+                text + " is no pattern of a servlet: it has to look like /exact, /prefix/*, *.ext or /");
+    }
+
+    /** Everything at and below a path; all for {@code /} or the empty text. */
+    public static PathPattern below(String path) {
+        return of((path.equals("/") ? "" : path) + "/*");
+    }
+
+    /** Whether a filter with this pattern stands before a path. */
+    boolean matches(String path) {
+        return switch (kind) {
+            case PATH -> path.equals(key) || path.startsWith(key + "/");
+            case EXTENSION -> path.endsWith("." + key);
+            default -> path.equals(key) || path.equals(text);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

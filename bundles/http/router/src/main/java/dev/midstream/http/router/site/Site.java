@@ -1,0 +1,53 @@
+package dev.midstream.http.router.site;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+
+/** Everything that a revision serves by HTTP: its servlet contexts. Immutable. */
+public final class Site {
+    private final List<MountedContext> mounted;
+
+    Site(List<MountedContext> mounted) {
+        this.mounted = mounted.stream()
+                .sorted(Comparator.comparing(
+                                (MountedContext context) -> context.path().length())
+                        .reversed())
+                .toList();
+    }
+
+    /** Answers a request, with 404 if the revision has nothing at its path. */
+    public void serve(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        String path = path(request);
+        for (MountedContext context : mounted) {
+            if (context.serve(path, request, response)) {
+                return;
+            }
+        }
+        response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    }
+
+    /** The decoded path of a request from the root of the node. */
+    public static String path(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        String path = info == null ? request.getServletPath() : request.getServletPath() + info;
+        return path.isEmpty() ? "/" : path;
+    }
+
+    /** The patterns of the paths that the revision answers, from the root of the node. */
+    public List<PathPattern> claims() {
+        return mounted.stream().flatMap(MountedContext::claims).distinct().toList();
+    }
+
+    /** What it offers, for people: {@code GET /storage/objects}, {@code servlet /web/*}. */
+    public List<String> offers() {
+        return mounted.stream()
+                .flatMap(MountedContext::offers)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

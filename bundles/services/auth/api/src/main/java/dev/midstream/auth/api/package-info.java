@@ -1,4 +1,0 @@
-/** Who a caller is. */
-@org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.0.0")
-package dev.midstream.auth.api;

@@ -1,0 +1,166 @@
+package dev.midstream.swap.core.record;
+
+import dev.midstream.swap.api.KindCounts;
+import dev.midstream.swap.api.LateCall;
+import dev.midstream.swap.api.OldLoader;
+import dev.midstream.swap.api.SwapRecord;
+import dev.midstream.swap.api.SwapRecord.Verdict;
+import dev.midstream.swap.api.SwapStep;
+import dev.midstream.swap.gate.Gates;
+import dev.midstream.swap.gate.Halt;
+import dev.midstream.swap.gate.Tenure;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.osgi.framework.Bundle;
+
+/** What is written down while a swap runs; becomes its record. Written by the thread of the swap, read by any. */
+public final class SwapRecordBuilder {
+    private final Records records;
+    private final String id;
+    private String service;
+    private final SwapRecord.Kind kind;
+    private final String who;
+    private final Consumer<SwapStep> progress;
+    private final Instant at = Instant.now();
+    private final long begun = System.nanoTime();
+    private final Map<String, Double> steps = new LinkedHashMap<>();
+    private String step;
+    private long stepBegun;
+    private String from;
+    private String to;
+    private String digest;
+    private String digestBefore;
+    private double shiftMillis;
+    private double flipMicros;
+    private double drainMillis;
+    private CallStatistics census = CallStatistics.NONE;
+    private List<LateCall> late = List.of();
+
+    public SwapRecordBuilder(
+            Records records, String service, SwapRecord.Kind kind, String who, Consumer<SwapStep> progress) {
+        this.records = records;
+        this.id = records.nextId();
+        this.service = service;
+        this.kind = kind;
+        this.who = who;
+        this.progress = progress;
+        records.open(id, this::now);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public synchronized String service() {
+        return service;
+    }
+
+    public synchronized void of(String name) {
+        service = name;
+    }
+
+    /** @param live the tenure to be left, or null */
+    public synchronized void from(Tenure live) {
+        census = CallStatistics.of(live);
+        from = live == null ? null : live.revision().getVersion().toString();
+        digestBefore = live == null ? null : digest(live.revision());
+    }
+
+    public synchronized void to(String version, String sha256) {
+        to = version;
+        digest = sha256;
+    }
+
+    /** A revision that is there already. */
+    public void to(Bundle revision) {
+        to(revision.getVersion().toString(), digest(revision));
+    }
+
+    private String digest(Bundle revision) {
+        String location = revision.getLocation();
+        return location.startsWith(Gates.LOCATION) ? records.digest(location.split("/")[2]) : null;
+    }
+
+    public synchronized void proven(Tenure next) {
+        census = census.entering(next);
+    }
+
+    public void step(String name, String detail) {
+        Halt.at(name);
+        begin(name);
+        progress.accept(new SwapStep(service(), name, detail));
+    }
+
+    private synchronized void begin(String name) {
+        endStep();
+        step = name;
+        stepBegun = System.nanoTime();
+    }
+
+    private void endStep() {
+        if (step != null) {
+            steps.merge(step, millisSince(stepBegun), Double::sum);
+        }
+        step = null;
+    }
+
+    public synchronized void shifted(Tenure previous, long flipNanos) {
+        census = census.leaving(previous);
+        flipMicros = flipNanos / 1e3;
+        shiftMillis = millisSince(begun);
+    }
+
+    public synchronized void drained(double millis) {
+        drainMillis = millis;
+    }
+
+    public synchronized void late(List<LateCall> calls) {
+        late = calls;
+    }
+
+    public static double millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e6;
+    }
+
+    public synchronized SwapRecord end(Verdict verdict, List<String> reasons) {
+        endStep();
+        return record(verdict, reasons);
+    }
+
+    private synchronized SwapRecord now() {
+        return record(Verdict.RUNNING, step == null ? List.of() : List.of("in step " + step));
+    }
+
+    private SwapRecord record(Verdict verdict, List<String> reasons) {
+        Tenure left = verdict == Verdict.COMMITTED ? census.old() : null;
+        Tenure closed = verdict == Verdict.UNDONE ? census.next() : left;
+        Map<String, KindCounts> counts = census.counts();
+        return new SwapRecord(
+                id,
+                service,
+                kind,
+                from,
+                to,
+                digest,
+                who,
+                at,
+                verdict,
+                reasons,
+                steps,
+                shiftMillis,
+                flipMicros,
+                drainMillis,
+                counts.values().stream()
+                        .mapToLong(count -> count.finishedBefore() + count.finishedOnOld())
+                        .sum(),
+                closed == null ? 0 : closed.inFlight(),
+                digestBefore,
+                counts,
+                census.longestPauseMicros(),
+                late,
+                left == null ? null : new OldLoader(null, Instant.now(), "resident, for an undo"));
+    }
+}

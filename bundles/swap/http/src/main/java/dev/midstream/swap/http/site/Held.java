@@ -1,8 +1,0 @@
-package dev.midstream.swap.http.site;
-
-/**
- * What was made, and how it is ended.
- *
- * @param close run once
- */
-public record Held<T>(T value, Runnable close) {}
