@@ -1,8 +1,11 @@
-package dev.midstream.launcher;
+package dev.midstream.launcher.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ class RestoreTest {
     Path folder;
 
     private final Map<String, String> content = new LinkedHashMap<>();
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private Path home;
 
     @BeforeEach
@@ -32,7 +36,7 @@ class RestoreTest {
     }
 
     @Test
-    void whatIsWholeIsThereAndSecretsAreItsOwnersOnly() throws Exception {
+    void restoresEveryFileForItsOwnerOnly() throws Exception {
         assertThat(restore(archive(sums()))).isZero();
 
         assertThat(home.resolve("data/midstream/committed.properties")).hasContent("a=b");
@@ -40,10 +44,47 @@ class RestoreTest {
         assertThat(token).hasContent("secret");
         assertThat(Files.getPosixFilePermissions(token)).hasSize(2);
         assertThat(Files.getPosixFilePermissions(token.getParent())).hasSize(3);
+        assertThat(Files.getPosixFilePermissions(home.resolve("data/midstream/committed.properties")))
+                .hasSize(2);
+        assertThat(home.resolve(".incomplete")).doesNotExist();
+        assertThat(home.resolve(".restore")).doesNotExist();
     }
 
     @Test
-    void whatIsDamagedLeavesNothing() throws Exception {
+    void editedSettingIsInForceBesideTheBuilds() throws Exception {
+        Files.createDirectories(home.resolve("etc"));
+        Files.writeString(home.resolve("etc/broker.cfg"), "url = newer");
+        content.put("etc/broker.cfg", "url = mine");
+
+        assertThat(restore(archive(sums()))).isZero();
+
+        assertThat(home.resolve("etc/broker.cfg")).hasContent("url = mine");
+        assertThat(home.resolve("etc/broker.cfg.new")).hasContent("url = newer");
+    }
+
+    @Test
+    void malformedListIsRefusedInOneSentence() throws Exception {
+        assertThat(restore(archive("nonsense\n"))).isEqualTo(1);
+
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("SHA256SUMS has a malformed line: 'nonsense'")
+                .hasLineCount(1);
+        assertThat(home).doesNotExist();
+    }
+
+    @Test
+    void interruptedRestoreIsRecorded() throws Exception {
+        // a directory in the place of a file, so that the restore ends in the middle
+        Files.createDirectories(home.resolve("etc/midstream/admin.token/occupied"));
+
+        assertThat(restore(archive(sums()))).isEqualTo(1);
+
+        assertThat(home.resolve(".incomplete")).exists();
+        assertThat(home.resolve("data/midstream")).doesNotExist();
+    }
+
+    @Test
+    void damagedBackupIsRefused() throws Exception {
         String sums = sums();
         content.put("etc/midstream/admin.token", "another");
 
@@ -52,7 +93,7 @@ class RestoreTest {
     }
 
     @Test
-    void aFileTooManyIsRefused() throws Exception {
+    void additionalFileIsRefused() throws Exception {
         String sums = sums();
         content.put("etc/midstream/more", "text");
 
@@ -61,7 +102,7 @@ class RestoreTest {
     }
 
     @Test
-    void nothingIsWrittenOutsideTheHome() throws Exception {
+    void fileOutsideTheHomeIsRefused() throws Exception {
         content.put("data/midstream/../../../outside", "text");
 
         assertThat(restore(archive(sums()))).isEqualTo(1);
@@ -69,7 +110,7 @@ class RestoreTest {
     }
 
     @Test
-    void aHomeWithDataIsLeftAlone() throws Exception {
+    void homeWithDataIsRefused() throws Exception {
         Path kept = Files.createDirectories(home.resolve("data/midstream")).resolve("committed.properties");
         Files.writeString(kept, "kept");
 
@@ -78,7 +119,8 @@ class RestoreTest {
     }
 
     private int restore(Path archive) {
-        return new Restore(archive, home).run();
+        return new Restore(archive, home, new PrintStream(OutputStream.nullOutputStream()), new PrintStream(said))
+                .run();
     }
 
     private String sums() throws Exception {
