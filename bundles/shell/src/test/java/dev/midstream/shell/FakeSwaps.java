@@ -40,6 +40,11 @@ final class FakeSwaps implements Swaps {
     }
 
     @Override
+    public List<String> pending(String service) {
+        return List.of();
+    }
+
+    @Override
     public List<Plan> plan(List<Path> bundles) {
         return bundles.isEmpty() ? List.of() : plans;
     }
