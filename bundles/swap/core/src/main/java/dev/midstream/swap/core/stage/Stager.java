@@ -79,10 +79,11 @@ public final class Stager {
         return objections;
     }
 
-    /** @throws AlreadyLiveException if the live revision has the content of the artifact */
+    /** @throws AlreadyLiveException if the live revision runs and has the content of the artifact */
     public void requireOtherContent(Artifact artifact) throws AlreadyLiveException {
         if (gates.live(artifact.service())
                 .filter(live -> sameContent(artifact, live))
+                .filter(live -> (live.getState() & (Bundle.STARTING | Bundle.ACTIVE)) != 0)
                 .isPresent()) {
             throw new AlreadyLiveException(artifact.service(), alreadyLive(artifact));
         }
