@@ -178,18 +178,17 @@ public final class Agent {
                 return true;
             }
             if (task.digest() == null || e.later) {
-                putOff(task.service(), e.getMessage());
+                putOff(task.service(), e.getMessage(), null);
                 return false;
             }
             LOG.warn("{} {} is not live on this node: {}", task.service(), Codec.brief(task.digest()), e.getMessage());
             refusals.put(task.service(), new Refusal(task.digest(), e.getMessage()));
             return true;
         } catch (RegistryException e) {
-            putOff(task.service(), e.getMessage());
+            putOff(task.service(), e.getMessage(), null);
             return false;
         } catch (RuntimeException | LinkageError e) { // the tasks of other services go on
-            LOG.debug("The task of {} failed", task.service(), e);
-            putOff(task.service(), e.toString());
+            putOff(task.service(), e.toString(), e);
             return false;
         }
     }
@@ -217,10 +216,14 @@ public final class Agent {
         return rollout != null && rollout.running() && rollout.to().equals(task.digest()) ? rollout : null;
     }
 
-    /** It is tried again each second, and said once. */
-    private void putOff(String service, String why) {
+    /**
+     * Leaves a task for the next second, and logs the reason once.
+     *
+     * @param defect whose stack trace is logged, or null
+     */
+    private void putOff(String service, String why, Throwable defect) {
         if (!why.equals(waiting.put(service, why))) {
-            LOG.warn("{} stays as it is on this node for now: {}", service, why);
+            LOG.warn("{} stays as it is on this node for now: {}", service, why, defect);
         }
     }
 
