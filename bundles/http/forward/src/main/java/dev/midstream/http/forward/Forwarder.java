@@ -49,9 +49,9 @@ public final class Forwarder implements Filter, Successors {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    /** What nodes know of each other may be a moment old: a request may come through one of them again. */
+    /** More than one pass through a node is possible, because announcements of other nodes may be outdated. */
     private static final int MOST_HOPS = 8;
-    /** Of each node itself. */
+    /** Paths that each node serves itself. */
     private static final List<String> OWN = List.of("/health/", "/midstream/", "/metrics", "/console", "/openapi.json");
 
     private final Announcements announcements;
@@ -99,7 +99,7 @@ public final class Forwarder implements Filter, Successors {
         }
     }
 
-    /** What this node serves, if it is something else than was told. */
+    /** Publishes the paths of this node if they have changed. */
     private void tell() {
         try {
             Map<String, List<String>> services = new TreeMap<>();

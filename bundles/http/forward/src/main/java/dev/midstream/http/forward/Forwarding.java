@@ -34,7 +34,7 @@ final class Forwarding {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
-    /** Until the answer begins. */
+    /** Upper bound of the time until the answer begins. */
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private static final int BUFFER = 16 << 10;
@@ -99,7 +99,7 @@ final class Forwarding {
         }
     }
 
-    /** Whether the client has its answer. */
+    /** @return true if the client has its answer */
     private boolean forward(Upstream upstream) throws IOException {
         CompletableFuture<HttpResponse<InputStream>> answering =
                 client.sendAsync(build(upstream), BodyHandlers.ofInputStream());
@@ -136,7 +136,7 @@ final class Forwarding {
         });
     }
 
-    /** Whether the client has its answer, which is then that there is none. */
+    /** @return true if the client has its answer, which is 503 then */
     private boolean failed(Upstream upstream, Throwable failure) throws IOException {
         boolean left = !(failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException);
         if (!left || SAFE.contains(request.getMethod()) && !sent) {

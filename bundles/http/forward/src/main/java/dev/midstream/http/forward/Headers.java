@@ -16,7 +16,7 @@ final class Headers {
     /** Names each node that a request has been through (RFC 9110, 7.6.3). */
     private static final String VIA = "Via";
 
-    /** Of this cluster's nodes among others that pass requests on. */
+    /** Prefix by which nodes of this cluster are told from other proxies. */
     private static final String PSEUDONYM = "midstream-";
 
     private static final Set<String> CONNECTION = Set.of(

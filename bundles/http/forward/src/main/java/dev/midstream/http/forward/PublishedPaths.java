@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a node tells others of its HTTP.
+ * The announcement of a node's HTTP paths to the others.
  *
  * @param url its root, without a slash at the end
  * @param services the patterns of the paths that each service answers there

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The way to one other node: which requests are under way there, and whether it was reached last. Thread-safe; when the
- * node is gone those under way are broken off, for nobody may ever answer them.
+ * The connection to one other node: its requests in flight, and its last failure. Thread-safe; when the
+ * node leaves the cluster, its requests are aborted because nobody may ever answer them.
  */
 final class Upstream {
     private static final long REST_NANOS = 1_000_000_000L;
@@ -47,14 +47,14 @@ final class Upstream {
         underWay.forEach(Runnable::run);
     }
 
-    /** @param reached whether the node has answered */
+    /** @param reached true if the node has answered */
     void end(Runnable breakOff, boolean reached) {
         underWay.remove(breakOff);
         restsUntil = reached ? 0 : nanos.getAsLong() + REST_NANOS;
         failed = !reached;
     }
 
-    /** Whether it rests after a failure: it is taken only if there is no other. */
+    /** Returns true while it rests after a failure and is used only if there is no other. */
     boolean rests() {
         return failed && nanos.getAsLong() - restsUntil < 0;
     }

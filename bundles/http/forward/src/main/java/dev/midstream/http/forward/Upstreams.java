@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Which other nodes answer a path, by the pattern that matches best (Servlet 4.0, 12.1). Thread-safe. */
+/** The other nodes that answer a path, by the pattern that matches best (Servlet 4.0, 12.1). Thread-safe. */
 final class Upstreams {
     private static final Map<String, List<Upstream>> NONE = Map.of();
 
@@ -40,7 +40,7 @@ final class Upstreams {
         patterns = next;
     }
 
-    /** Whether any other node serves a service by HTTP now. */
+    /** Returns true if another node serves a service by HTTP now. */
     boolean serve(String service) {
         return served.values().stream().anyMatch(its -> its.services().containsKey(service));
     }

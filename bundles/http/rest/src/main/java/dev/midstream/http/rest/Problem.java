@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import javax.ws.rs.core.Response;
 
 /**
- * An error as RFC 9457 has it. Written here, not by the application's own JSON provider, so that an error is told even
+ * An error as RFC 9457 has it. Written here, not by the application's own JSON provider, so that an error is answered even
  * where that one is what failed.
  *
- * @param detail what went wrong this time, or null
+ * @param detail the fault of this request, or null
  * @param instance which time, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,5 +1,5 @@
 /**
- * What every REST resource on a node gets: JSON, problem documents, bearer authentication and authorisation by the
+ * Extensions of every REST resource of a node: JSON, problem documents, bearer authentication and authorisation by the
  * standard annotations.
  *
  * <p>Each part is a whiteboard extension of the default application, for bundles that nobody manages, and carries

@@ -112,7 +112,9 @@ final class ActiveHttpRequest implements ActiveCall, StreamMonitor {
 
     @Override
     public synchronized void begin() throws IOException {
-        if (done || ended || incomplete) {
+        // a thread that serves may finish its answer after abort(): without it the answer would be empty, and look
+        // whole
+        if (done || incomplete || ended && Thread.currentThread() != serving) {
             throw new IOException(what() + (done ? " has ended" : " was broken off"));
         }
         streaming++;
@@ -137,7 +139,7 @@ final class ActiveHttpRequest implements ActiveCall, StreamMonitor {
     public void mark(Mark mark) {
         switch (mark) {
             case IGNORED -> ignored = true;
-            case INCOMPLETE -> incomplete = true;
+            case INCOMPLETE -> incomplete = response.isCommitted();
         }
     }
 

@@ -72,7 +72,7 @@ final class Applications {
         return made;
     }
 
-    /** What the whiteboard says of itself. */
+    /** Returns the whiteboard's report on itself. */
     RuntimeDTO state() {
         synchronized (whiteboard) {
             return runtime.getRuntimeDTO();

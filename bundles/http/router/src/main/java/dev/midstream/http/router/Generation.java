@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a revision serves for a while. A revision whose resources or servlets change gets a new generation; the old one
+ * The site of a revision for a part of its life. A revision whose resources or servlets change gets a new generation; the old one
  * ends when its last request has ended, and with it what the new one has no use for. Thread-safe.
  */
 final class Generation {
@@ -15,7 +15,7 @@ final class Generation {
     private final List<SharedInstance> instances;
     private final AtomicLong users = new AtomicLong();
 
-    /** @param instances what the site is made of, in the order in which it was made, retained for this generation */
+    /** @param instances the instances of the site in the order of their creation, retained for this generation */
     Generation(Site site, List<SharedInstance> instances) {
         this.site = site;
         this.instances = instances;

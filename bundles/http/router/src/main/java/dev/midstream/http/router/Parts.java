@@ -16,7 +16,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.jaxrs.whiteboard.JaxrsWhiteboardConstants;
 
 /**
- * What makes up one JAX-RS application of a revision.
+ * The parts of one JAX-RS application of a revision.
  *
  * @param application the revision's own, or null for the default one, which has the resources that select none
  * @param selecting resources and extensions
@@ -96,7 +96,7 @@ record Parts(ServiceReference<?> application, Set<ServiceReference<?>> selecting
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** What an own application is registered with, as far as applications may ask for it. */
+    /** Returns the service properties of an own application that applications may ask for. */
     Map<String, Object> properties() {
         Map<String, Object> properties = new HashMap<>();
         if (application != null) {

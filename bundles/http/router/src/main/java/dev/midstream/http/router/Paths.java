@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import javax.ws.rs.HttpMethod;
 import javax.ws.rs.Path;
 
-/** What the annotations of a resource class say of its paths (JAX-RS 2.1, 3.4 and 3.6). */
+/** The paths of a resource class by its annotations (JAX-RS 2.1, 3.4 and 3.6). */
 final class Paths {
     private Paths() {}
 
@@ -34,7 +34,7 @@ final class Paths {
     /**
      * Every method and path of a resource class, such as {@code GET /storage/objects/{key}}.
      *
-     * @param base what all its paths begin with, or the empty text
+     * @param base the common beginning of all its paths, or the empty text
      */
     static List<String> endpoints(String base, Class<?> resource) {
         TreeSet<String> endpoints = new TreeSet<>();

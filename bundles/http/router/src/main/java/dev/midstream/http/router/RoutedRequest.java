@@ -109,9 +109,9 @@ final class RoutedRequest implements AsyncListener {
 
     @Override
     public void onError(AsyncEvent event) {
-        failed = true; // completion follows
-        if (event.getThrowable() instanceof IOException connection) {
-            active.failed(connection);
+        if (!failed && event.getThrowable() instanceof IOException connection) {
+            active.failed(connection); // the revision has thrown nothing, so it is the container's
         }
+        failed = true; // completion follows
     }
 }

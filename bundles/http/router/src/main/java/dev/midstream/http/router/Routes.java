@@ -47,7 +47,7 @@ final class Routes {
      *
      * @param claims patterns by service
      * @param routings finds the routing of a service; may return null
-     * @param unmanaged patterns of what is not managed, which keep their paths from patterns that match less well
+     * @param unmanaged patterns of unmanaged servlets and resources, which keep their paths from patterns that match less well
      */
     Routes next(
             Map<String, ? extends Collection<PathPattern>> claims,

@@ -38,7 +38,7 @@ final class UnmanagedPaths {
     private final Set<ServiceReference<?>> here = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param resources what the JAX-RS whiteboard serves
+     * @param resources returns the report of the JAX-RS whiteboard
      * @param changed called when one comes or goes
      */
     UnmanagedPaths(BundleContext context, Revisions managed, Supplier<RuntimeDTO> resources, Runnable changed)
@@ -77,7 +77,7 @@ final class UnmanagedPaths {
         return bundle == null || managed.manages(bundle);
     }
 
-    /** But for those that take everything, which every managed path goes before. */
+    /** Returns all patterns except those that take everything, because every managed path precedes them. */
     Collection<PathPattern> patterns() {
         List<PathPattern> patterns = new ArrayList<>();
         here.stream()

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What generations share is made once and ends with the last of them. */
+/** Instances that generations share are made once and end with the last of them. */
 class GenerationTest {
     private final List<String> log = new ArrayList<>();
 

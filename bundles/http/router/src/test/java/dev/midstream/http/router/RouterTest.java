@@ -281,6 +281,27 @@ class RouterTest {
     }
 
     @Test
+    void abortedThreadMayFinishItsAnswer() throws Exception {
+        route(exchange, (request, response) -> {
+            live.active().get(0).abort();
+            assertThat(Thread.interrupted()).isTrue();
+            response.getOutputStream().write('x');
+        });
+        assertThat(exchange.body()).isEqualTo("x");
+        assertThat(live.inFlight()).isZero();
+    }
+
+    @Test
+    void markOfAnswerThatIsNotSentIsIgnored() throws Exception {
+        route(exchange, (request, response) -> {
+            request.setAttribute("midstream.http.incomplete", true);
+            response.setStatus(500);
+            response.getOutputStream().write('x');
+        });
+        assertThat(exchange.body()).isEqualTo("x");
+    }
+
+    @Test
     void requestWhoseListenerWritesIsNotEnded() throws Exception {
         List<Boolean> ended = new ArrayList<>();
         route(exchange, (request, response) -> {

@@ -8,7 +8,7 @@ import java.util.Set;
  * An authenticated caller.
  *
  * @param subject the user's name
- * @param roles what the user may do
+ * @param roles names of the user's roles
  * @param expiry when the token that proved it ends
  */
 public record Identity(String subject, Set<String> roles, Instant expiry) {

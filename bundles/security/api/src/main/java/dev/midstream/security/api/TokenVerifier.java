@@ -3,7 +3,7 @@ package dev.midstream.security.api;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Tells who a bearer token stands for. */
+/** Verification of bearer tokens. */
 @ProviderType
 public interface TokenVerifier {
 

@@ -37,8 +37,8 @@ public final class Assembly {
     }
 
     /**
-     * @param resources what serves the revision's resources in the default context
-     * @param applications what serves its own applications, by their paths
+     * @param resources servlets of the revision's resources in the default context
+     * @param applications servlets of its own applications, by their paths
      * @throws BindException if anything of it cannot be served
      */
     public Site make(List<ServletMapping> resources, Map<String, ServletMapping> applications) throws BindException {

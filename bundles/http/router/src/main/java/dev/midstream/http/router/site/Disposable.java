@@ -1,7 +1,7 @@
 package dev.midstream.http.router.site;
 
 /**
- * What was made, and how it is ended.
+ * A value with the action that ends it.
  *
  * @param close run once
  */

@@ -10,7 +10,7 @@ public interface InstanceCache {
     }
 
     /**
-     * @param key equal for what can be used once more
+     * @param key equal for instances that can be shared
      * @throws BindException if it could not be made
      */
     <T> T have(Object key, Maker<T> maker) throws BindException;

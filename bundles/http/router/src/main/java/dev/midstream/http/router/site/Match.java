@@ -4,13 +4,13 @@ import javax.servlet.http.HttpServletMapping;
 import javax.servlet.http.MappingMatch;
 
 /**
- * How a path was matched.
+ * The match of a path.
  *
  * @param servletPath the part of the path that the pattern stands for
  * @param pathInfo the rest, or null
  */
 public record Match<T>(T value, PathPattern pattern, String servletPath, String pathInfo) {
-    /** What a servlet may ask about it. */
+    /** Returns the match as servlets see it. */
     HttpServletMapping mapping(String servletName) {
         return new HttpServletMapping() {
             @Override

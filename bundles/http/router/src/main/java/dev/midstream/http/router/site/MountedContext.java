@@ -49,7 +49,7 @@ final class MountedContext {
         return context;
     }
 
-    /** What paths it owns, from the root of the node: single ones in the root, all in a context below it. */
+    /** Returns its paths from the root of the node: single ones in the root, all in a context below it. */
     Stream<PathPattern> claims() {
         return path.isEmpty()
                 ? all.stream().flatMap(endpoint -> endpoint.patterns().stream())

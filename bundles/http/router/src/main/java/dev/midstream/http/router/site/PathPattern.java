@@ -5,7 +5,7 @@ import javax.servlet.http.MappingMatch;
 /**
  * A servlet pattern (Servlet 4.0, 12.2): {@code /exact}, {@code /prefix/*}, {@code *.ext} or {@code /}.
  *
- * @param key what it is looked up by: the path, the prefix without its end, the extension, or nothing
+ * @param key the key for look-ups: the path, the prefix without its end, the extension, or nothing
  */
 public record PathPattern(String text, MappingMatch kind, String key) {
     /** @throws IllegalArgumentException if it is none */
@@ -48,7 +48,7 @@ public record PathPattern(String text, MappingMatch kind, String key) {
                 && (key.equals(other.key) || key.startsWith(other.key + "/"));
     }
 
-    /** Whether a filter with this pattern stands before a path. */
+    /** Returns true if a filter with this pattern stands before a path. */
     boolean matches(String path) {
         return switch (kind) {
             case PATH -> path.equals(key) || path.startsWith(key + "/");

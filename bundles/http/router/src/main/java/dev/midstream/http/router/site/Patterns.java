@@ -21,7 +21,7 @@ public final class Patterns<T> {
         values.forEach((pattern, value) -> entries.get(pattern.kind()).put(pattern.key(), new Entry<>(pattern, value)));
     }
 
-    /** What has exactly this pattern, or null. */
+    /** Returns the value of exactly this pattern, or null. */
     public T at(PathPattern pattern) {
         Entry<T> entry = entries.get(pattern.kind()).get(pattern.key());
         return entry == null ? null : entry.value();

@@ -8,9 +8,9 @@ import javax.servlet.Servlet;
  *
  * @param name by which filters select it, or null
  * @param patterns within its context
- * @param async whether it may put requests into asynchronous mode
- * @param whole whether its pathInfo is all of the path within the context, whatever its patterns
- * @param offers what it offers, for people
+ * @param async true if it may put requests into asynchronous mode
+ * @param whole true if its pathInfo is all of the path within the context, for all its patterns
+ * @param offers descriptions for people
  */
 public record ServletMapping(
         String name, Servlet servlet, List<PathPattern> patterns, boolean async, boolean whole, List<String> offers) {}

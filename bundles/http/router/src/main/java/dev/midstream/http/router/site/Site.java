@@ -42,7 +42,7 @@ public final class Site {
         return mounted.stream().flatMap(MountedContext::claims).distinct().toList();
     }
 
-    /** What it offers, for people: {@code GET /storage/objects}, {@code servlet /web/*}. */
+    /** Returns descriptions for people, such as {@code GET /storage/objects}, {@code servlet /web/*}. */
     public List<String> offers() {
         return mounted.stream()
                 .flatMap(MountedContext::offers)

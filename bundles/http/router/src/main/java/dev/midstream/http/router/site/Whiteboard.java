@@ -8,7 +8,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.http.context.ServletContextHelper;
 
-/** What the HTTP whiteboard says of a service, by its properties. */
+/** Reads the service properties of the HTTP whiteboard. */
 public final class Whiteboard {
     private static final List<String> SERVLET =
             List.of(HTTP_WHITEBOARD_SERVLET_PATTERN, HTTP_WHITEBOARD_SERVLET_NAME, HTTP_WHITEBOARD_SERVLET_ERROR_PAGE);

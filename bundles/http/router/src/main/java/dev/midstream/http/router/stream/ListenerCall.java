@@ -2,27 +2,35 @@ package dev.midstream.http.router.stream;
 
 import java.io.IOException;
 
-/** Calls of stream listeners by the container. */
+/** The calls of one stream listener by the container. */
 final class ListenerCall {
     interface Callback {
         void run() throws IOException;
     }
 
-    private ListenerCall() {}
+    private final StreamMonitor monitor;
+    private volatile boolean thrown;
 
-    /** Calls a listener unless the request is over. */
-    static void run(StreamMonitor monitor, Callback callback) throws IOException {
+    ListenerCall(StreamMonitor monitor) {
+        this.monitor = monitor;
+    }
+
+    /** Calls the listener unless the request is over. */
+    void run(Callback callback) throws IOException {
         try {
             if (monitor.enter()) {
+                thrown = true;
                 callback.run();
+                thrown = false;
             }
         } finally {
             monitor.leave();
         }
     }
 
-    static void failed(StreamMonitor monitor, Throwable failure) {
-        if (failure instanceof IOException connection) {
+    /** Notes an error that the container reports, unless the listener itself has thrown it. */
+    void failed(Throwable failure) {
+        if (!thrown && failure instanceof IOException connection) {
             monitor.failed(connection);
         }
     }

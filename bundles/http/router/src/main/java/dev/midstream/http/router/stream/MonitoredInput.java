@@ -62,20 +62,21 @@ final class MonitoredInput extends ServletInputStream {
 
     @Override
     public void setReadListener(ReadListener listener) {
+        ListenerCall call = new ListenerCall(monitor);
         delegate.setReadListener(new ReadListener() {
             @Override
             public void onDataAvailable() throws IOException {
-                ListenerCall.run(monitor, listener::onDataAvailable);
+                call.run(listener::onDataAvailable);
             }
 
             @Override
             public void onAllDataRead() throws IOException {
-                ListenerCall.run(monitor, listener::onAllDataRead);
+                call.run(listener::onAllDataRead);
             }
 
             @Override
             public void onError(Throwable failure) {
-                ListenerCall.failed(monitor, failure);
+                call.failed(failure);
                 listener.onError(failure);
             }
         });

@@ -62,15 +62,16 @@ final class MonitoredOutput extends ServletOutputStream {
 
     @Override
     public void setWriteListener(WriteListener listener) {
+        ListenerCall call = new ListenerCall(monitor);
         delegate.setWriteListener(new WriteListener() {
             @Override
             public void onWritePossible() throws IOException {
-                ListenerCall.run(monitor, listener::onWritePossible);
+                call.run(listener::onWritePossible);
             }
 
             @Override
             public void onError(Throwable failure) {
-                ListenerCall.failed(monitor, failure);
+                call.failed(failure);
                 listener.onError(failure);
             }
         });

@@ -1,0 +1,114 @@
+package dev.midstream.observe.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.servlet.ServletOutputStream;
+import javax.servlet.WriteListener;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.apache.felix.hc.api.execution.HealthCheckExecutor;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+
+/** A node is ready from the end of its start to the begin of its stop. */
+class HealthServletTest {
+    private int state = Bundle.ACTIVE;
+    private int level = 100;
+    private int asked;
+    private int status;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    private static <T> T fake(Class<T> type, Map<String, Function<Object[], Object>> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> answers.getOrDefault(
+                                method.getName(), none -> null)
+                        .apply(arguments)));
+    }
+
+    private final Bundle system = fake(
+            Bundle.class,
+            Map.of(
+                    "getState", none -> state,
+                    "adapt", none -> fake(FrameworkStartLevel.class, Map.of("getStartLevel", nothing -> level))));
+    private final BundleContext context =
+            fake(BundleContext.class, Map.of("getBundle", id -> system, "getProperty", name -> "100"));
+    private final HealthServlet servlet =
+            new HealthServlet(context, fake(HealthCheckExecutor.class, Map.of("execute", none -> {
+                asked++;
+                return List.of();
+            })));
+
+    private void get(String path) throws Exception {
+        body.reset();
+        Map<String, Function<Object[], Object>> answers = new HashMap<>();
+        answers.put("setStatus", arguments -> status = (int) arguments[0]);
+        answers.put("getOutputStream", none -> new ServletOutputStream() {
+            @Override
+            public void write(int single) {
+                body.write(single);
+            }
+
+            @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
+            public void setWriteListener(WriteListener listener) {
+                throw new UnsupportedOperationException();
+            }
+        });
+        servlet.doGet(
+                fake(HttpServletRequest.class, Map.of("getRequestURI", none -> path)),
+                fake(HttpServletResponse.class, answers));
+    }
+
+    @Test
+    void missingChecksAreNotReady() throws Exception {
+        get("/health/ready");
+        assertThat(status).isEqualTo(503);
+        assertThat(body.toString(StandardCharsets.UTF_8)).contains("boot", "services", "rest");
+        get("/health/live");
+        assertThat(status).isEqualTo(200);
+    }
+
+    @Test
+    void stoppingNodeIsNotReadyWithoutAskingChecks() throws Exception {
+        state = Bundle.STOPPING;
+        get("/health/ready");
+        assertThat(status).isEqualTo(503);
+        assertThat(body.toString(StandardCharsets.UTF_8)).contains("The node is stopping");
+        assertThat(asked).isZero();
+    }
+
+    @Test
+    void resultsAreKeptForAMoment() throws Exception {
+        long begun = System.nanoTime();
+        int requests = 0;
+        do {
+            get("/health/live");
+            requests++;
+        } while (requests < 100);
+        long periods = 1 + (System.nanoTime() - begun) / 250_000_000L;
+        assertThat(asked).isBetween(1, (int) periods);
+    }
+
+    @Test
+    void startingFrameworkIsNotReady() {
+        level = 79;
+        assertThat(new BootCheck(context).execute().toString()).contains("start level 79 of 100");
+        level = 100;
+        assertThat(new BootCheck(context).execute().isOk())
+                .as("Karaf still installs")
+                .isFalse();
+    }
+}
