@@ -79,14 +79,7 @@ class PinnedStageTest {
 
     private Tenure tenure(String version) {
         Answers service = new Revision(version, pending);
-        return new Tenure(TestRevisions.named(), new Binding[] {
-            new RevisionBinding(null, null) {
-                @Override
-                Object make() {
-                    return service;
-                }
-            }
-        });
+        return new Tenure(TestRevisions.named(), new Binding[] {new FixedBinding(service)});
     }
 
     /** The revision that a dependent meets which runs after the shift; the call itself was before. */

@@ -21,14 +21,7 @@ class PromiseTest {
 
     private static Tenure tenure(Promise<String> promise) {
         Promises service = () -> promise;
-        return new Tenure(TestRevisions.named(), new Binding[] {
-            new RevisionBinding(null, null) {
-                @Override
-                Object make() {
-                    return service;
-                }
-            }
-        });
+        return new Tenure(TestRevisions.named(), new Binding[] {new FixedBinding(service)});
     }
 
     /** Returns true if the observed call had failed when it ended. */

@@ -33,14 +33,7 @@ class SetShiftTest {
     }
 
     private static Tenure tenure(Answers service) {
-        return new Tenure(TestRevisions.named(), new Binding[] {
-            new RevisionBinding(null, null) {
-                @Override
-                Object make() {
-                    return service;
-                }
-            }
-        });
+        return new Tenure(TestRevisions.named(), new Binding[] {new FixedBinding(service)});
     }
 
     private List<Tenure> revision(int number) {

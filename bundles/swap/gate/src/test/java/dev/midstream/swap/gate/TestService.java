@@ -18,14 +18,7 @@ public final class TestService {
 
     /** Returns a new tenure of a revision whose only service is this object. */
     public static Tenure tenure(Bundle revision, Object service) {
-        return new Tenure(revision, new Binding[] {
-            new RevisionBinding(null, null) {
-                @Override
-                Object make() {
-                    return service;
-                }
-            }
-        });
+        return new Tenure(revision, new Binding[] {new FixedBinding(service)});
     }
 
     /** Returns a new tenure of a revision with this version and without services. */
