@@ -126,7 +126,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     private void registered(Bundle bundle, ServiceReference<?> reference) {
         ServiceClasses classes = Classes.of(reference); // may run code of other bundles
         RevisionBinding binding = new RevisionBinding(reference, classes, context);
-        if (classes.mixed()) {
+        if (!classes.hiddenCallbacks().isEmpty()) {
             registerCallbacks(binding);
         }
         if (!classes.exposed()) {
@@ -147,7 +147,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
             properties.put(GateProperties.INGRESS, true);
             callbacks.put(
                     binding.reference(),
-                    MirrorExposure.register(binding, binding.classes().passedThrough(), properties));
+                    MirrorExposure.register(binding, binding.classes().hiddenCallbacks(), properties));
         } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.ERROR, "The callbacks of " + binding + " are not called: they could not be registered", e);
         }

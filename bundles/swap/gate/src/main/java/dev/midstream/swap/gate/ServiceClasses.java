@@ -91,8 +91,13 @@ public record ServiceClasses(
         return !gated.isEmpty() || !mirrored.isEmpty();
     }
 
-    /** Returns true if the service has callbacks beside other classes. */
-    boolean mixed() {
-        return !passedThrough.isEmpty() && (exposed() || !served.isEmpty());
+    /**
+     * Returns the callbacks that other bundles would not find because the service is hidden for its other classes. The
+     * framework finds its hooks itself.
+     */
+    List<String> hiddenCallbacks() {
+        return exposed() || !served.isEmpty()
+                ? passedThrough.stream().filter(name -> !name.startsWith(HOOKS)).toList()
+                : List.of();
     }
 }

@@ -82,15 +82,20 @@ final class TestNode implements AutoCloseable {
 
     /** Installs and starts a revision that becomes live if none is. */
     Bundle revision(String service, String version) throws Exception {
-        Bundle bundle = install(location(service, version), service, version, null);
-        bundle.start();
-        return bundle;
+        return start(location(service, version), service, version);
     }
 
     /** Installs and starts a revision that stays hidden until a shift. */
     Bundle staged(String service, String version) throws Exception {
-        revisions().stage(location(service, version));
-        return revision(service, version);
+        String location = location(service, version);
+        revisions().stage(location);
+        return start(location, service, version);
+    }
+
+    private Bundle start(String location, String service, String version) throws Exception {
+        Bundle bundle = install(location, service, version, null);
+        bundle.start();
+        return bundle;
     }
 
     private String location(String service, String version) {
