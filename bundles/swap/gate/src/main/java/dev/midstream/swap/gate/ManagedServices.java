@@ -274,6 +274,9 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     }
 
     private ServiceState owner(Tenure tenure) {
+        if (tenure.closed()) {
+            throw new IllegalStateException(tenure + " cannot become live: bind its revision again");
+        }
         return existing(tenure.revision())
                 .orElseThrow(() -> new IllegalStateException(
                         tenure.revision() + " cannot become live: it was uninstalled during the swap"));
