@@ -201,6 +201,8 @@ class LeaseTest {
             Tenure previous = node.swap(next);
             assertThat(previous.awaitDrained(Duration.ofSeconds(10))).isTrue();
             node.revisions().release(previous);
+            Factory left = factories.get(factories.size() - 2);
+            TestNode.await("all objects were given back", () -> left.held() == 0); // by gates, not by the framework
             previous.revision().uninstall();
             TestNode.await("calls", () -> calls.get() > before + 20);
         }
