@@ -17,7 +17,6 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
 
 /**
@@ -40,8 +39,8 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     private final Epochs epochs = new Epochs();
     /** One for each name that was ever managed. */
     private final Map<String, ServiceState> services = new ConcurrentHashMap<>();
-    /** Copies of callbacks of services that gates represent for the rest. */
-    private final Map<ServiceReference<?>, ServiceRegistration<?>> callbacks = new ConcurrentHashMap<>();
+
+    private final CallbackCopies callbacks = new CallbackCopies();
 
     /** @param timer ends the time within which a service may be registered again */
     ManagedServices(
@@ -126,9 +125,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     private void registered(Bundle bundle, ServiceReference<?> reference) {
         ServiceClasses classes = Classes.of(reference); // may run code of other bundles
         RevisionBinding binding = new RevisionBinding(reference, classes, context);
-        if (!classes.hiddenCallbacks().isEmpty()) {
-            registerCallbacks(binding);
-        }
+        callbacks.register(binding);
         if (!classes.exposed()) {
             return;
         }
@@ -140,24 +137,8 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         }
     }
 
-    /** A service that is hidden because of its other classes is registered once more for the framework's callbacks. */
-    private void registerCallbacks(RevisionBinding binding) {
-        try {
-            Map<String, Object> properties = Exposure.own(binding.properties());
-            properties.put(GateProperties.INGRESS, true);
-            callbacks.put(
-                    binding.reference(),
-                    MirrorExposure.register(binding, binding.classes().hiddenCallbacks(), properties));
-        } catch (RuntimeException | LinkageError e) {
-            LOG.log(Level.ERROR, "The callbacks of " + binding + " are not called: they could not be registered", e);
-        }
-    }
-
     private void unregistering(Bundle bundle, ServiceReference<?> reference) {
-        ServiceRegistration<?> copy = callbacks.remove(reference);
-        if (copy != null) {
-            Exposure.unregister(copy);
-        }
+        callbacks.unregister(reference);
         existing(bundle).ifPresent(service -> {
             boolean stopping = bundle.getState() != Bundle.ACTIVE && bundle.getState() != Bundle.STARTING;
             long grace = stopping ? 0 : GRACE.toNanos();
@@ -175,7 +156,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     }
 
     private void expire(ServiceState service, ServiceState.Vacated vacated) {
-        service.routing().expire(vacated.slot().number(), vacated.vacancy());
+        service.routing().vacancies().expire(vacated.slot().number(), vacated.vacancy());
         sync(vacated.slot().exposures());
         forget(service, vacated.binding()::equals);
         service.dropUnused();

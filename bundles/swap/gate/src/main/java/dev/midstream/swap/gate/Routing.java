@@ -3,9 +3,7 @@ package dev.midstream.swap.gate;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceException;
 
@@ -26,12 +24,13 @@ public final class Routing {
     private volatile Tenure fallback;
     /** The services that other nodes offer, by slot. */
     private volatile Binding[] remote = new Binding[0];
-    /** Slots whose service may be replaced in a moment. */
-    private final Map<Integer, Vacancy> vacancies = new ConcurrentHashMap<>();
+
+    private final Vacancies vacancies;
 
     Routing(String service, Epochs epochs) {
         this.service = service;
         this.epochs = epochs;
+        this.vacancies = new Vacancies();
         this.whole = null;
     }
 
@@ -39,6 +38,7 @@ public final class Routing {
     Routing(Routing whole) {
         this.service = whole.service;
         this.epochs = whole.epochs;
+        this.vacancies = whole.vacancies;
         this.whole = whole;
     }
 
@@ -120,28 +120,8 @@ public final class Routing {
         return slot < all.length ? all[slot] : null;
     }
 
-    /** Opens a vacancy in a slot, before the slot's binding is removed. */
-    void vacate(int slot, Vacancy vacancy) {
-        vacancies.put(slot, vacancy);
-    }
-
-    /** Ends the vacancy in a slot, after its next binding was set or its time is over. */
-    void occupy(int slot) {
-        Vacancy vacancy = vacancies.remove(slot);
-        if (vacancy != null) {
-            vacancy.end();
-        }
-    }
-
-    /** Ends a vacancy whose time is over, unless the slot has another one by now. */
-    void expire(int slot, Vacancy vacancy) {
-        if (vacancies.remove(slot, vacancy)) {
-            vacancy.end();
-        }
-    }
-
-    boolean isVacant(int slot) {
-        return vacancies.containsKey(slot);
+    Vacancies vacancies() {
+        return vacancies;
     }
 
     /**
@@ -155,10 +135,7 @@ public final class Routing {
         if (offered != null) {
             return offered;
         }
-        Vacancy vacancy = (whole == null ? this : whole).vacancies.get(slot);
-        if (vacancy != null) {
-            vacancy.await();
-        }
+        vacancies.await(slot);
         return tenure.binding(slot);
     }
 

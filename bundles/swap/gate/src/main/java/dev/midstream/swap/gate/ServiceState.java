@@ -1,6 +1,5 @@
 package dev.midstream.swap.gate;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,20 +17,18 @@ import org.osgi.framework.ServiceReference;
  */
 final class ServiceState {
     private final Routing routing;
-    private final BundleContext context;
+    private final Slots slots;
     private final Map<Bundle, Map<ServiceReference<?>, RevisionBinding>> revisions = new LinkedHashMap<>();
     /** The slots of the services of revisions that are or were live, or that were bound. */
     private final Map<RevisionBinding, Slot> assigned = new HashMap<>();
 
-    private final List<Slot> slots = new ArrayList<>();
     private Map<Slot, OfferBinding> offers = Map.of();
-    private int nextSlot;
     /** The tenure that was bound last: the one that is being shifted to, or was last. */
     private Tenure coming;
 
     ServiceState(String service, Epochs epochs, BundleContext context) {
         this.routing = new Routing(service, epochs);
-        this.context = context;
+        this.slots = new Slots(routing, context);
     }
 
     Routing routing() {
@@ -52,7 +49,7 @@ final class ServiceState {
     }
 
     synchronized List<Exposure> exposures() {
-        return slots.stream().flatMap(slot -> slot.exposures().stream()).toList();
+        return slots.exposures();
     }
 
     synchronized List<Offer> offers() {
@@ -78,7 +75,7 @@ final class ServiceState {
         if (isLive(revision) || isComing(revision)) {
             Slot slot = assign(revision).get(binding);
             rebind(revision, slot, binding);
-            routing.occupy(slot.number());
+            routing.vacancies().occupy(slot.number());
         }
     }
 
@@ -96,7 +93,7 @@ final class ServiceState {
             return null;
         }
         Vacancy vacancy = new Vacancy(nanos);
-        routing.vacate(slot.number(), vacancy);
+        routing.vacancies().open(slot.number(), vacancy);
         rebind(revision, slot, null);
         return new Vacated(binding, slot, vacancy);
     }
@@ -136,60 +133,17 @@ final class ServiceState {
         }
     }
 
-    // ---- identity ----
-
-    /** Returns the slots of a revision's services; one that cannot be recognised gets a slot of its own. */
+    /** Returns the slots of a revision's services. */
     private Map<RevisionBinding, Slot> assign(Bundle revision) {
-        Collection<RevisionBinding> services = revisions.get(revision).values();
-        groups(services).forEach((group, members) -> {
-            List<Slot> known = known(group);
-            Map<Integer, Integer> match = match(known, members).orElse(Map.of());
-            for (int i = 0; i < members.size(); i++) {
-                Slot slot = match.containsKey(i) ? known.get(match.get(i)) : null;
-                assigned.computeIfAbsent(
-                        members.get(i), member -> slot == null || isTaken(slot, services) ? newSlot(group) : slot);
-            }
-        });
-        return assigned;
+        Map<RevisionBinding, Slot> own =
+                slots.of(Slots.groups(revisions.get(revision).values(), ServiceGroup::of), assigned::get);
+        assigned.putAll(own);
+        return own;
     }
 
-    private boolean isTaken(Slot slot, Collection<RevisionBinding> services) {
-        return services.stream().anyMatch(service -> assigned.get(service) == slot);
-    }
-
-    private static Map<ServiceGroup, List<RevisionBinding>> groups(Collection<RevisionBinding> services) {
-        Map<ServiceGroup, List<RevisionBinding>> groups = new LinkedHashMap<>();
-        services.forEach(service -> groups.computeIfAbsent(ServiceGroup.of(service), absent -> new ArrayList<>())
-                .add(service));
-        return groups;
-    }
-
-    private List<Slot> known(ServiceGroup group) {
-        return slots.stream()
-                .filter(slot -> slot.group().equals(group) && slot.identity() != null)
-                .toList();
-    }
-
-    private static Optional<Map<Integer, Integer>> match(List<Slot> known, List<? extends Binding> next) {
-        return IdentityMatch.of(
-                known.stream().map(Slot::identity).toList(),
-                next.stream()
-                        .map(binding -> ServiceIdentity.of(binding.properties()))
-                        .toList());
-    }
-
-    private Slot newSlot(ServiceGroup group) {
-        Slot slot = new Slot(nextSlot++, group, routing, context);
-        slots.add(slot);
-        return slot;
-    }
-
-    /** Drops slots that represent nothing and that no revision uses: their number is not used again. */
+    /** Drops slots that represent nothing and that no revision uses. */
     synchronized void dropUnused() {
-        slots.removeIf(slot -> !assigned.containsValue(slot)
-                && !offers.containsKey(slot)
-                && !routing.isVacant(slot.number())
-                && slot.exposures().stream().allMatch(exposure -> exposure.reference() == null));
+        slots.dropUnused(slot -> assigned.containsValue(slot) || offers.containsKey(slot));
     }
 
     // ---- routing ----
@@ -203,34 +157,30 @@ final class ServiceState {
         if (!isLive(revision)) {
             Collection<RevisionBinding> services = revisions.get(revision).values();
             services.forEach(assigned::remove); // the gates may represent others than when it was live before
-            for (Map.Entry<ServiceGroup, List<RevisionBinding>> group :
-                    groups(services).entrySet()) {
-                List<Slot> known = known(group.getKey());
-                if (match(known, group.getValue()).isEmpty()) {
-                    throw new BindException(
-                            "the " + group.getValue().size() + " services " + group.getKey() + " of " + revision
-                                    + " cannot be told apart from each other, so that a gate could lead to another one"
-                                    + " than before: register each with a service.pid, or with the same"
-                                    + " distinguishing property in every version",
-                            null);
-                }
-            }
+            refuseIndistinguishable(revision, Slots.groups(services, ServiceGroup::of));
         }
         coming = tenure(revision);
         return coming;
     }
 
-    private Tenure tenure(Bundle revision) {
-        Map<RevisionBinding, Slot> all = assign(revision);
-        Map<Slot, Binding> bindings = new HashMap<>();
-        revisions.get(revision).values().forEach(binding -> bindings.put(all.get(binding), binding));
-        return new Tenure(revision, bindings(bindings));
+    private void refuseIndistinguishable(Bundle revision, Map<ServiceGroup, List<RevisionBinding>> groups)
+            throws BindException {
+        for (Map.Entry<ServiceGroup, List<RevisionBinding>> group : groups.entrySet()) {
+            if (!slots.canMatch(group.getKey(), group.getValue())) {
+                throw new BindException(
+                        "the " + group.getValue().size() + " services " + group.getKey() + " of " + revision
+                                + " cannot be told apart from each other, so that a gate could lead to another one than"
+                                + " before: register each with a service.pid, or with the same distinguishing property"
+                                + " in every version",
+                        null);
+            }
+        }
     }
 
-    private Binding[] bindings(Map<Slot, ? extends Binding> services) {
-        Binding[] bindings = new Binding[nextSlot];
-        services.forEach((slot, binding) -> bindings[slot.number()] = binding);
-        return bindings;
+    private Tenure tenure(Bundle revision) {
+        Map<Slot, Binding> bindings = new HashMap<>();
+        assign(revision).forEach((binding, slot) -> bindings.put(slot, binding));
+        return new Tenure(revision, slots.bindings(bindings));
     }
 
     /**
@@ -285,7 +235,7 @@ final class ServiceState {
     }
 
     private Tenure remoteTenure() {
-        return new Tenure(null, bindings(offers));
+        return new Tenure(null, slots.bindings(offers));
     }
 
     /** Routes all new calls to other nodes. Returns the previous tenure. */
@@ -297,19 +247,11 @@ final class ServiceState {
 
     /** Replaces the offers of other nodes. */
     synchronized void offered(List<OfferBinding> offered) {
-        Map<ServiceGroup, List<OfferBinding>> groups = new LinkedHashMap<>();
-        offered.forEach(offer -> groups.computeIfAbsent(ServiceGroup.of(offer), absent -> new ArrayList<>())
-                .add(offer));
         Map<Slot, OfferBinding> next = new LinkedHashMap<>();
-        groups.forEach((group, members) -> {
-            List<Slot> known = known(group);
-            Map<Integer, Integer> match = match(known, members).orElse(Map.of());
-            for (int i = 0; i < members.size(); i++) {
-                next.put(match.containsKey(i) ? known.get(match.get(i)) : newSlot(group), members.get(i));
-            }
-        });
+        slots.of(Slots.groups(offered, ServiceGroup::of), offer -> null)
+                .forEach((offer, slot) -> next.put(slot, offer));
         offers = next;
-        routing.offer(bindings(next));
+        routing.offer(slots.bindings(next));
         boolean remote = routing.isRemote();
         next.forEach((slot, offer) -> {
             if (remote || routing.live() == null || routing.current().binding(slot.number()) == null) {
@@ -317,7 +259,7 @@ final class ServiceState {
             }
         });
         if (remote) {
-            routing.current().rebind(bindings(next));
+            routing.current().rebind(slots.bindings(next));
         }
     }
 

@@ -68,7 +68,7 @@ final class Slot {
     private Binding gated() {
         Binding binding = bound();
         if (binding == null) {
-            return routing.isVacant(number) ? last : null;
+            return routing.vacancies().contains(number) ? last : null;
         }
         return !(binding instanceof RevisionBinding of) || of.classes().gated().equals(gate.contracts())
                 ? binding
