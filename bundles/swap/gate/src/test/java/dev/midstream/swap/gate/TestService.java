@@ -49,6 +49,16 @@ public final class TestService {
         routing.settle(policy);
     }
 
+    /** Keeps the revision of a tenure as the fallback. */
+    public void keepFallback(Tenure previous) {
+        routing.keepFallback(previous);
+    }
+
+    /** Returns the only service of a tenure. */
+    public static Object object(Tenure tenure) {
+        return tenure.binding(0).service();
+    }
+
     public void close(Tenure candidate) {
         candidate.close();
     }
