@@ -2,7 +2,6 @@ package dev.midstream.swap.core;
 
 import dev.midstream.swap.core.stage.Components;
 import dev.midstream.swap.gate.Ingress;
-import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
@@ -21,18 +20,15 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 @Component(property = {"hc.name=services", "hc.tags=ready"})
 public final class ServicesCheck implements HealthCheck {
     private final RoutingTable table;
-    private final Revisions revisions;
     private final Components components;
     private final List<Ingress> seams;
 
     @Activate
     public ServicesCheck(
             @Reference RoutingTable table,
-            @Reference Revisions revisions,
             @Reference ServiceComponentRuntime runtime,
             @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Ingress> seams) {
         this.table = table;
-        this.revisions = revisions;
         this.components = new Components(runtime);
         this.seams = seams;
     }
@@ -41,7 +37,6 @@ public final class ServicesCheck implements HealthCheck {
     public Result execute() {
         FormattingResultLog log = new FormattingResultLog();
         log.info("{} services are managed", table.routings().size());
-        revisions.problems().forEach(problem -> log.warn("{}", problem));
         for (Routing line : table.routings()) {
             if (line.isRemote()) {
                 continue; // it is for other nodes to say how it is
