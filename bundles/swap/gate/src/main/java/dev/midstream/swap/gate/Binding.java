@@ -1,7 +1,6 @@
 package dev.midstream.swap.gate;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceException;
 
@@ -11,7 +10,7 @@ import org.osgi.framework.ServiceException;
  * without a lock.
  */
 abstract class Binding {
-    private final AtomicReference<Object> service = new AtomicReference<>();
+    private volatile Object service;
 
     /** Returns one of the framework's scopes. */
     abstract String scope();
@@ -34,17 +33,25 @@ abstract class Binding {
 
     /** Returns the shared service object of a singleton service. */
     final Object service() {
-        Object known = service.get();
+        Object known = service;
         return known != null ? known : fetch();
     }
 
     /** Two threads may make it at the same time: the framework gives both the same object, and one use is returned. */
     private Object fetch() {
         Lease made = make();
-        if (!service.compareAndSet(null, made.service())) {
+        if (!publish(made.service())) {
             made.close();
         }
-        return service.get();
+        return service;
+    }
+
+    private synchronized boolean publish(Object made) {
+        if (service != null) {
+            return false;
+        }
+        service = made;
+        return true;
     }
 
     /** Fetches the shared service object. */
