@@ -3,7 +3,7 @@ package dev.midstream.swap.core;
 import dev.midstream.swap.core.jar.ArtifactStore;
 import dev.midstream.swap.core.stage.Removal;
 import dev.midstream.swap.core.stage.StartLevels;
-import dev.midstream.swap.core.record.DurableFile;
+import dev.midstream.swap.gate.DurableFile;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import java.io.IOException;
@@ -77,7 +77,7 @@ public final class Recovery implements SynchronousBundleListener {
             return false;
         }
         try {
-            DurableFile.replace(mark, start.getBytes(StandardCharsets.UTF_8));
+            new DurableFile(mark).write(start.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             LOG.warn("{} could not be written: a restart of this bundle will recover again", mark, e);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.midstream.swap.api.SwapRecord;
+import dev.midstream.swap.gate.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ public final class Records {
 
     private void write(SwapRecord swap) {
         try {
-            DurableFile.replace(folder.resolve(swap.id() + SUFFIX), json.writeValueAsBytes(swap));
+            new DurableFile(folder.resolve(swap.id() + SUFFIX)).write(json.writeValueAsBytes(swap));
         } catch (IOException | RuntimeException e) {
             LOG.warn("Record {} could not be written to {}; it is lost when the node stops", swap.id(), folder, e);
         }
