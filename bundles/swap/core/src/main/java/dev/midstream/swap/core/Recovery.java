@@ -89,8 +89,7 @@ public final class Recovery implements SynchronousBundleListener {
         ArtifactStore store = new ArtifactStore(NodeHome.of(context).resolve("artifacts"), digest -> true);
         List<Bundle> restored = new ArrayList<>();
         revisions.committed().values().stream()
-                .filter(location ->
-                        location.startsWith(GateProperties.LOCATION) && context.getBundle(location) == null)
+                .filter(location -> location.startsWith(GateProperties.LOCATION) && context.getBundle(location) == null)
                 .forEach(location -> restore(store, location).ifPresent(restored::add));
         // all are installed before the first is started, because one may import from another
         restored.forEach(this::start);

@@ -209,15 +209,15 @@ public final class SwapEngine implements Swaps {
             LOG.error("Swaps {} cannot be undone: a revision before is not resident. Deploy it.", deployed.keySet());
             return;
         }
-        SwapTransaction transaction =
-                new SwapTransaction(context, DeployOptions.by("midstream (watch)"), step -> {});
+        SwapTransaction transaction = new SwapTransaction(context, DeployOptions.by("midstream (watch)"), step -> {});
         residents.forEach(transaction::recall);
         List<SwapRecord> records = transaction.because(reasons).run();
         if (records.stream().allMatch(swap -> swap.verdict() == Verdict.COMMITTED)) {
             UnaryOperator<SwapRecord> change = ended -> ended.with(Verdict.UNDONE, reasons);
             deployed.keySet().forEach(id -> context.records().update(id, change));
         } else {
-            LOG.error("Swaps {} could not be undone: {}. Undo them with ms:undo, or deploy.", deployed.keySet(), records);
+            LOG.error(
+                    "Swaps {} could not be undone: {}. Undo them with ms:undo, or deploy.", deployed.keySet(), records);
         }
     }
 

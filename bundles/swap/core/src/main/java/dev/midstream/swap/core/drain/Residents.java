@@ -67,8 +67,7 @@ public final class Residents {
         Resident[] before = new Resident[1];
         residents.compute(revision.service(), (service, kept) -> {
             before[0] = kept;
-            return new Resident(
-                    left, retiring.schedule(() -> expire(left), time.toMillis(), TimeUnit.MILLISECONDS));
+            return new Resident(left, retiring.schedule(() -> expire(left), time.toMillis(), TimeUnit.MILLISECONDS));
         });
         if (before[0] != null && !before[0].revision().equals(revision)) {
             before[0].retirement().cancel(false);

@@ -42,8 +42,7 @@ public record Artifact(
         Set<String> imports) {
     private static final int LONGEST = 255;
     private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
-    private static final Pattern VERSION =
-            Pattern.compile("\\d{1,9}(\\.\\d{1,9}(\\.\\d{1,9}(\\.[A-Za-z0-9_-]+)?)?)?");
+    private static final Pattern VERSION = Pattern.compile("\\d{1,9}(\\.\\d{1,9}(\\.\\d{1,9}(\\.[A-Za-z0-9_-]+)?)?)?");
     private static final Pattern PACKAGE =
             Pattern.compile("[\\p{javaJavaIdentifierStart}][\\p{javaJavaIdentifierPart}]*"
                     + "(\\.[\\p{javaJavaIdentifierStart}][\\p{javaJavaIdentifierPart}]*)*");
@@ -62,8 +61,8 @@ public record Artifact(
         Attributes headers = headers(source, file);
         String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME);
         if (name == null) {
-            throw new SwapRefusedException(source
-                    + " is not an OSGi bundle: its manifest has no Bundle-SymbolicName. Build it with bnd.");
+            throw new SwapRefusedException(
+                    source + " is not an OSGi bundle: its manifest has no Bundle-SymbolicName. Build it with bnd.");
         }
         if (!"2".equals(strip(headers.getValue(Constants.BUNDLE_MANIFESTVERSION)))) {
             throw new SwapRefusedException(source
@@ -91,7 +90,9 @@ public record Artifact(
     private static String symbolicName(Path source, String header) throws SwapRefusedException {
         Parameters parsed = parse(source, Constants.BUNDLE_SYMBOLICNAME, header);
         String name = parsed.size() == 1 ? parsed.keySet().iterator().next() : header;
-        if (parsed.size() != 1 || name.length() > LONGEST || !SYMBOLIC_NAME.matcher(name).matches()) {
+        if (parsed.size() != 1
+                || name.length() > LONGEST
+                || !SYMBOLIC_NAME.matcher(name).matches()) {
             throw new SwapRefusedException(source + " has the Bundle-SymbolicName '" + shorten(header)
                     + "': expected letters, digits, '_' and '-' in parts joined by '.', at most " + LONGEST
                     + " characters.");
@@ -131,7 +132,8 @@ public record Artifact(
             return OSGiHeader.parseHeader(value);
         } catch (RuntimeException e) {
             throw new SwapRefusedException(
-                    source + " has a " + header + " that cannot be parsed: " + shorten(value) + ". Build it with bnd.", e);
+                    source + " has a " + header + " that cannot be parsed: " + shorten(value) + ". Build it with bnd.",
+                    e);
         }
     }
 

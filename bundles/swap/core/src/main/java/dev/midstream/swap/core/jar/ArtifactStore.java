@@ -89,7 +89,10 @@ public final class ArtifactStore {
         MessageDigest digest = sha256();
         try (InputStream in = Files.newInputStream(source);
                 FileChannel channel = FileChannel.open(
-                        target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+                        target,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING);
                 OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
             in.transferTo(out);
             channel.force(true);
@@ -174,7 +177,8 @@ public final class ArtifactStore {
     public synchronized void removeLeftovers() throws IOException {
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.filter(path -> path.toString().endsWith(BESIDE)).toList()) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(BESIDE)).toList()) {
                     Files.deleteIfExists(file);
                 }
             }

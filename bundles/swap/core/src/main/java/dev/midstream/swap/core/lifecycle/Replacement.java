@@ -164,13 +164,8 @@ final class Replacement extends Swap {
     /** Gives the candidate a growing share of the calls, as the options say, until the judge or an operator decides. */
     void canary() throws SwapRefusedException {
         requireLive();
-        Canary canary = new Canary(
-                node.traffic(),
-                next,
-                options,
-                JUDGE,
-                before,
-                detail -> record.step("canary", detail));
+        Canary canary =
+                new Canary(node.traffic(), next, options, JUDGE, before, detail -> record.step("canary", detail));
         context.canaries().begin(record.id(), canary);
         try {
             outcome = List.of(canary.run());
@@ -219,9 +214,11 @@ final class Replacement extends Swap {
     @Override
     void shifted(RoutedRevision left, long nanos, long mixed) {
         super.shifted(left, nanos, mixed);
-        BestEffort.run("Taking " + revision.label() + " out of residence", () -> context.residents().recall(revision));
+        BestEffort.run("Taking " + revision.label() + " out of residence", () -> context.residents()
+                .recall(revision));
         if (artifact != null) {
-            BestEffort.run("Keeping the jar of " + revision.label(), () -> context.artifacts().keep(artifact));
+            BestEffort.run("Keeping the jar of " + revision.label(), () -> context.artifacts()
+                    .keep(artifact));
         }
         if (left != null && kind == Kind.DEPLOY) {
             BestEffort.run("Keeping " + left.revision().label() + " as fallback", () -> node.keepFallback(left));

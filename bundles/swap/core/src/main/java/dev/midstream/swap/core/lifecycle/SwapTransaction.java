@@ -183,8 +183,9 @@ public final class SwapTransaction {
         List<Swap> coming =
                 swaps.stream().filter(swap -> swap.next().isPresent()).toList();
         if (!coming.isEmpty()) {
-            coming.forEach(swap ->
-                    swap.record.step("shift", "routing to " + swap.next().orElseThrow().revision().label()));
+            coming.forEach(swap -> swap.record.step(
+                    "shift",
+                    "routing to " + swap.next().orElseThrow().revision().label()));
             List<RoutedRevision> next =
                     coming.stream().map(swap -> swap.next().orElseThrow()).toList();
             Shifted shifted = context.node().shift(next, options.drain());
@@ -220,8 +221,10 @@ public final class SwapTransaction {
     private SwapRecord end(Swap swap) {
         return swap.isLive()
                 ? swap.finish()
-                : swap.refuse(Verdict.REFUSED, List.of("the other services of the set have shifted, and "
-                        + swap.record.service() + " could not follow. Try it alone."));
+                : swap.refuse(
+                        Verdict.REFUSED,
+                        List.of("the other services of the set have shifted, and " + swap.record.service()
+                                + " could not follow. Try it alone."));
     }
 
     /** Observes the new revisions from now on; a part of a set is no state to go back to. */

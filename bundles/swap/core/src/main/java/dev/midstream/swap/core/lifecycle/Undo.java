@@ -47,16 +47,18 @@ public final class Undo {
     /** Undoes the last swap of a service with its whole set. Never throws. */
     public List<SwapRecord> ofService(String service, DeployOptions options, Consumer<SwapStep> progress) {
         List<SwapRecord> set = lastSwap(service).map(this::set).orElse(List.of());
-        return set.size() <= 1
-                ? run(List.of(service), options, progress)
-                : ofSet(set, options, progress);
+        return set.size() <= 1 ? run(List.of(service), options, progress) : ofSet(set, options, progress);
     }
 
     /** Undoes a swap with its whole set. Never throws. */
     public List<SwapRecord> ofSwap(SwapRecord swap, DeployOptions options, Consumer<SwapStep> progress) {
         if (swap.verdict() != Verdict.COMMITTED) {
-            return refused(List.of(swap.service()), options, progress, "swap " + swap.id() + " is "
-                    + swap.verdict().name().toLowerCase(java.util.Locale.ROOT) + ", so there is nothing to undo.");
+            return refused(
+                    List.of(swap.service()),
+                    options,
+                    progress,
+                    "swap " + swap.id() + " is " + swap.verdict().name().toLowerCase(java.util.Locale.ROOT)
+                            + ", so there is nothing to undo.");
         }
         return ofSet(set(swap), options, progress);
     }
@@ -66,8 +68,12 @@ public final class Undo {
         for (SwapRecord member : set) {
             SwapRecord last = lastSwap(member.service()).orElse(member);
             if (!last.id().equals(member.id())) {
-                return refused(services, options, progress, member.service() + " was swapped again by swap " + last.id()
-                        + " after swap " + member.id() + ". Undo that one first, or deploy the version that you want.");
+                return refused(
+                        services,
+                        options,
+                        progress,
+                        member.service() + " was swapped again by swap " + last.id() + " after swap " + member.id()
+                                + ". Undo that one first, or deploy the version that you want.");
             }
         }
         return run(services, options, progress);
@@ -91,7 +97,9 @@ public final class Undo {
         Optional<Installed> resident = context.residents().of(service);
         String wanted = options.version() != null
                 ? options.version()
-                : resident.map(Installed::version).or(() -> last.map(SwapRecord::from)).orElse(null);
+                : resident.map(Installed::version)
+                        .or(() -> last.map(SwapRecord::from))
+                        .orElse(null);
         if (wanted == null) {
             if (inSet) {
                 transaction.leave(service, Kind.UNDO);
@@ -135,8 +143,8 @@ public final class Undo {
         try {
             return context.artifacts()
                     .find(digest)
-                    .orElseThrow(() -> new SwapRefusedException("the jar of revision " + version + " of " + service
-                            + " is not kept any more. Deploy it."));
+                    .orElseThrow(() -> new SwapRefusedException(
+                            "the jar of revision " + version + " of " + service + " is not kept any more. Deploy it."));
         } catch (IOException e) {
             throw new SwapRefusedException("the kept jars cannot be read: " + e.getMessage() + ". Deploy the jar.", e);
         }

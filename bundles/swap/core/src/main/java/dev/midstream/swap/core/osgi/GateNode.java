@@ -130,8 +130,7 @@ public final class GateNode implements SwapNode {
 
     @Override
     public RoutedRevision prove(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException {
-        return new TenureRevision(
-                prover.prove(OsgiRevision.bundle(revision), liveBundle(revision.service()), atMost));
+        return new TenureRevision(prover.prove(OsgiRevision.bundle(revision), liveBundle(revision.service()), atMost));
     }
 
     @Override
@@ -158,9 +157,8 @@ public final class GateNode implements SwapNode {
 
     @Override
     public List<String> dependants(String service, boolean forGood) {
-        Set<List<String>> offered = remote.remoteOffers(service).stream()
-                .map(Offer::classes)
-                .collect(Collectors.toSet());
+        Set<List<String>> offered =
+                remote.remoteOffers(service).stream().map(Offer::classes).collect(Collectors.toSet());
         List<String> reasons = new ArrayList<>();
         for (ServiceReference<?> exposed : revisions.exposed(service)) {
             List<String> classes = Prover.classes(exposed).stream().sorted().toList();

@@ -90,8 +90,8 @@ public final class GateTraffic implements TrafficControl {
     private Tenure live(Tenure candidate) {
         return routings.routing(service(candidate))
                 .map(Routing::live)
-                .orElseThrow(() -> new IllegalStateException(
-                        "no revision of " + service(candidate) + " is live any more: it was uninstalled during the swap"));
+                .orElseThrow(() -> new IllegalStateException("no revision of " + service(candidate)
+                        + " is live any more: it was uninstalled during the swap"));
     }
 
     private static void require(boolean leads, Tenure candidate) {

@@ -53,7 +53,8 @@ public final class Services {
     public Service named(String name) throws UnknownServiceException {
         List<String> names = names();
         String service = Names.resolve(name, names);
-        return view(routings.routing(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
+        return view(
+                routings.routing(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
     }
 
     /** Returns started bundles of this name that are not managed. */

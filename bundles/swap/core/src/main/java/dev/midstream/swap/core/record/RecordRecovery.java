@@ -14,7 +14,8 @@ import java.util.Map;
 public final class RecordRecovery {
     private RecordRecovery() {}
 
-    public /** @param restarted true if the framework has started since the record was written */
+    public
+    /** @param restarted true if the framework has started since the record was written */
     static SwapRecord after(SwapRecord before, boolean restarted) {
         SwapRecord swap = before;
         if (swap.verdict() == Verdict.RUNNING) {

@@ -74,8 +74,7 @@ final class PlatformBundles {
     /** Returns the bundles of other names that export a package which third bundles are wired to. */
     private List<String> exporter(String name, String service) {
         return Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getSymbolicName() != null
-                        && !service.equals(bundle.getSymbolicName()))
+                .filter(bundle -> bundle.getSymbolicName() != null && !service.equals(bundle.getSymbolicName()))
                 .filter(bundle -> exportsToOthers(bundle, name))
                 .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion())
                 .toList();

@@ -31,11 +31,7 @@ public final class Prover {
     private final Components components;
     private final List<Ingress> ingresses;
 
-    public Prover(
-            BundleContext context,
-            Revisions revisions,
-            Components components,
-            List<Ingress> ingresses) {
+    public Prover(BundleContext context, Revisions revisions, Components components, List<Ingress> ingresses) {
         this.context = context;
         this.revisions = revisions;
         this.components = components;

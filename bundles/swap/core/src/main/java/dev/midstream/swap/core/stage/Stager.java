@@ -125,9 +125,10 @@ public final class Stager {
         } catch (ExecutionException e) {
             throw new SwapRefusedException(describe(revision, e.getCause()), e.getCause());
         } catch (TimeoutException e) {
-            throw new SwapRefusedException("the activator of " + name(revision) + ", or a component that it starts with,"
-                    + " has not returned within " + atMost.toSeconds()
-                    + " s. If it needs longer, raise prove.seconds in etc/dev.midstream.swap.core.SwapEngine.cfg.");
+            throw new SwapRefusedException(
+                    "the activator of " + name(revision) + ", or a component that it starts with,"
+                            + " has not returned within " + atMost.toSeconds()
+                            + " s. If it needs longer, raise prove.seconds in etc/dev.midstream.swap.core.SwapEngine.cfg.");
         } finally {
             started.cancel(true);
         }
@@ -138,7 +139,8 @@ public final class Stager {
                 && Arrays.asList(BundleException.RESOLVE_ERROR, BundleException.UNSPECIFIED)
                         .contains(bundle.getType())
                 && revision.getState() == Bundle.INSTALLED;
-        return name(revision) + (unresolved ? " cannot be resolved: " : " does not start: ")
+        return name(revision)
+                + (unresolved ? " cannot be resolved: " : " does not start: ")
                 + SwapRefusedException.explain(failure);
     }
 

@@ -149,8 +149,8 @@ public final class Canary {
     private String unclear(Judgement judgement) throws CanaryRejectedException {
         String why = "the judge could not tell within " + options.maxHold().toSeconds() + " s: " + judgement.missing();
         if (options.atMaxHold() == Unclear.ABORT) {
-            throw new CanaryRejectedException(why + ". Deploy again with a longer --max-hold, with --at-max-hold promote,"
-                    + " or without --canary.");
+            throw new CanaryRejectedException(why
+                    + ". Deploy again with a longer --max-hold, with --at-max-hold promote," + " or without --canary.");
         }
         return why + "; promoted as asked for";
     }

@@ -98,7 +98,8 @@ public final class RevisionMonitor {
         List<String> complaints = node.complaints(revision.revision(), HEALTH_TIME);
         lastHealth = System.nanoTime();
         unhealthy = complaints.isEmpty() ? 0 : unhealthy + 1;
-        boolean worse = unhealthy >= UNHEALTHY && node.complaints(before, HEALTH_TIME).isEmpty();
+        boolean worse =
+                unhealthy >= UNHEALTHY && node.complaints(before, HEALTH_TIME).isEmpty();
         return worse ? complaints : List.of();
     }
 

@@ -190,7 +190,11 @@ class FailureMatrixTest {
 
     /** The state that a swap that did not happen must leave as it was. */
     private record State(
-            Map<String, String> live, Map<String, String> disk, Set<Bundle> bundles, Set<String> jars, Set<String> policies) {
+            Map<String, String> live,
+            Map<String, String> disk,
+            Set<Bundle> bundles,
+            Set<String> jars,
+            Set<String> policies) {
         static State of(Fixture fixture) throws IOException {
             Map<String, String> live = new TreeMap<>();
             fixture.node.routing.forEach(
@@ -209,7 +213,8 @@ class FailureMatrixTest {
                 return Set.of();
             }
             try (Stream<Path> files = Files.list(store)) {
-                return Set.copyOf(files.map(file -> file.getFileName().toString()).toList());
+                return Set.copyOf(
+                        files.map(file -> file.getFileName().toString()).toList());
             }
         }
     }
@@ -324,12 +329,14 @@ class FailureMatrixTest {
             }
         });
         for (Bundle bundle : node.bundles) {
-            boolean live = node.routing.values().stream().anyMatch(routed -> routed.revision().equals(bundle));
+            boolean live = node.routing.values().stream()
+                    .anyMatch(routed -> routed.revision().equals(bundle));
             assertThat(live || fixture.context.residents().holds(bundle) || !node.bundles.contains(bundle))
-                    .as("%s is live or resident", bundle).isTrue();
+                    .as("%s is live or resident", bundle)
+                    .isTrue();
         }
-        SERVICES.forEach(service ->
-                assertThat(fixture.context.claims().held(service)).isFalse());
+        SERVICES.forEach(
+                service -> assertThat(fixture.context.claims().held(service)).isFalse());
         assertThat(fixture.context.records().underWay()).isEmpty();
         records.forEach(record ->
                 assertThat(fixture.context.records().find(record.id())).isPresent());
@@ -366,23 +373,24 @@ class FailureMatrixTest {
 
     @TestFactory
     Stream<DynamicTest> recordsAndListenersTakeNoPart() {
-        return Stream.of(Scenario.values()).map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> {
-            Fixture fixture = fixture(scenario);
-            Path records = fixture.folder.resolve("swaps");
-            try (Stream<Path> files = Files.list(records)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(records);
-            Files.createFile(records); // so that no record can be written
-            fixture.progress = step -> {
-                throw new LinkageError("a listener of progress");
-            };
-            List<SwapRecord> ended = scenario.run(fixture);
-            assertThat(ended).allMatch(record -> record.verdict() == Verdict.COMMITTED);
-            happened(fixture, ended);
-            agree(fixture, ended);
-        }));
+        return Stream.of(Scenario.values())
+                .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> {
+                    Fixture fixture = fixture(scenario);
+                    Path records = fixture.folder.resolve("swaps");
+                    try (Stream<Path> files = Files.list(records)) {
+                        for (Path file : files.toList()) {
+                            Files.delete(file);
+                        }
+                    }
+                    Files.delete(records);
+                    Files.createFile(records); // so that no record can be written
+                    fixture.progress = step -> {
+                        throw new LinkageError("a listener of progress");
+                    };
+                    List<SwapRecord> ended = scenario.run(fixture);
+                    assertThat(ended).allMatch(record -> record.verdict() == Verdict.COMMITTED);
+                    happened(fixture, ended);
+                    agree(fixture, ended);
+                }));
     }
 }

@@ -132,7 +132,8 @@ class SwapTransactionTest {
         Routed candidate = fixture.node.proven.get(0);
         assertThat(candidate.closed).isTrue();
         assertThat(candidate.inFlight()).as("its stuck call was aborted").isZero();
-        assertThat(record.late()).singleElement().satisfies(call -> assertThat(call.what()).isEqualTo("GET /stuck"));
+        assertThat(record.late()).singleElement().satisfies(call -> assertThat(call.what())
+                .isEqualTo("GET /stuck"));
     }
 
     @Test

@@ -42,7 +42,9 @@ class UndoTest {
     @Test
     void oneMemberTakesBackTheWholeSet() {
         List<SwapRecord> deployed = deploySet("2.0.0", "a.one", "a.two", "a.three");
-        assertThat(deployed).extracting(SwapRecord::set).containsOnly(deployed.get(0).id());
+        assertThat(deployed)
+                .extracting(SwapRecord::set)
+                .containsOnly(deployed.get(0).id());
 
         List<SwapRecord> undone = fixture.undo("a.two", Fixture.OPTIONS);
 
@@ -91,7 +93,9 @@ class UndoTest {
         assertThat(again.verdict()).isEqualTo(Verdict.REFUSED);
         assertThat(again.reasons()).singleElement().asString().contains("was undone already", "--version 2.0.0");
         assertThat(live("a.one")).isEqualTo("1.0.0");
-        assertThat(fixture.undo("a.one", Fixture.OPTIONS.withVersion("2.0.0")).get(0).verdict())
+        assertThat(fixture.undo("a.one", Fixture.OPTIONS.withVersion("2.0.0"))
+                        .get(0)
+                        .verdict())
                 .isEqualTo(Verdict.COMMITTED);
         assertThat(live("a.one")).isEqualTo("2.0.0");
     }
@@ -116,7 +120,8 @@ class UndoTest {
     @Test
     void revisionWithoutKeptJarIsRefusedWithTheWayOut() {
         fixture.deploy("a.one", "2.0.0");
-        SwapRecord refused = fixture.undo("a.one", Fixture.OPTIONS.withVersion("0.9.0")).get(0);
+        SwapRecord refused =
+                fixture.undo("a.one", Fixture.OPTIONS.withVersion("0.9.0")).get(0);
         assertThat(refused.reasons())
                 .singleElement()
                 .asString()

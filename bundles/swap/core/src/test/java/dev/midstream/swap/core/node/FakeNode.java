@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A node in memory: routing, disk and bundles are maps. A step fails as {@link #failAt} says, before its change, as the
@@ -281,7 +281,9 @@ public final class FakeNode implements SwapNode {
 
     @Override
     public List<Installed> unmanaged(String service) {
-        return unmanaged.stream().filter(bundle -> bundle.service().equals(service)).toList();
+        return unmanaged.stream()
+                .filter(bundle -> bundle.service().equals(service))
+                .toList();
     }
 
     @Override

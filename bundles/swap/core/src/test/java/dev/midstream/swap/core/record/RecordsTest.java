@@ -125,7 +125,9 @@ class RecordsTest {
         Records records = new Records(folder, true);
 
         assertThat(records.nextId()).isEqualTo("43");
-        assertThat(folder.resolve("41.json.unreadable")).as("an empty record is kept aside").exists();
+        assertThat(folder.resolve("41.json.unreadable"))
+                .as("an empty record is kept aside")
+                .exists();
         assertThat(folder.resolve("41.json")).doesNotExist();
     }
 
