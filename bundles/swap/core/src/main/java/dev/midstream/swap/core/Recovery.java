@@ -1,11 +1,11 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.core.jar.ArtifactStore;
 import dev.midstream.swap.core.stage.Removal;
 import dev.midstream.swap.core.stage.StartLevels;
 import dev.midstream.swap.gate.DurableFile;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.plan.jar.ArtifactStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

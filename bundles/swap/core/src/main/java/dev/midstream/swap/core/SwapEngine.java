@@ -12,7 +12,6 @@ import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.api.UnknownSwapException;
 import dev.midstream.swap.core.drain.Residents;
 import dev.midstream.swap.core.drain.RevisionSweep;
-import dev.midstream.swap.core.jar.ArtifactStore;
 import dev.midstream.swap.core.lifecycle.Claims;
 import dev.midstream.swap.core.lifecycle.SwapContext;
 import dev.midstream.swap.core.lifecycle.SwapTransaction;
@@ -20,8 +19,6 @@ import dev.midstream.swap.core.lifecycle.Undo;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.osgi.GateNode;
 import dev.midstream.swap.core.osgi.Services;
-import dev.midstream.swap.core.plan.PlanContext;
-import dev.midstream.swap.core.plan.Planner;
 import dev.midstream.swap.core.record.Records;
 import dev.midstream.swap.core.stage.Components;
 import dev.midstream.swap.core.stage.Prover;
@@ -33,6 +30,9 @@ import dev.midstream.swap.gate.RemoteRouting;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Shifts;
+import dev.midstream.swap.plan.PlanContext;
+import dev.midstream.swap.plan.Planner;
+import dev.midstream.swap.plan.jar.ArtifactStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,7 +109,8 @@ public final class SwapEngine implements Swaps {
         context = new SwapContext(
                 node, records, artifacts, residents, new ActiveMonitors(), new Canaries(), new Claims(), settings::get);
         services = new Services(bundle, routings, revisions, residents, ingresses);
-        planner = new Planner(bundle, new PlanContext(bundle, routings, revisions, stager, services::unmanaged));
+        planner = new Planner(
+                bundle, new PlanContext(bundle, routings, revisions, stager::objections, services::unmanaged));
         undo = new Undo(context);
         background.scheduleWithFixedDelay(
                 new RevisionSweep(node, residents, context.claims()::held),

@@ -1,6 +1,6 @@
 package dev.midstream.swap.core.lifecycle;
 
-import dev.midstream.swap.core.refusal.SwapRefusedException;
+import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

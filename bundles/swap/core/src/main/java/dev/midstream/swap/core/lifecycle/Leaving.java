@@ -6,7 +6,7 @@ import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.core.drain.Drain;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.node.RoutedRevision;
-import dev.midstream.swap.core.refusal.SwapRefusedException;
+import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -2,11 +2,11 @@ package dev.midstream.swap.core.lifecycle;
 
 import dev.midstream.swap.core.SwapSettings;
 import dev.midstream.swap.core.drain.Residents;
-import dev.midstream.swap.core.jar.ArtifactStore;
 import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.record.Records;
 import dev.midstream.swap.core.watch.ActiveMonitors;
 import dev.midstream.swap.core.watch.Canaries;
+import dev.midstream.swap.plan.jar.ArtifactStore;
 import java.util.function.Supplier;
 
 /**

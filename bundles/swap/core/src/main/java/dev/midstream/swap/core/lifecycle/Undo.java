@@ -7,7 +7,7 @@ import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.record.SwapRecordBuilder;
-import dev.midstream.swap.core.refusal.SwapRefusedException;
+import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

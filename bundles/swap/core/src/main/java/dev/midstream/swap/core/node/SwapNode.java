@@ -1,7 +1,7 @@
 package dev.midstream.swap.core.node;
 
-import dev.midstream.swap.core.jar.Artifact;
-import dev.midstream.swap.core.refusal.SwapRefusedException;
+import dev.midstream.swap.plan.jar.Artifact;
+import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;

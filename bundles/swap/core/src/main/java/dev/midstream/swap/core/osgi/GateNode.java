@@ -1,6 +1,5 @@
 package dev.midstream.swap.core.osgi;
 
-import dev.midstream.swap.core.jar.Artifact;
 import dev.midstream.swap.core.lifecycle.BestEffort;
 import dev.midstream.swap.core.node.Commitment;
 import dev.midstream.swap.core.node.Installed;
@@ -8,12 +7,10 @@ import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.node.Shifted;
 import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.node.TrafficControl;
-import dev.midstream.swap.core.refusal.SwapRefusedException;
 import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.core.stage.Removal;
 import dev.midstream.swap.core.stage.Stager;
 import dev.midstream.swap.core.stage.StartLevels;
-import dev.midstream.swap.core.stage.Wires;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Offer;
 import dev.midstream.swap.gate.RemoteRouting;
@@ -23,6 +20,10 @@ import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Shift;
 import dev.midstream.swap.gate.Shifts;
 import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.plan.ServiceUse;
+import dev.midstream.swap.plan.Wires;
+import dev.midstream.swap.plan.jar.Artifact;
+import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -161,8 +162,8 @@ public final class GateNode implements SwapNode {
                 remote.remoteOffers(service).stream().map(Offer::classes).collect(Collectors.toSet());
         List<String> reasons = new ArrayList<>();
         for (ServiceReference<?> exposed : revisions.exposed(service)) {
-            List<String> classes = Prover.classes(exposed).stream().sorted().toList();
-            List<String> consumers = Prover.consumers(exposed);
+            List<String> classes = ServiceUse.classes(exposed).stream().sorted().toList();
+            List<String> consumers = ServiceUse.consumers(exposed);
             if (!offered.contains(classes) && !consumers.isEmpty()) {
                 reasons.add("no other node offers " + String.join(", ", classes) + " of " + service
                         + ", which is used here by " + String.join(", ", consumers) + ".");

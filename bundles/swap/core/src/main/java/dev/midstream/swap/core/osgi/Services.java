@@ -6,13 +6,13 @@ import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.core.Names;
 import dev.midstream.swap.core.drain.Residents;
-import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.plan.ServiceUse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -112,8 +112,8 @@ public final class Services {
 
     private Contract contract(ServiceReference<?> exposed) {
         return new Contract(
-                Prover.classes(exposed),
+                ServiceUse.classes(exposed),
                 !Boolean.TRUE.equals(exposed.getProperty(GateProperties.INGRESS)),
-                Prover.consumers(exposed));
+                ServiceUse.consumers(exposed));
     }
 }

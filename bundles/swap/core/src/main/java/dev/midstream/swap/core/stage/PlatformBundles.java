@@ -1,7 +1,7 @@
 package dev.midstream.swap.core.stage;
 
-import dev.midstream.swap.core.jar.Artifact;
 import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.plan.jar.Artifact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.midstream.swap.core.stage;
 
-import dev.midstream.swap.core.refusal.SwapRefusedException;
 import dev.midstream.swap.gate.BindException;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.plan.ServiceUse;
+import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -113,12 +113,12 @@ public final class Prover {
             return;
         }
         Set<String> offered = revisions.services(revision).stream()
-                .flatMap(reference -> classes(reference).stream())
+                .flatMap(reference -> ServiceUse.classes(reference).stream())
                 .collect(Collectors.toCollection(HashSet::new));
         List<String> lost = new ArrayList<>();
         for (ServiceReference<?> exposed : revisions.exposed(live.getSymbolicName())) {
-            List<String> consumers = consumers(exposed);
-            List<String> missing = classes(exposed).stream()
+            List<String> consumers = ServiceUse.consumers(exposed);
+            List<String> missing = ServiceUse.classes(exposed).stream()
                     .filter(name -> !offered.contains(name))
                     .toList();
             if (!missing.isEmpty() && !consumers.isEmpty()) {
@@ -129,23 +129,6 @@ public final class Prover {
         if (!lost.isEmpty()) {
             throw new SwapRefusedException(lost, null);
         }
-    }
-
-    public static List<String> classes(ServiceReference<?> reference) {
-        return Arrays.asList((String[]) reference.getProperty(Constants.OBJECTCLASS));
-    }
-
-    /** Names and versions of the bundles that use a service. */
-    public static List<String> consumers(ServiceReference<?> reference) {
-        Bundle[] using = reference.getUsingBundles();
-        return using == null
-                ? List.of()
-                : Arrays.stream(using)
-                        .filter(bundle -> !bundle.equals(reference.getBundle()))
-                        .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion())
-                        .sorted()
-                        .distinct()
-                        .toList();
     }
 
     /** What the health checks of a revision complain of; nothing if all are OK. An interrupt ends the asking. */
@@ -164,7 +147,7 @@ public final class Prover {
     private void refuseUnhealthy(Bundle revision, Duration atMost) throws SwapRefusedException, InterruptedException {
         List<String> complaints = new ArrayList<>();
         for (ServiceReference<?> reference : revisions.services(revision)) {
-            if (classes(reference).contains(HealthCheck.class.getName())) {
+            if (ServiceUse.classes(reference).contains(HealthCheck.class.getName())) {
                 String check = "health check " + reference.getProperty(Constants.SERVICE_ID) + " of " + name(revision);
                 Result result = within(atMost, check + " gives no answer", () -> execute(reference));
                 if (!result.isOk()) {

@@ -1,11 +1,13 @@
 package dev.midstream.swap.core.stage;
 
-import dev.midstream.swap.core.jar.Artifact;
-import dev.midstream.swap.core.refusal.AlreadyLiveException;
-import dev.midstream.swap.core.refusal.SwapRefusedException;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.RoutingTable;
+import dev.midstream.swap.plan.Contractions;
+import dev.midstream.swap.plan.Wires;
+import dev.midstream.swap.plan.jar.Artifact;
+import dev.midstream.swap.plan.refusal.AlreadyLiveException;
+import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.midstream.swap.core.watch;
 
-import dev.midstream.swap.core.judge.FailureAlarm;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.node.TrafficControl;
+import dev.midstream.swap.judge.FailureAlarm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

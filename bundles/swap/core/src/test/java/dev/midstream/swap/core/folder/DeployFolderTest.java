@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.Swaps;
-import dev.midstream.swap.core.lifecycle.TestJars;
+import dev.midstream.swap.plan.jar.TestJars;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;

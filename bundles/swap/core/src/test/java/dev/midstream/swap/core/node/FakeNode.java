@@ -1,10 +1,10 @@
 package dev.midstream.swap.core.node;
 
-import dev.midstream.swap.core.jar.Artifact;
-import dev.midstream.swap.core.refusal.SwapRefusedException;
 import dev.midstream.swap.core.watch.Observer;
 import dev.midstream.swap.gate.ActiveCall;
 import dev.midstream.swap.gate.Traffic;
+import dev.midstream.swap.plan.jar.Artifact;
+import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,0 @@
-package dev.midstream.swap.core.judge;
-
-/** The side of a canary that a call was routed to. */
-public enum Arm {
-    /** The revision that was live before. */
-    OLD,
-    /** The revision on trial. */
-    NEW
-}

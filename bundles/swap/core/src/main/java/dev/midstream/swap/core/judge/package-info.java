@@ -1,4 +1,0 @@
-/**
- * Compares a candidate with the live revision, and the live revision with itself, call by call.
- */
-package dev.midstream.swap.core.judge;

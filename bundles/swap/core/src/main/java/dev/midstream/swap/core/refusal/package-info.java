@@ -1,4 +1,0 @@
-/**
- * Exceptions that end a swap before its commit. Their reasons are sentences for the operator.
- */
-package dev.midstream.swap.core.refusal;

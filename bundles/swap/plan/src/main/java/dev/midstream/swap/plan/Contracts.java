@@ -1,0 +1,126 @@
+package dev.midstream.swap.plan;
+
+import dev.midstream.swap.api.ContractChange;
+import dev.midstream.swap.api.ContractChange.Change;
+import dev.midstream.swap.plan.jar.ComponentModel;
+import dev.midstream.swap.plan.jar.Registrations;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What becomes of the services that stand in the registry for a revision when another one takes its place. */
+public final class Contracts {
+    /** Callbacks of the framework and its compendium: every revision keeps its own. */
+    private static final Set<String> PASS_THROUGH = Set.of(
+            "org.osgi.service.cm.ManagedService",
+            "org.osgi.service.cm.ManagedServiceFactory",
+            "org.osgi.service.cm.ConfigurationListener",
+            "org.osgi.service.cm.SynchronousConfigurationListener",
+            "org.osgi.service.cm.ConfigurationPlugin",
+            "org.osgi.service.metatype.MetaTypeProvider");
+
+    private final List<Exposed> exposed;
+    private final List<ComponentModel> components;
+    private final Registrations code;
+
+    /**
+     * A service that stands in the registry now.
+     *
+     * @param component name of the component that it is, or the empty text
+     */
+    public record Exposed(
+            List<String> classes, String component, String scope, boolean gated, List<String> consumers) {}
+
+    /** @param components of the new revision that will work */
+    public Contracts(List<Exposed> exposed, List<ComponentModel> components, Registrations code) {
+        this.exposed = exposed;
+        this.components = components.stream()
+                .filter(component ->
+                        !component.routed() && !component.interfaces().isEmpty())
+                .filter(component -> component.interfaces().stream().noneMatch(PASS_THROUGH::contains))
+                .toList();
+        this.code = code;
+    }
+
+    /**
+     * @param version version of a package, or null
+     * @param gateable whether a class is a public interface, as far as that can be told
+     */
+    public List<ContractChange> changes(Function<String, String> version, Predicate<String> gateable) {
+        List<ContractChange> changes = new ArrayList<>();
+        for (Exposed now : exposed) {
+            changes.add(new ContractChange(
+                    now.classes, version.apply(packageOf(now.classes.get(0))), change(now), now.gated, now.consumers));
+        }
+        added().forEach(classes -> changes.add(new ContractChange(
+                classes,
+                version.apply(packageOf(classes.get(0))),
+                Change.PROVIDED,
+                classes.stream().allMatch(gateable),
+                List.of())));
+        return changes;
+    }
+
+    private Change change(Exposed now) {
+        if (!lost(now).isEmpty()) {
+            return Change.LOST;
+        }
+        return now.component.isEmpty() || successor(now) != null ? Change.KEPT : Change.REPLACED;
+    }
+
+    /** The classes of a service that the new revision does not offer in any way. */
+    private List<String> lost(Exposed now) {
+        return now.classes.stream()
+                .filter(type -> components.stream()
+                        .noneMatch(component -> component.interfaces().contains(type)))
+                .filter(type -> !code.mayOffer(type))
+                .toList();
+    }
+
+    private ComponentModel successor(Exposed now) {
+        return components.stream()
+                .filter(component -> component.name().equals(now.component)
+                        && Set.copyOf(component.interfaces()).equals(Set.copyOf(now.classes)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<List<String>> added() {
+        Set<Set<String>> known = new HashSet<>();
+        exposed.forEach(now -> known.add(Set.copyOf(now.classes)));
+        return Stream.concat(
+                        components.stream().map(ComponentModel::interfaces),
+                        code.offered().stream()
+                                .filter(type -> !PASS_THROUGH.contains(type))
+                                .sorted()
+                                .map(List::of))
+                .filter(classes -> known.add(Set.copyOf(classes)))
+                .toList();
+    }
+
+    /** Services that keep their place but may not change their scope, as sentences. */
+    public List<String> scopesChanged() {
+        List<String> sentences = new ArrayList<>();
+        for (Exposed now : exposed) {
+            ComponentModel next = successor(now);
+            if (now.gated && next != null && !registered(next).equals(now.scope)) {
+                sentences.add("service " + String.join(", ", now.classes) + " changes its scope from " + now.scope
+                        + " to " + registered(next));
+            }
+        }
+        return sentences;
+    }
+
+    /** SCR registers a factory for a singleton too, so that it is made when it is first wanted. */
+    private static String registered(ComponentModel component) {
+        return component.scope().equals("prototype") ? "prototype" : "bundle";
+    }
+
+    public static String packageOf(String type) {
+        return type.substring(0, Math.max(0, type.lastIndexOf('.')));
+    }
+}
