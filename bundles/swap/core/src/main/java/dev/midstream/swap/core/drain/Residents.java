@@ -1,7 +1,7 @@
 package dev.midstream.swap.core.drain;
 
 import dev.midstream.swap.api.OldLoader;
-import dev.midstream.swap.core.lifecycle.BestEffort;
+import dev.midstream.swap.core.node.BestEffort;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.record.Records;

@@ -6,6 +6,7 @@ import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.core.lifecycle.Replacement.Origin;
+import dev.midstream.swap.core.node.BestEffort;
 import dev.midstream.swap.core.node.Commitment;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.node.RoutedRevision;

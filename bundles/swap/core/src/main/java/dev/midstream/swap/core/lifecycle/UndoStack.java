@@ -1,5 +1,6 @@
 package dev.midstream.swap.core.lifecycle;
 
+import dev.midstream.swap.core.node.BestEffort;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;

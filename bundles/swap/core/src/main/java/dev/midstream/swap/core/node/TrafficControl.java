@@ -1,6 +1,5 @@
 package dev.midstream.swap.core.node;
 
-import dev.midstream.swap.core.watch.Observer;
 import java.time.Duration;
 
 /** Policies by which calls of a service are observed, or divided between the live revision and a candidate. Thread-safe. */

@@ -1,6 +1,6 @@
 package dev.midstream.swap.core.osgi;
 
-import dev.midstream.swap.core.lifecycle.BestEffort;
+import dev.midstream.swap.core.node.BestEffort;
 import dev.midstream.swap.core.node.Commitment;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.node.RoutedRevision;

@@ -1,9 +1,9 @@
 package dev.midstream.swap.core.osgi;
 
-import dev.midstream.swap.core.lifecycle.BestEffort;
+import dev.midstream.swap.core.node.BestEffort;
+import dev.midstream.swap.core.node.Observer;
 import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.node.TrafficControl;
-import dev.midstream.swap.core.watch.Observer;
 import dev.midstream.swap.core.watch.Policies;
 import dev.midstream.swap.core.watch.SampledRouting;
 import dev.midstream.swap.core.watch.TrafficSplit;

@@ -1,5 +1,6 @@
 package dev.midstream.swap.core.watch;
 
+import dev.midstream.swap.core.node.Observer;
 import dev.midstream.swap.gate.Outcome;
 import java.util.concurrent.atomic.LongAdder;
 

@@ -1,6 +1,5 @@
 package dev.midstream.swap.core.node;
 
-import dev.midstream.swap.core.watch.Observer;
 import dev.midstream.swap.gate.ActiveCall;
 import dev.midstream.swap.gate.Traffic;
 import dev.midstream.swap.plan.jar.Artifact;

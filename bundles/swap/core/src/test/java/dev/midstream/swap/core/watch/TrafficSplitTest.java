@@ -3,6 +3,7 @@ package dev.midstream.swap.core.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midstream.swap.core.node.Observer;
 import dev.midstream.swap.gate.Outcome;
 import dev.midstream.swap.gate.Tenure;
 import dev.midstream.swap.gate.TestService;

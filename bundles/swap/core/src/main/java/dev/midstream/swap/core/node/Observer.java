@@ -1,4 +1,4 @@
-package dev.midstream.swap.core.watch;
+package dev.midstream.swap.core.node;
 
 import dev.midstream.swap.gate.Outcome;
 

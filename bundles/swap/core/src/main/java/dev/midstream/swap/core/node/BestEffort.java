@@ -1,4 +1,4 @@
-package dev.midstream.swap.core.lifecycle;
+package dev.midstream.swap.core.node;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +27,7 @@ public final class BestEffort {
     }
 
     /** Writes to the log, which may fail too when memory is short. */
-    static void log(Runnable line) {
+    public static void log(Runnable line) {
         try {
             line.run();
         } catch (Throwable e) {
