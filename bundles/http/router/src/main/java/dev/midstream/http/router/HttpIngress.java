@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.FilterConfig;
@@ -97,6 +100,7 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     /** Used while routes are replaced. */
     private final KnownPaths known;
 
+    private final Supplier<Set<String>> installed;
     private volatile Routes routes;
     private volatile ServletContext servlets;
 
@@ -113,6 +117,8 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         this.extensions =
                 new PlatformExtensions(context, Set.of(config.required_extensions()), this::extensionsChanged);
         this.applications = new Applications(context, runtime, extensions);
+        this.installed = () ->
+                Arrays.stream(context.getBundles()).map(Bundle::getSymbolicName).collect(Collectors.toSet());
         this.known = new KnownPaths(Path.of(context.getProperty("karaf.data"), "midstream", "http-paths.properties"));
         this.routes = Routes.NONE.next(known.all(), this::routing, List.of());
         NodeState state = new NodeState(NodeState.of(context, managed, table, this::routed));
@@ -298,7 +304,7 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
                         .addAll(http.claims());
             }
         });
-        known.update(claims, managed.committed().keySet());
+        known.update(claims, installed.get());
         claims.values().removeIf(Collection::isEmpty);
         known.all().forEach(claims::putIfAbsent);
         routes = routes.next(claims, this::routing, unmanaged.patterns());

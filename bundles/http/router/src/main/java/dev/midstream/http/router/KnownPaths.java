@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The path patterns of committed services, kept in a file: a node that starts knows them before the services run, and asks
+ * The path patterns of installed services, kept in a file: a node that starts knows them before the services run, and asks
  * clients to come again instead of saying that nothing is there. Not thread-safe.
  */
 final class KnownPaths {
@@ -71,16 +71,16 @@ final class KnownPaths {
 
     /**
      * Takes over the patterns that are served now. Services without any keep those that were known; services that are not
-     * committed any more are dropped.
+     * installed any more are dropped.
      */
-    void update(Map<String, ? extends Collection<PathPattern>> served, Set<String> committed) {
+    void update(Map<String, ? extends Collection<PathPattern>> served, Set<String> installed) {
         Map<String, List<PathPattern>> next = new TreeMap<>(known);
         served.forEach((service, patterns) -> {
             if (!patterns.isEmpty()) {
                 next.put(service, patterns.stream().distinct().toList());
             }
         });
-        next.keySet().retainAll(committed);
+        next.keySet().retainAll(installed);
         if (!next.equals(known)) {
             known.clear();
             known.putAll(next);
@@ -95,7 +95,7 @@ final class KnownPaths {
                 String.join(" ", patterns.stream().map(PathPattern::text).toList())));
         try {
             StringWriter text = new StringWriter();
-            content.store(text, "paths of committed services");
+            content.store(text, "paths of services");
             Files.createDirectories(file.toAbsolutePath().getParent());
             Path beside = file.resolveSibling(file.getFileName() + ".new");
             try (FileChannel channel = FileChannel.open(

@@ -5,8 +5,10 @@ import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /**
@@ -14,6 +16,9 @@ import org.osgi.framework.startlevel.FrameworkStartLevel;
  * exist: the service may be about to start. Once complete, it stays so until it stops. Thread-safe.
  */
 final class NodeState {
+    /** Karaf's own last start level. */
+    private static final int FULL = 100;
+
     /** A node with its start level and services. */
     interface Node {
         boolean stopping();
@@ -42,8 +47,6 @@ final class NodeState {
     /** Returns the node that a framework is. */
     static Node of(BundleContext context, Revisions revisions, RoutingTable table, BooleanSupplier routed) {
         Bundle system = context.getBundle(0);
-        String level = context.getProperty("org.osgi.framework.startlevel.beginning");
-        int beginning = level == null ? 1 : Integer.parseInt(level.strip());
         Function<String, Bundle> installed = context::getBundle;
         return new Node() {
             @Override
@@ -53,7 +56,7 @@ final class NodeState {
 
             @Override
             public boolean booted() {
-                return system.adapt(FrameworkStartLevel.class).getStartLevel() >= beginning
+                return started(system.adapt(FrameworkStartLevel.class).getStartLevel(), context.getBundles())
                         && context.getServiceReference("org.apache.karaf.features.BootFinished") != null;
             }
 
@@ -66,6 +69,19 @@ final class NodeState {
                         && routed.getAsBoolean();
             }
         };
+    }
+
+    /**
+     * Returns true if the framework has passed the start level of every bundle that starts with it. Karaf ends at a higher
+     * one; the property of the level at which the framework begins does not tell, because Karaf replaces it.
+     */
+    private static boolean started(int level, Bundle[] bundles) {
+        return level >= FULL
+                || Stream.of(bundles)
+                        .filter(bundle -> bundle.getBundleId() != 0 && bundle.getState() != Bundle.UNINSTALLED)
+                        .map(bundle -> bundle.adapt(BundleStartLevel.class))
+                        .filter(BundleStartLevel::isPersistentlyStarted)
+                        .allMatch(bundle -> bundle.getStartLevel() < level);
     }
 
     private static boolean live(Routing routing) {

@@ -29,6 +29,9 @@ final class Router {
 
     private static final String ROUTED = RoutedRequest.class.getName();
 
+    /** Request attribute for the bundle http.startup: the router is called. */
+    private static final String SEEN = "midstream.http.routed";
+
     private final Supplier<Routes> routes;
     private final Function<String, Routing> routings;
     private final Function<Bundle, Generation> generations;
@@ -56,6 +59,7 @@ final class Router {
             again.serveAgain((HttpServletRequest) request, (HttpServletResponse) response);
             return;
         }
+        request.setAttribute(SEEN, true);
         HttpServletRequest http = (HttpServletRequest) request;
         RequestSyntax.Fault fault = RequestSyntax.check(http);
         if (fault != null) {

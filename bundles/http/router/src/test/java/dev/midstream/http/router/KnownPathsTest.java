@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node that starts knows the paths of its committed services. */
+/** A node that starts knows the paths of its services. */
 class KnownPathsTest {
     private static final List<PathPattern> SHOP = List.of(PathPattern.of("/shop/*"), PathPattern.of("*.shop"));
 
@@ -27,7 +27,7 @@ class KnownPathsTest {
     }
 
     @Test
-    void pathsOfCommittedServicesSurviveRestart() {
+    void pathsOfInstalledServicesSurviveRestart() {
         new KnownPaths(file).update(Map.of("shop", SHOP, "other", List.of(PathPattern.of("/other"))), Set.of("shop"));
         assertThat(new KnownPaths(file).all()).isEqualTo(Map.of("shop", SHOP));
     }

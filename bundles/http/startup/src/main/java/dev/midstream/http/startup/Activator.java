@@ -28,7 +28,8 @@ public final class Activator implements BundleActivator {
         properties.put("osgi.http.whiteboard.filter.asyncSupported", true);
         properties.put(
                 Constants.SERVICE_RANKING, Integer.MAX_VALUE); // before the router, whose requests may be answered
-        context.registerService(Filter.class, new StartupFilter(() -> !router.isEmpty()), properties);
+        context.registerService(
+                Filter.class, new StartupFilter(() -> router.isEmpty() ? -1 : router.getTrackingCount()), properties);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.midstream.http.startup;
 
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.FilterConfig;
@@ -11,16 +11,25 @@ import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpServletResponseWrapper;
 
-/** Replaces 404 by 503 with Retry-After while the node has no router. Thread-safe. */
+/**
+ * Replaces 404 by 503 with Retry-After for requests that the router has not seen. A router that is registered is not yet,
+ * or no longer, called by the container; the first request that it has seen proves that it is. Thread-safe.
+ */
 final class StartupFilter implements Filter {
+    /** Request attribute that the router sets. */
+    static final String ROUTED = "midstream.http.routed";
+
     private static final String PROBLEM = "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
             + "\"detail\":\"This node is starting or stopping. Send the request again.\"}";
 
-    private final BooleanSupplier routing;
+    private static final int NONE = -1;
 
-    /** @param routing true while the router stands before all paths */
-    StartupFilter(BooleanSupplier routing) {
-        this.routing = routing;
+    private final IntSupplier router;
+    private volatile int seen = NONE;
+
+    /** @param router a number for each router that is registered, or -1 while there is none */
+    StartupFilter(IntSupplier router) {
+        this.router = router;
     }
 
     @Override
@@ -31,8 +40,15 @@ final class StartupFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain others)
             throws IOException, ServletException {
-        others.doFilter(
-                request, routing.getAsBoolean() ? response : new WithoutNotFound((HttpServletResponse) response));
+        int now = router.getAsInt();
+        if (now != NONE && now == seen) {
+            others.doFilter(request, response);
+            return;
+        }
+        others.doFilter(request, new WithoutNotFound(request, (HttpServletResponse) response));
+        if (request.getAttribute(ROUTED) != null) {
+            seen = now;
+        }
     }
 
     @Override
@@ -41,13 +57,20 @@ final class StartupFilter implements Filter {
     }
 
     private static final class WithoutNotFound extends HttpServletResponseWrapper {
-        WithoutNotFound(HttpServletResponse response) {
+        private final ServletRequest request;
+
+        WithoutNotFound(ServletRequest request, HttpServletResponse response) {
             super(response);
+            this.request = request;
+        }
+
+        private boolean replaced(int status) {
+            return status == SC_NOT_FOUND && request.getAttribute(ROUTED) == null;
         }
 
         @Override
         public void sendError(int status) throws IOException {
-            if (status == SC_NOT_FOUND) {
+            if (replaced(status)) {
                 unavailable();
             } else {
                 super.sendError(status);
@@ -56,7 +79,7 @@ final class StartupFilter implements Filter {
 
         @Override
         public void sendError(int status, String message) throws IOException {
-            if (status == SC_NOT_FOUND) {
+            if (replaced(status)) {
                 unavailable();
             } else {
                 super.sendError(status, message);
@@ -65,10 +88,11 @@ final class StartupFilter implements Filter {
 
         @Override
         public void setStatus(int status) {
-            if (status == SC_NOT_FOUND) {
+            boolean replaced = replaced(status);
+            if (replaced) {
                 setHeader("Retry-After", "1");
             }
-            super.setStatus(status == SC_NOT_FOUND ? SC_SERVICE_UNAVAILABLE : status);
+            super.setStatus(replaced ? SC_SERVICE_UNAVAILABLE : status);
         }
 
         private void unavailable() throws IOException {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.servlet.FilterChain;
 import javax.servlet.ServletException;
+import javax.servlet.ServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,8 @@ class StartupFilterTest {
     private final Map<String, String> headers = new HashMap<>();
     private final StringWriter body = new StringWriter();
     private int status = 200;
-    private boolean routing;
+    private int router = -1;
+    private boolean called;
 
     private final HttpServletResponse response = (HttpServletResponse) Proxy.newProxyInstance(
             HttpServletResponse.class.getClassLoader(),
@@ -30,8 +32,20 @@ class StartupFilterTest {
                 default -> null;
             });
 
+    private final StartupFilter filter = new StartupFilter(() -> router);
+
     private void answer(FilterChain chain) throws IOException, ServletException {
-        new StartupFilter(() -> routing).doFilter(null, response, chain);
+        Map<String, Object> attributes = new HashMap<>();
+        ServletRequest request = (ServletRequest) Proxy.newProxyInstance(
+                ServletRequest.class.getClassLoader(),
+                new Class<?>[] {ServletRequest.class},
+                (proxy, method, arguments) -> attributes.get(arguments[0]));
+        filter.doFilter(request, response, (routed, answer) -> {
+            if (called) {
+                attributes.put(StartupFilter.ROUTED, true);
+            }
+            chain.doFilter(routed, answer);
+        });
     }
 
     @Test
@@ -56,10 +70,30 @@ class StartupFilterTest {
         assertThat(headers).doesNotContainKey("Retry-After");
     }
 
-    @Test
-    void notFoundStaysNotFoundWithRouter() throws Exception {
-        routing = true;
+    private int notFound() throws IOException, ServletException {
+        status = 200;
         answer((request, answer) -> ((HttpServletResponse) answer).sendError(404));
-        assertThat(status).isEqualTo(404);
+        return status;
+    }
+
+    @Test
+    void notFoundStaysNotFoundWhenRouterHasSeenIt() throws Exception {
+        router = 1;
+        called = true;
+        assertThat(notFound()).isEqualTo(404);
+        assertThat(notFound()).isEqualTo(404);
+    }
+
+    @Test
+    void registeredRouterThatIsNotCalledDoesNotCount() throws Exception {
+        router = 1;
+        assertThat(notFound()).isEqualTo(503);
+        called = true;
+        assertThat(notFound()).isEqualTo(404);
+        router = -1;
+        called = false;
+        assertThat(notFound()).isEqualTo(503);
+        router = 3;
+        assertThat(notFound()).as("another router that is not called yet").isEqualTo(503);
     }
 }

@@ -1,10 +1,12 @@
 package dev.midstream.observe.health;
 
+import java.util.stream.Stream;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.apache.karaf.features.BootFinished;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -18,8 +20,11 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  */
 @Component(property = {"hc.name=boot", "hc.tags=ready"})
 public final class BootCheck implements HealthCheck {
+    /** Karaf's own last start level. */
+    private static final int FULL = 100;
+
+    private final BundleContext context;
     private final Bundle system;
-    private final int beginning;
 
     /** Dynamic, because its absence is a result of this check. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -27,9 +32,8 @@ public final class BootCheck implements HealthCheck {
 
     @Activate
     public BootCheck(BundleContext context) {
+        this.context = context;
         this.system = context.getBundle(0);
-        String level = context.getProperty("org.osgi.framework.startlevel.beginning");
-        this.beginning = level == null ? 1 : Integer.parseInt(level.strip());
     }
 
     @Override
@@ -38,12 +42,28 @@ public final class BootCheck implements HealthCheck {
             return unavailable("The node is stopping");
         }
         int level = system.adapt(FrameworkStartLevel.class).getStartLevel();
-        if (level < beginning) {
-            return unavailable("The framework is at start level " + level + " of " + beginning);
+        int highest = highest();
+        if (level <= highest && level < FULL) {
+            return unavailable(
+                    "The framework is at start level " + level + ", and bundles start up to level " + highest);
         }
         return finished == null
                 ? unavailable("The container is still starting its bundles")
                 : new Result(Result.Status.OK, "Started");
+    }
+
+    /**
+     * Returns the highest start level of the bundles that start with the framework. Karaf ends above it; the property of
+     * the level at which the framework begins does not tell, because Karaf replaces it.
+     */
+    private int highest() {
+        return Stream.of(context.getBundles())
+                .filter(bundle -> bundle.getBundleId() != 0 && bundle.getState() != Bundle.UNINSTALLED)
+                .map(bundle -> bundle.adapt(BundleStartLevel.class))
+                .filter(BundleStartLevel::isPersistentlyStarted)
+                .mapToInt(BundleStartLevel::getStartLevel)
+                .max()
+                .orElse(0);
     }
 
     private static Result unavailable(String reason) {

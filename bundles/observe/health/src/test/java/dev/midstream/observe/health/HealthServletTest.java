@@ -17,6 +17,7 @@ import org.apache.felix.hc.api.execution.HealthCheckExecutor;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /** A node is ready from the end of its start to the begin of its stop. */
@@ -39,8 +40,17 @@ class HealthServletTest {
             Map.of(
                     "getState", none -> state,
                     "adapt", none -> fake(FrameworkStartLevel.class, Map.of("getStartLevel", nothing -> level))));
+    private final Bundle service = fake(
+            Bundle.class,
+            Map.of(
+                    "getState", none -> Bundle.RESOLVED,
+                    "getBundleId", none -> 7L,
+                    "adapt",
+                            none -> fake(
+                                    BundleStartLevel.class,
+                                    Map.of("isPersistentlyStarted", nothing -> true, "getStartLevel", nothing -> 80))));
     private final BundleContext context =
-            fake(BundleContext.class, Map.of("getBundle", id -> system, "getProperty", name -> "100"));
+            fake(BundleContext.class, Map.of("getBundle", id -> system, "getBundles", none -> new Bundle[] {service}));
     private final HealthServlet servlet =
             new HealthServlet(context, fake(HealthCheckExecutor.class, Map.of("execute", none -> {
                 asked++;
@@ -104,8 +114,8 @@ class HealthServletTest {
 
     @Test
     void startingFrameworkIsNotReady() {
-        level = 79;
-        assertThat(new BootCheck(context).execute().toString()).contains("start level 79 of 100");
+        level = 80;
+        assertThat(new BootCheck(context).execute().toString()).contains("start level 80, and bundles start up to");
         level = 100;
         assertThat(new BootCheck(context).execute().isOk())
                 .as("Karaf still installs")
