@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,7 +56,9 @@ class ShellRolesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        viewer = SecurityUtils.getKeyPairGenerator("EC").generateKeyPair();
+        KeyPairGenerator curve = KeyPairGenerator.getInstance("EC");
+        curve.initialize(new ECGenParameterSpec("secp256r1"));
+        viewer = curve.generateKeyPair();
         manager = SecurityUtils.getKeyPairGenerator("Ed25519").generateKeyPair();
         home = new Home("roles");
         Files.writeString(
