@@ -204,7 +204,7 @@ public class CertificateIT extends ContainerTest {
             try {
                 return swaps.deploy(List.of(probe("40.0.0")), options, step -> {
                             if (step.name().equals("canary")) {
-                                id.complete(step.detail().split("[ :]")[1]);
+                                id.complete(step.swap());
                             }
                         })
                         .get(0);

@@ -2,6 +2,7 @@ package dev.midstream.swap.plan;
 
 import dev.midstream.swap.api.ContractChange;
 import dev.midstream.swap.api.ContractChange.Change;
+import dev.midstream.swap.gate.ServiceClasses;
 import dev.midstream.swap.plan.jar.ComponentModel;
 import dev.midstream.swap.plan.jar.Registrations;
 import java.util.ArrayList;
@@ -12,17 +13,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What becomes of the services that stand in the registry for a revision when another one takes its place. */
+/** Compares the services that represent a revision in the registry with those of the next one. */
 public final class Contracts {
-    /** Callbacks of the framework and its compendium: every revision keeps its own. */
-    private static final Set<String> PASS_THROUGH = Set.of(
-            "org.osgi.service.cm.ManagedService",
-            "org.osgi.service.cm.ManagedServiceFactory",
-            "org.osgi.service.cm.ConfigurationListener",
-            "org.osgi.service.cm.SynchronousConfigurationListener",
-            "org.osgi.service.cm.ConfigurationPlugin",
-            "org.osgi.service.metatype.MetaTypeProvider");
-
     private final List<Exposed> exposed;
     private final List<ComponentModel> components;
     private final Registrations code;
@@ -39,9 +31,7 @@ public final class Contracts {
     public Contracts(List<Exposed> exposed, List<ComponentModel> components, Registrations code) {
         this.exposed = exposed;
         this.components = components.stream()
-                .filter(component ->
-                        !component.routed() && !component.interfaces().isEmpty())
-                .filter(component -> component.interfaces().stream().noneMatch(PASS_THROUGH::contains))
+                .filter(component -> !component.exposed().isEmpty())
                 .toList();
         this.code = code;
     }
@@ -76,7 +66,7 @@ public final class Contracts {
     private List<String> lost(Exposed now) {
         return now.classes.stream()
                 .filter(type -> components.stream()
-                        .noneMatch(component -> component.interfaces().contains(type)))
+                        .noneMatch(component -> component.exposed().contains(type)))
                 .filter(type -> !code.mayOffer(type))
                 .toList();
     }
@@ -84,7 +74,7 @@ public final class Contracts {
     private ComponentModel successor(Exposed now) {
         return components.stream()
                 .filter(component -> component.name().equals(now.component)
-                        && Set.copyOf(component.interfaces()).equals(Set.copyOf(now.classes)))
+                        && component.exposed().containsAll(now.classes))
                 .findFirst()
                 .orElse(null);
     }
@@ -92,10 +82,15 @@ public final class Contracts {
     private List<List<String>> added() {
         Set<Set<String>> known = new HashSet<>();
         exposed.forEach(now -> known.add(Set.copyOf(now.classes)));
+        components.stream()
+                .filter(component -> exposed.stream()
+                        .anyMatch(now -> component.name().equals(now.component)
+                                && component.exposed().containsAll(now.classes)))
+                .forEach(component -> known.add(Set.copyOf(component.exposed())));
         return Stream.concat(
-                        components.stream().map(ComponentModel::interfaces),
+                        components.stream().map(ComponentModel::exposed),
                         code.offered().stream()
-                                .filter(type -> !PASS_THROUGH.contains(type))
+                                .filter(type -> !ServiceClasses.isPassedThrough(type))
                                 .sorted()
                                 .map(List::of))
                 .filter(classes -> known.add(Set.copyOf(classes)))

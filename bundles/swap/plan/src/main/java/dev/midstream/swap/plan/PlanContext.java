@@ -6,6 +6,7 @@ import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
+import dev.midstream.swap.gate.ServiceClasses;
 import dev.midstream.swap.plan.Contracts.Exposed;
 import dev.midstream.swap.plan.Requirements.Exporter;
 import dev.midstream.swap.plan.jar.Artifact;
@@ -82,8 +83,8 @@ public final class PlanContext {
     public List<Exposed> exposed(Bundle before, boolean adopted) {
         Stream<ServiceReference<?>> references = adopted
                 ? Arrays.stream(Objects.requireNonNullElse(before.getRegisteredServices(), new ServiceReference<?>[0]))
-                        .filter(reference -> Arrays.stream(reference.getPropertyKeys())
-                                .noneMatch(key -> key.startsWith("osgi.jaxrs.") || key.startsWith("osgi.http.")))
+                        .filter(reference ->
+                                Arrays.stream(reference.getPropertyKeys()).noneMatch(ServiceClasses::isOfIngress))
                 : revisions.exposed(before.getSymbolicName()).stream();
         return references
                 .map(reference -> new Exposed(

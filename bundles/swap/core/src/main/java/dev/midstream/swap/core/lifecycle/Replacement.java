@@ -227,6 +227,11 @@ final class Replacement extends Swap {
     }
 
     @Override
+    void announceLeave() {
+        record.step("resident", previous.revision().label() + " stays for an undo");
+    }
+
+    @Override
     void leave(Drain left) {
         context.residents().keep(left, settings().residentTime());
     }

@@ -124,6 +124,12 @@ abstract sealed class Swap permits Replacement, Leaving {
         left.drain(options.drain());
         record.drained(SwapRecordBuilder.millisSince(begun));
         record.late(left.late());
+        announceLeave();
+    }
+
+    /** Begins the step that follows the drain, if there is one. */
+    void announceLeave() {
+        // most kinds have none
     }
 
     /** Keeps the revision before for an undo, or retires it. */

@@ -41,7 +41,8 @@ class SwapTransactionTest {
                         record.id() + " warm-up",
                         record.id() + " commit",
                         record.id() + " shift",
-                        record.id() + " drain");
+                        record.id() + " drain",
+                        record.id() + " resident");
         assertThat(record.from()).isEqualTo("1.0.0");
         assertThat(record.to()).isEqualTo("2.0.0");
     }

@@ -1,7 +1,9 @@
 package dev.midstream.swap.plan.jar;
 
+import dev.midstream.swap.gate.ServiceClasses;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A declarative service as its description says it.
@@ -20,14 +22,20 @@ public record ComponentModel(
         boolean needsConfiguration,
         Map<String, String> properties,
         List<Reference> references) {
-    private static final List<String> ROUTED = List.of("osgi.jaxrs.", "osgi.http.whiteboard.");
-
     /** @param target a filter, or null */
     public record Reference(String name, String type, String target, boolean optional) {}
 
-    /** Whether it is reached by HTTP and not through the service registry. */
+    /** Returns true if it is reached by HTTP. */
     public boolean routed() {
-        return properties.keySet().stream().anyMatch(key -> ROUTED.stream().anyMatch(key::startsWith));
+        return properties.keySet().stream().anyMatch(ServiceClasses::isOfIngress);
+    }
+
+    /** Returns the interfaces that a gate or mirror represents in the service registry. */
+    public List<String> exposed() {
+        ServiceClasses classes =
+                ServiceClasses.of(interfaces, properties.keySet(), type -> !type.equals(implementation));
+        return Stream.concat(classes.gated().stream(), classes.mirrored().stream())
+                .toList();
     }
 
     public boolean resource() {
