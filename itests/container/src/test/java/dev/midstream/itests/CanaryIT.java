@@ -28,7 +28,7 @@ public class CanaryIT extends ContainerTest {
         DeployOptions options = DeployOptions.by("test").withCanary(shares, hold);
         return deploying.submit(() -> swaps.deploy(List.of(bundle), options, step -> {
                     if (step.name().equals("canary")) {
-                        canary = step.detail().split("[ :]")[1];
+                        canary = step.swap();
                     }
                 })
                 .get(0));

@@ -229,7 +229,7 @@ public class DrainIT extends ContainerTest {
         CompletableFuture<SwapRecord> canary =
                 CompletableFuture.supplyAsync(() -> swaps.deploy(List.of(candidate), options, step -> {
                             if (step.name().equals("canary")) {
-                                id.complete(step.detail().split("[ :]")[1]);
+                                id.complete(step.swap());
                             }
                         })
                         .get(0));

@@ -311,7 +311,7 @@ public class HttpIT extends ContainerTest {
         CompletableFuture<List<SwapRecord>> swap =
                 CompletableFuture.supplyAsync(() -> swaps.deploy(List.of(candidate), options, step -> {
                     if (step.name().equals("canary")) {
-                        canary.complete(step.detail().split("[ :]")[1]);
+                        canary.complete(step.swap());
                     }
                 }));
         String id = canary.get(30, TimeUnit.SECONDS);

@@ -49,6 +49,12 @@ final class Load implements AutoCloseable {
         return get(path, Map.of());
     }
 
+    static int status(String path) throws Exception {
+        return CLIENT.send(
+                        HttpRequest.newBuilder(Container.http(path)).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
     static String get(String path, Map<String, String> headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(Container.http(path));
         headers.forEach(request::header);

@@ -35,7 +35,7 @@ public final class Activator implements BundleActivator {
                 new String[] {FindHook.class.getName(), EventListenerHook.class.getName()}, visibility, null);
         context.registerService(RoutingTable.class, new NodeRoutingTable(services), null);
         context.registerService(Revisions.class, new NodeRevisions(commitments, managed, services), null);
-        context.registerService(Shifts.class, new NodeShifts(commitments, managed, services), null);
+        context.registerService(Shifts.class, new NodeShifts(services), null);
         context.registerService(RemoteRouting.class, new NodeRemoteRouting(services), null);
         restartUnmanaged(context, managed);
     }

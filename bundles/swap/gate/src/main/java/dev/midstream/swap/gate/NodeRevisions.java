@@ -3,11 +3,11 @@ package dev.midstream.swap.gate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 
@@ -79,9 +79,11 @@ final class NodeRevisions implements Revisions {
     }
 
     @Override
-    public Commitment commit(Collection<Bundle> revisions) throws IOException {
-        Commitment undo = commitments.put(
-                revisions.stream().collect(Collectors.toMap(Bundle::getSymbolicName, Bundle::getLocation)));
+    public Commitment commit(Collection<Bundle> revisions, Collection<String> absent) throws IOException {
+        Map<String, String> next = new HashMap<>();
+        revisions.forEach(revision -> next.put(revision.getSymbolicName(), revision.getLocation()));
+        absent.forEach(service -> next.put(service, GateProperties.WITHDRAWN));
+        Commitment undo = commitments.put(next);
         managed.decideAgain();
         return () -> {
             undo.undo();

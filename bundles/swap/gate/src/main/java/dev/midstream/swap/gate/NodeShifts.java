@@ -1,20 +1,14 @@
 package dev.midstream.swap.gate;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Changes the routing of this node. Thread-safe. */
 final class NodeShifts implements Shifts {
-    private final Commitments commitments;
-    private final ManagedBundles managed;
     private final ManagedServices services;
 
-    NodeShifts(Commitments commitments, ManagedBundles managed, ManagedServices services) {
-        this.commitments = commitments;
-        this.managed = managed;
+    NodeShifts(ManagedServices services) {
         this.services = services;
     }
 
@@ -24,9 +18,7 @@ final class NodeShifts implements Shifts {
     }
 
     @Override
-    public Tenure withdraw(String service) throws IOException {
-        commitments.put(Map.of(service, GateProperties.WITHDRAWN));
-        managed.decideAgain();
+    public Tenure leave(String service) {
         return services.withdraw(service);
     }
 

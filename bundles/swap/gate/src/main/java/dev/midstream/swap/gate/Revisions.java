@@ -45,13 +45,14 @@ public interface Revisions {
     Tenure bind(Bundle revision) throws BindException;
 
     /**
-     * Records which revisions are live after a restart, all of them by one durable write.
+     * Records which revisions are live after a restart, and which services are absent, by one durable write.
      *
      * @param revisions bundles of different services
+     * @param absent services of which no revision is to be live in this node
      * @return the action that restores what was recorded before
      * @throws IOException if nothing was recorded
      */
-    Commitment commit(Collection<Bundle> revisions) throws IOException;
+    Commitment commit(Collection<Bundle> revisions, Collection<String> absent) throws IOException;
 
     /** Returns the location of the committed revision; empty if none ever was: the first that starts is live then. */
     Optional<String> committed(String service);

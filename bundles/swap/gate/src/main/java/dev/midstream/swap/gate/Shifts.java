@@ -1,6 +1,5 @@
 package dev.midstream.swap.gate;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
@@ -19,12 +18,11 @@ public interface Shifts {
     Shift shift(List<Tenure> next, Duration atMost);
 
     /**
-     * Routes all new calls to the offers of other nodes, and closes the live tenure, which the caller drains. Recorded on
-     * disk before: after a restart no revision in this node is live.
+     * Routes all new calls of a service to the offers of other nodes, and closes the live tenure, which the caller drains.
      *
      * @return the previous tenure, null if no revision was live
      */
-    Tenure withdraw(String service) throws IOException;
+    Tenure leave(String service);
 
     /**
      * Routes the calls of a service by a policy, in place of the one before, until {@link #settle} or the next shift.

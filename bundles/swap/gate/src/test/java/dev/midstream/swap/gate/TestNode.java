@@ -105,7 +105,7 @@ final class TestNode implements AutoCloseable {
     /** Binds, commits and shifts. Returns the previous tenure. */
     Tenure swap(Bundle revision) throws Exception {
         Tenure next = revisions().bind(revision);
-        revisions().commit(List.of(revision));
+        revisions().commit(List.of(revision), List.of());
         Shift shift = shifts().shift(List.of(next), Duration.ofSeconds(10));
         revisions().unstage(revision.getLocation());
         return shift.previous().get(0);

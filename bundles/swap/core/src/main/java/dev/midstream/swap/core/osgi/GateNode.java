@@ -25,7 +25,6 @@ import dev.midstream.swap.plan.Wires;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -190,10 +189,7 @@ public final class GateNode implements SwapNode {
                         e);
             }
         }
-        if (bundles.isEmpty()) {
-            return () -> {}; // a service that leaves is recorded when it does
-        }
-        dev.midstream.swap.gate.Commitment commitment = revisions.commit(bundles);
+        dev.midstream.swap.gate.Commitment commitment = revisions.commit(bundles, leaving);
         return () -> BestEffort.run("Restoring what is live after a restart", commitment::undo);
     }
 
@@ -212,13 +208,9 @@ public final class GateNode implements SwapNode {
 
     @Override
     public RoutedRevision leave(String service) {
-        try {
-            RoutedRevision left = TenureRevision.ofLocal(shifts.withdraw(service));
-            traffic.shifted(service);
-            return left;
-        } catch (IOException e) {
-            throw new UncheckedIOException("that " + service + " leaves could not be recorded on disk", e);
-        }
+        RoutedRevision left = TenureRevision.ofLocal(shifts.leave(service));
+        traffic.shifted(service);
+        return left;
     }
 
     @Override

@@ -1,0 +1,55 @@
+package dev.midstream.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import dev.midstream.swap.api.DeployOptions;
+import dev.midstream.swap.api.SwapRecord;
+import dev.midstream.swap.api.SwapRecord.Kind;
+import dev.midstream.swap.api.SwapRecord.Verdict;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.After;
+import org.junit.Test;
+
+/** A service is removed from the node, and comes back. */
+public class UndeployIT extends ContainerTest {
+    private static final DeployOptions OPTIONS = DeployOptions.by("test");
+
+    @After
+    public void deployAgain() throws Exception {
+        if (swaps.services().stream().noneMatch(service -> service.name().equals(PROBE))) {
+            commit(probe("50.0.0." + System.nanoTime()));
+        }
+    }
+
+    @Test
+    public void removedServiceLeavesNothingAndComesBack() throws Exception {
+        commit(probe("51.0.0"));
+
+        SwapRecord removed = swaps.undeploy("probe", OPTIONS, step -> {});
+
+        assertEquals(removed.reasons().toString(), Verdict.COMMITTED, removed.verdict());
+        assertEquals(Kind.UNDEPLOY, removed.kind());
+        Await.until("its bundles are gone", Duration.ofSeconds(60), () -> Arrays.stream(context.getBundles())
+                .noneMatch(bundle -> PROBE.equals(bundle.getSymbolicName())));
+        assertTrue(swaps.services().stream().noneMatch(service -> service.name().equals(PROBE)));
+        assertEquals("a path that nobody has", 404, Load.status("/probe/version"));
+        assertEquals("an absent service does not make the node unready", 200, Load.status("/health/ready"));
+
+        SwapRecord back = swaps.undo(PROBE, OPTIONS, step -> {});
+        assertEquals(back.reasons().toString(), Verdict.COMMITTED, back.verdict());
+        Await.until("it answers", Duration.ofSeconds(60), () -> Load.status("/probe/version") == 200);
+        assertEquals("51.0.0", Load.get("/probe/version"));
+    }
+
+    @Test
+    public void serviceThatOthersUseStays() throws Exception {
+        SwapRecord refused = swaps.undeploy("storage", OPTIONS, step -> {});
+        assertEquals(Verdict.REFUSED, refused.verdict());
+        assertTrue(
+                refused.reasons().toString(), refused.reasons().get(0).contains("dev.midstream.processing"));
+        assertEquals(List.of(), swaps.pending("storage"));
+    }
+}
