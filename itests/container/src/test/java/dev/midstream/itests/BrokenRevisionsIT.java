@@ -62,7 +62,7 @@ public class BrokenRevisionsIT extends ContainerTest {
                 new Broken("fragment", () -> BrokenJars.header("Fragment-Host", "other"), "is a fragment"),
                 new Broken("version that is none", () -> BrokenJars.header("Bundle-Version", "nine"), "nine"),
                 new Broken(
-                        "platform", () -> BrokenJars.header("Bundle-SymbolicName", "org.apache.felix.x"), "platform"));
+                        "platform", () -> BrokenJars.header("Bundle-SymbolicName", "org.apache.felix.scr"), "platform"));
     }
 
     private static List<Broken> brokenBundles() {
@@ -90,8 +90,8 @@ public class BrokenRevisionsIT extends ContainerTest {
                         "contract exported",
                         () -> contractInside(
                                 Map.of("Export-Package", "dev.midstream.fixtures.probe.api;version=1.0.0")),
-                        "contract dev.midstream",
-                        "another class"));
+                        "exports packages that others have classes of",
+                        "dev.midstream.fixtures.probe.api"));
     }
 
     private static List<Broken> misbehaving() {

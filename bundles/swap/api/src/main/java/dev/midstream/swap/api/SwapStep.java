@@ -5,7 +5,8 @@ package dev.midstream.swap.api;
  *
  * @param swap the id of the swap
  * @param service the Bundle-SymbolicName
- * @param name {@code stage}, {@code prove}, {@code shift}, {@code drain} or {@code resident}
+ * @param name {@code adopt}, {@code stage}, {@code prove}, {@code canary}, {@code warm-up}, {@code commit},
+ *     {@code shift}, {@code drain} or {@code resident}
  * @param detail a sentence for people
  */
 public record SwapStep(String swap, String service, String name, String detail) {}

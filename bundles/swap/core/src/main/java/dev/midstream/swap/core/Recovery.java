@@ -5,7 +5,9 @@ import dev.midstream.swap.core.stage.StartLevels;
 import dev.midstream.swap.gate.DurableFile;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.jar.ArtifactStore;
+import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -124,10 +126,14 @@ public final class Recovery implements SynchronousBundleListener {
                 LOG.warn("{} is committed, but neither installed nor kept: the distribution's own goes live", location);
                 return Optional.empty();
             }
+            if (!Artifact.read(kept.get()).digest().startsWith(location.split("/")[2])) {
+                LOG.error("{} is committed, but its kept jar is damaged: the distribution's own goes live", location);
+                return Optional.empty();
+            }
             try (InputStream content = Files.newInputStream(kept.get())) {
                 return Optional.of(context.installBundle(location, content));
             }
-        } catch (BundleException | IOException | RuntimeException e) {
+        } catch (BundleException | IOException | SwapRefusedException | RuntimeException e) {
             LOG.error("{} is committed, but cannot be installed: the distribution's own goes live", location, e);
             return Optional.empty();
         }

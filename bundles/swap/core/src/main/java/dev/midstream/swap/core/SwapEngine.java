@@ -16,7 +16,6 @@ import dev.midstream.swap.core.lifecycle.Claims;
 import dev.midstream.swap.core.lifecycle.SwapContext;
 import dev.midstream.swap.core.lifecycle.SwapTransaction;
 import dev.midstream.swap.core.lifecycle.Undo;
-import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.core.osgi.GateNode;
 import dev.midstream.swap.core.osgi.Services;
 import dev.midstream.swap.core.record.Records;
@@ -36,6 +35,7 @@ import dev.midstream.swap.plan.jar.ArtifactStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +45,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.osgi.framework.BundleContext;
@@ -69,6 +70,13 @@ import org.slf4j.LoggerFactory;
 public final class SwapEngine implements Swaps {
     private static final Logger LOG = LoggerFactory.getLogger(SwapEngine.class);
 
+    private static final SwapSettings DEFAULTS =
+            new SwapSettings(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(1), 0.05);
+
+    /** The longest time that an automatic undo waits for another swap of its services. */
+    private static final Duration LONGEST_SWAP = Duration.ofHours(1);
+
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
     private final GateNode node;
@@ -82,6 +90,8 @@ public final class SwapEngine implements Swaps {
     private final ExecutorService starting = Executors.newCachedThreadPool(daemon("midstream-start"));
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(daemon("midstream-retire"));
+    private final ScheduledExecutorService sweeping =
+            Executors.newSingleThreadScheduledExecutor(daemon("midstream-sweep"));
     /** Dynamic, so that swaps of what has no REST need no HTTP module. */
     private final List<Ingress> ingresses = new CopyOnWriteArrayList<>();
 
@@ -98,7 +108,8 @@ public final class SwapEngine implements Swaps {
             throws IOException {
         this.routings = routings;
         this.readiness = new Readiness(Readiness.unsatisfied(components), ingresses);
-        settings.set(SwapSettings.of(configured));
+        settings.set(DEFAULTS);
+        configure(configured);
         Stager stager = new Stager(bundle, routings, revisions, starting);
         Prover prover = new Prover(bundle, revisions, new Components(components), ingresses);
         node = new GateNode(bundle, routings, revisions, shifts, remote, stager, prover);
@@ -112,7 +123,7 @@ public final class SwapEngine implements Swaps {
         planner = new Planner(
                 bundle, new PlanContext(bundle, routings, revisions, stager::objections, services::unmanaged));
         undo = new Undo(context);
-        background.scheduleWithFixedDelay(
+        sweeping.scheduleWithFixedDelay(
                 new RevisionSweep(node, residents, context.claims()::held),
                 SWEEP.toMillis(),
                 SWEEP.toMillis(),
@@ -131,9 +142,12 @@ public final class SwapEngine implements Swaps {
     public void configure(Settings configured) {
         try {
             settings.set(SwapSettings.of(configured));
-            LOG.info("Settings changed: {}", settings.get());
+            LOG.info("Settings: {}", settings.get());
         } catch (IllegalArgumentException e) {
-            LOG.error("The changed settings are not used, the former ones stay: {}", e.getMessage());
+            LOG.error(
+                    "The configuration dev.midstream.swap.core.SwapEngine is not used, {} stays: {}",
+                    settings.get(),
+                    e.getMessage());
         }
     }
 
@@ -153,6 +167,7 @@ public final class SwapEngine implements Swaps {
         node.stop();
         starting.shutdownNow();
         background.shutdownNow();
+        sweeping.shutdownNow();
     }
 
     @Override
@@ -202,24 +217,31 @@ public final class SwapEngine implements Swaps {
 
     /** @param deployed the services by the id of the swap that is undone */
     private void undoByMonitor(Map<String, String> deployed, List<String> reasons) {
-        LOG.warn("Undoing swaps {}: {}", deployed.keySet(), String.join("; ", reasons));
-        List<Installed> residents = deployed.values().stream()
-                .flatMap(service -> context.residents().of(service).stream())
-                .toList();
-        if (residents.size() < deployed.size()) {
-            LOG.error("Swaps {} cannot be undone: a revision before is not resident. Deploy it.", deployed.keySet());
+        if (!awaitUnclaimed(deployed.values())) {
+            LOG.error("Swaps {} cannot be undone: other swaps do not end. Undo them with ms:undo.", deployed.keySet());
             return;
         }
-        SwapTransaction transaction = new SwapTransaction(context, DeployOptions.by("midstream (watch)"), step -> {});
-        residents.forEach(transaction::recall);
-        List<SwapRecord> records = transaction.because(reasons).run();
+        LOG.warn("Undoing swaps {}: {}", deployed.keySet(), String.join("; ", reasons));
+        List<SwapRecord> records = undo.ofMonitored(deployed, reasons);
         if (records.stream().allMatch(swap -> swap.verdict() == Verdict.COMMITTED)) {
             UnaryOperator<SwapRecord> change = ended -> ended.with(Verdict.UNDONE, reasons);
             deployed.keySet().forEach(id -> context.records().update(id, change));
         } else {
-            LOG.error(
-                    "Swaps {} could not be undone: {}. Undo them with ms:undo, or deploy.", deployed.keySet(), records);
+            LOG.error("Swaps {} were not undone: {}", deployed.keySet(), records);
         }
+    }
+
+    /** Waits for other swaps of these services, which may be refused and leave the monitored revision live. */
+    private boolean awaitUnclaimed(Collection<String> monitored) {
+        long begun = System.nanoTime();
+        while (monitored.stream().anyMatch(context.claims()::held)) {
+            if (System.nanoTime() - begun > LONGEST_SWAP.toNanos()
+                    || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return true;
     }
 
     @Override

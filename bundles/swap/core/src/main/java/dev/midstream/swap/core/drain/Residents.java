@@ -27,12 +27,16 @@ public final class Residents {
     private static final Logger LOG = LoggerFactory.getLogger(Residents.class);
 
     private static final Duration SETTLING = Duration.ofSeconds(1);
+    /** The time that code of a revision gets to end its calls. */
+    private static final Duration ENDING = Duration.ofSeconds(10);
 
     private final SwapNode node;
     private final Records records;
     private final ScheduledExecutorService retiring;
     private final ClassLoaderMonitor loaders;
     private final Map<String, Resident> residents = new ConcurrentHashMap<>();
+    /** Revisions that an undo is about to make live again. */
+    private final Map<Installed, Resident> reserved = new ConcurrentHashMap<>();
     /** Revisions on their way out. */
     private final Set<Installed> leaving = ConcurrentHashMap.newKeySet();
     /** Drains of revisions that became live again while calls of their time before were stuck in them. */
@@ -57,8 +61,10 @@ public final class Residents {
 
     /** Returns true if this revision is resident or is being retired. */
     public boolean holds(Installed revision) {
-        // in this order: a revision is leaving before it is no longer resident
-        return of(revision.service()).filter(revision::equals).isPresent() || leaving.contains(revision);
+        // in this order: a revision is reserved or leaving before it is no longer resident
+        return of(revision.service()).filter(revision::equals).isPresent()
+                || reserved.containsKey(revision)
+                || leaving.contains(revision);
     }
 
     /** Keeps a revision that was left for some time; the one kept before it is retired. */
@@ -93,23 +99,50 @@ public final class Residents {
         retiring.execute(() -> end(left));
     }
 
-    /** Takes a revision out of residence, because it has become live again. */
-    public void recall(Installed revision) {
+    /**
+     * Takes a revision out of residence for an undo, so that it is not retired meanwhile. To be followed by {@link #recall}
+     * or {@link #keepAgain}.
+     *
+     * @return false if it is not resident any more
+     */
+    public boolean reserve(Installed revision) {
+        boolean[] taken = new boolean[1];
         residents.computeIfPresent(revision.service(), (service, resident) -> {
             if (!resident.revision().equals(revision)) {
                 return resident;
             }
-            resident.retirement().cancel(false);
-            Drain left = resident.drain();
-            node.release(left.left());
-            if (!left.left().drained()) {
-                unended.computeIfAbsent(revision, absent -> new CopyOnWriteArrayList<>())
-                        .add(left);
-            }
-            OldLoader again = new OldLoader(null, Instant.now(), "live again, by an undo");
-            records.update(left.swap(), certificate -> certificate.with(again));
+            reserved.put(revision, resident);
+            taken[0] = true;
             return null;
         });
+        return taken[0];
+    }
+
+    /** Returns a reserved revision to residence, for the time that was left. */
+    public void keepAgain(Installed revision) {
+        Resident resident = reserved.remove(revision);
+        if (resident != null) {
+            long left = Math.max(SETTLING.toMillis(), resident.retirement().getDelay(TimeUnit.MILLISECONDS));
+            resident.retirement().cancel(false);
+            keep(resident.drain(), Duration.ofMillis(left));
+        }
+    }
+
+    /** Ends the residence of a reserved revision, because it has become live again. */
+    public void recall(Installed revision) {
+        Resident resident = reserved.remove(revision);
+        if (resident == null) {
+            return;
+        }
+        resident.retirement().cancel(false);
+        Drain left = resident.drain();
+        node.release(left.left());
+        if (!left.left().drained()) {
+            unended.computeIfAbsent(revision, absent -> new CopyOnWriteArrayList<>())
+                    .add(left);
+        }
+        OldLoader again = new OldLoader(null, Instant.now(), "live again, by an undo");
+        records.update(left.swap(), certificate -> certificate.with(again));
     }
 
     private void expire(Drain left) {
@@ -131,9 +164,10 @@ public final class Residents {
         try {
             List<Drain> before = unended.remove(revision);
             if (before != null) {
-                before.forEach(drain -> BestEffort.run("Ending calls of " + revision.label(), drain::end));
+                before.forEach(
+                        drain -> BestEffort.runWithin(ENDING, "Ending calls of " + revision.label(), drain::end));
             }
-            BestEffort.run("Ending calls of " + revision.label(), left::end);
+            BestEffort.runWithin(ENDING, "Ending calls of " + revision.label(), left::end);
             ClassLoader loader = node.loader(revision); // unknown once it is uninstalled
             node.retire(left.left());
             if (loader != null) {

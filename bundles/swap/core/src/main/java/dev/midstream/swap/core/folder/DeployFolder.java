@@ -129,6 +129,8 @@ public final class DeployFolder {
                 .get(0);
         if (swap.verdict() == Verdict.COMMITTED || swap.verdict() == Verdict.UNCHANGED) {
             ResultFile.deployed(jar, entry, swap);
+        } else if (swap.reasons().stream().anyMatch(reason -> reason.startsWith("another swap of "))) {
+            throw new IOException(String.join("; ", swap.reasons())); // which passes
         } else {
             ResultFile.refused(jar, entry, swap);
         }

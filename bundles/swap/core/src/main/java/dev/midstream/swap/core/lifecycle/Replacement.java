@@ -88,12 +88,24 @@ final class Replacement extends Swap {
                     + " wait for.");
         }
         awaitStart(service);
+        reserve();
         record.from(node.live(service).orElse(null));
         if (artifact != null) {
             List<String> objections = node.objections(artifact, Set.copyOf(set));
             if (!objections.isEmpty()) {
                 throw new SwapRefusedException(objections, null);
             }
+        }
+    }
+
+    /** Keeps a resident revision from its retirement while it is proven. */
+    private void reserve() throws SwapRefusedException {
+        if (artifact == null) {
+            if (!context.residents().reserve(revision)) {
+                throw new SwapRefusedException(revision.label() + " is not resident any more: another swap has"
+                        + " replaced it, or its time is over. Look at ms:history, then undo again.");
+            }
+            undo.push("reserve the resident revision", () -> context.residents().keepAgain(revision));
         }
     }
 
@@ -135,7 +147,10 @@ final class Replacement extends Swap {
     private void observe(String service) {
         Optional<RoutedRevision> live = node.live(service);
         if (live.isPresent() && !settings().watchTime().isZero()) {
-            undo.push("observe the live revision", () -> node.traffic().unsample(live.get()));
+            undo.push("observe the live revision", () -> {
+                node.traffic().unsample(live.get());
+                context.monitors().observeAgain(service);
+            });
             node.traffic().sample(live.get(), 1, before);
         }
     }

@@ -13,7 +13,6 @@ import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.record.SwapRecordBuilder;
 import dev.midstream.swap.core.watch.RevisionMonitor;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -89,6 +88,10 @@ abstract sealed class Swap permits Replacement, Leaving {
         record.shifted(left, nanos, mixed);
     }
 
+    final boolean hasShifted() {
+        return shifted;
+    }
+
     /** Completes a swap of which only the report of the shift is lost. */
     final void completeShift() {
         if (!shifted) {
@@ -147,11 +150,11 @@ abstract sealed class Swap permits Replacement, Leaving {
         return refused;
     }
 
-    /** Waits for a candidate's calls for a moment, then ends them; for an undo action. */
+    /** Lets a candidate's calls end within the time of the drain, then aborts them; for an undo action. */
     final void endCalls(RoutedRevision candidate) {
         if (candidate.inFlight() > 0) {
             Drain left = new Drain(record.id(), candidate, context.records());
-            left.drain(Duration.ZERO);
+            left.drain(options.drain());
             record.late(left.late());
             left.end();
         }

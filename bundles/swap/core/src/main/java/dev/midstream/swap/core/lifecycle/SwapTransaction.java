@@ -47,7 +47,14 @@ public final class SwapTransaction {
     /** Undoes the swaps with these ids, by service, for these reasons; null if the new revisions are not monitored. */
     private BiConsumer<Map<String, String>, List<String>> automaticUndo;
 
+    private Precondition precondition = () -> {};
     private boolean committed;
+
+    /** A check of what a decision was based on. */
+    @FunctionalInterface
+    public interface Precondition {
+        void check() throws SwapRefusedException;
+    }
 
     public SwapTransaction(SwapContext context, DeployOptions options, Consumer<SwapStep> progress) {
         this.context = context;
@@ -87,6 +94,12 @@ public final class SwapTransaction {
         return this;
     }
 
+    /** Sets a check that runs when all services are claimed, before anything is touched. */
+    public SwapTransaction onlyIf(Precondition check) {
+        precondition = check;
+        return this;
+    }
+
     /** Monitors the new revisions after the shift. @param action undoes them */
     public SwapTransaction monitored(BiConsumer<Map<String, String>, List<String>> action) {
         automaticUndo = action;
@@ -114,6 +127,7 @@ public final class SwapTransaction {
                 completeShift();
             }
             undo.clear();
+            swaps.forEach(swap -> context.monitors().end(swap.record.service()));
             monitor = beginMonitoring();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -125,7 +139,8 @@ public final class SwapTransaction {
     }
 
     private boolean routingChanged() {
-        return committed && swaps.stream().anyMatch(Swap::isLive);
+        return committed
+                && swaps.stream().anyMatch(swap -> swap.hasShifted() || swap instanceof Replacement && swap.isLive());
     }
 
     private void prepare(Claims.Held claims) throws SwapRefusedException, InterruptedException {
@@ -133,10 +148,10 @@ public final class SwapTransaction {
         for (Swap swap : swaps) {
             String service = swap.identify();
             claims.claim(service, swap.record.id());
-            context.monitors().end(service);
             services.add(service);
         }
         requireOneForCanary();
+        precondition.check();
         for (Swap swap : swaps) {
             swap.check(services);
         }
@@ -210,17 +225,17 @@ public final class SwapTransaction {
     /** Brings a set of which one service has shifted to its end: services that leave are tried once more. */
     private void completeShift() {
         for (Swap swap : swaps) {
-            if (swap instanceof Leaving && !swap.isLive()) {
+            if (swap instanceof Leaving && !swap.hasShifted()) {
                 BestEffort.run("The removal of " + swap.record.service(), () -> leave(swap));
             }
-            if (swap.isLive()) {
+            if (swap instanceof Leaving ? swap.hasShifted() : swap.isLive()) {
                 swap.completeShift();
             }
         }
     }
 
     private SwapRecord end(Swap swap) {
-        return swap.isLive()
+        return swap.hasShifted()
                 ? swap.finish()
                 : swap.refuse(
                         Verdict.REFUSED,
@@ -246,8 +261,8 @@ public final class SwapTransaction {
                         revisions,
                         context.settings().get().watchTime(),
                         reasons -> action.accept(ids, reasons));
-                context.monitors().begin(ids, monitor);
                 begun[0] = monitor;
+                context.monitors().begin(ids, monitor);
             }
         });
         return Optional.ofNullable(begun[0]);
@@ -263,9 +278,9 @@ public final class SwapTransaction {
         }
         BestEffort.log(() -> {
             if (failure instanceof SwapRefusedException) {
-                LOG.info("Not deployed: {}", String.join("; ", reasons));
+                LOG.info("Swap refused: {}", String.join("; ", reasons));
             } else {
-                LOG.warn("Not deployed: {}", String.join("; ", reasons), failure);
+                LOG.warn("Swap refused: {}", String.join("; ", reasons), failure);
             }
         });
         if (interrupted) {

@@ -11,7 +11,9 @@ import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -79,22 +81,81 @@ public final class Undo {
         return run(services, options, progress);
     }
 
+    /** Takes back the swaps of a monitored deployment, unless a service was swapped again. Never throws. */
+    public List<SwapRecord> ofMonitored(Map<String, String> deployed, List<String> reasons) {
+        DeployOptions options = DeployOptions.by("midstream (watch)");
+        List<String> services = List.copyOf(deployed.values());
+        List<Way> ways = new ArrayList<>();
+        for (String service : services) {
+            Optional<Installed> resident = context.residents().of(service);
+            if (resident.isEmpty()) {
+                return refused(
+                        services,
+                        options,
+                        step -> {},
+                        "the revision before of " + service + " is not resident any more. Deploy it.");
+            }
+            ways.add(transaction -> transaction.recall(resident.get()));
+        }
+        return run(ways, options, step -> {}, Map.copyOf(invert(deployed)), reasons);
+    }
+
+    private static Map<String, String> invert(Map<String, String> deployed) {
+        Map<String, String> ids = new HashMap<>();
+        deployed.forEach((id, service) -> ids.put(service, id));
+        return ids;
+    }
+
+    /** The way back of one service. */
+    @FunctionalInterface
+    private interface Way {
+        void addTo(SwapTransaction transaction);
+    }
+
+    /** Decides for all services before the first record is opened. */
     private List<SwapRecord> run(List<String> services, DeployOptions options, Consumer<SwapStep> progress) {
-        SwapTransaction transaction = new SwapTransaction(context, options, progress);
+        Map<String, String> expected = new HashMap<>();
+        List<Way> ways = new ArrayList<>();
         for (String service : services) {
             try {
-                add(transaction, service, options, services.size() > 1);
+                lastSwap(service).ifPresent(last -> expected.put(service, last.id()));
+                ways.add(way(service, options, services.size() > 1));
             } catch (SwapRefusedException e) {
                 return refused(services, options, progress, String.join("; ", e.reasons()));
             }
         }
-        return transaction.run();
+        return run(ways, options, progress, expected, List.of());
     }
 
-    private void add(SwapTransaction transaction, String service, DeployOptions options, boolean inSet)
-            throws SwapRefusedException {
+    /** @param expected the last swap of each service, on which the decision was based */
+    private List<SwapRecord> run(
+            List<Way> ways,
+            DeployOptions options,
+            Consumer<SwapStep> progress,
+            Map<String, String> expected,
+            List<String> reasons) {
+        SwapTransaction transaction = new SwapTransaction(context, options, progress);
+        ways.forEach(way -> way.addTo(transaction));
+        return transaction.because(reasons).onlyIf(() -> requireLast(expected)).run();
+    }
+
+    private void requireLast(Map<String, String> expected) throws SwapRefusedException {
+        for (Map.Entry<String, String> entry : expected.entrySet()) {
+            String last = lastSwap(entry.getKey()).map(SwapRecord::id).orElse(entry.getValue());
+            if (!last.equals(entry.getValue())) {
+                throw new SwapRefusedException(entry.getKey() + " was swapped again by swap " + last
+                        + " in the meantime. Look at ms:history, then undo again.");
+            }
+        }
+    }
+
+    private Way way(String service, DeployOptions options, boolean inSet) throws SwapRefusedException {
         Optional<SwapRecord> last = lastSwap(service);
         Optional<Installed> resident = context.residents().of(service);
+        if (inSet && options.version() != null) {
+            throw new SwapRefusedException("the last swap of " + service + " was of a set, whose services have versions"
+                    + " of their own. Undo it without --version, or deploy the jars that you want.");
+        }
         String wanted = options.version() != null
                 ? options.version()
                 : resident.map(Installed::version)
@@ -102,18 +163,17 @@ public final class Undo {
                         .orElse(null);
         if (wanted == null) {
             if (inSet) {
-                transaction.leave(service, Kind.UNDO);
-                return;
+                return transaction -> transaction.leave(service, Kind.UNDO);
             }
             throw new SwapRefusedException("nothing is recorded before the live revision of " + service
                     + ". Deploy the jar of the version that you want back, or remove the service with ms:undeploy.");
         }
         requireNotUndone(service, wanted, options);
         if (resident.filter(revision -> revision.version().equals(wanted)).isPresent()) {
-            transaction.recall(resident.get());
-        } else {
-            transaction.redeploy(service, jar(service, wanted));
+            return transaction -> transaction.recall(resident.get());
         }
+        Path jar = jar(service, wanted);
+        return transaction -> transaction.redeploy(service, jar);
     }
 
     /** A revision that the monitoring or a judge has undone comes back only by its name. */

@@ -1,5 +1,8 @@
 package dev.midstream.swap.core.node;
 
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,31 @@ public final class BestEffort {
             Thread.currentThread().interrupt();
         } catch (Throwable e) {
             log(() -> LOG.error("{} failed; the swap goes on", what, e));
+        }
+    }
+
+    /** Runs foreign code that may never return: it is interrupted and left alone after this time. */
+    public static void runWithin(Duration atMost, String what, Work work) {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            run(what, work);
+            return null;
+        });
+        Thread thread = new Thread(task, "midstream-clean-up");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(BestEffort.class.getClassLoader());
+        boolean interrupted = Thread.interrupted();
+        try {
+            thread.start();
+            task.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (Throwable e) {
+            log(() -> LOG.warn("{} has not ended within {} s and is left alone", what, atMost.toSeconds(), e));
+        } finally {
+            task.cancel(true);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package dev.midstream.swap.core.node;
 
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -58,8 +57,7 @@ public interface SwapNode {
      * @param revisions the revisions, of different services
      * @param leaving services of which no revision is to be live
      */
-    Commitment commit(Collection<Installed> revisions, Collection<String> leaving)
-            throws SwapRefusedException, IOException;
+    Commitment commit(Collection<Installed> revisions, Collection<String> leaving) throws SwapRefusedException;
 
     /**
      * Routes all new calls to these revisions, of different services, in one instant, and closes those before.

@@ -11,6 +11,7 @@ import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.core.stage.Removal;
 import dev.midstream.swap.core.stage.Stager;
 import dev.midstream.swap.core.stage.StartLevels;
+import dev.midstream.swap.core.stage.TimeLimiter;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Offer;
 import dev.midstream.swap.gate.RemoteRouting;
@@ -32,6 +33,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -42,6 +45,11 @@ import org.osgi.framework.wiring.BundleWiring;
 
 /** The running node: bundles of the framework, routed by the gates. Thread-safe. */
 public final class GateNode implements SwapNode {
+    /** The time that code of a revision gets in a clean-up. */
+    private static final Duration CLEAN_UP = Duration.ofSeconds(5);
+    /** The time that an unmanaged bundle gets to stop and start. */
+    private static final Duration RESTART = Duration.ofSeconds(60);
+
     private final BundleContext context;
     private final RoutingTable routings;
     private final Revisions revisions;
@@ -109,12 +117,19 @@ public final class GateNode implements SwapNode {
         Bundle bundle = OsgiRevision.bundle(revision);
         revisions.manage(revision.service());
         try {
-            bundle.stop(Bundle.STOP_TRANSIENT);
-            bundle.start(Bundle.START_TRANSIENT);
-        } catch (BundleException | RuntimeException e) {
-            BestEffort.run("The second start of " + revision.label(), () -> bundle.start(Bundle.START_TRANSIENT));
+            TimeLimiter.within(RESTART, "midstream-adopt", () -> {
+                bundle.stop(Bundle.STOP_TRANSIENT);
+                bundle.start(Bundle.START_TRANSIENT);
+                return null;
+            });
+        } catch (ExecutionException | TimeoutException e) {
+            BestEffort.runWithin(
+                    RESTART, "The second start of " + revision.label(), () -> bundle.start(Bundle.START_TRANSIENT));
             throw new SwapRefusedException(
                     revision.label() + " could not be restarted to be managed: " + SwapRefusedException.explain(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SwapRefusedException("the restart of " + revision.label() + " was interrupted", e);
         }
     }
 
@@ -135,7 +150,8 @@ public final class GateNode implements SwapNode {
 
     @Override
     public void release(RoutedRevision revision) {
-        BestEffort.run(
+        BestEffort.runWithin(
+                CLEAN_UP,
                 "Releasing objects of " + revision.revision().label(),
                 () -> revisions.release(TenureRevision.tenure(revision)));
     }
@@ -157,15 +173,16 @@ public final class GateNode implements SwapNode {
 
     @Override
     public List<String> dependants(String service, boolean forGood) {
-        Set<List<String>> offered =
-                remote.remoteOffers(service).stream().map(Offer::classes).collect(Collectors.toSet());
+        Set<List<String>> offered = forGood
+                ? Set.of()
+                : remote.remoteOffers(service).stream().map(Offer::classes).collect(Collectors.toSet());
         List<String> reasons = new ArrayList<>();
         for (ServiceReference<?> exposed : revisions.exposed(service)) {
             List<String> classes = ServiceUse.classes(exposed).stream().sorted().toList();
             List<String> consumers = ServiceUse.consumers(exposed);
             if (!offered.contains(classes) && !consumers.isEmpty()) {
-                reasons.add("no other node offers " + String.join(", ", classes) + " of " + service
-                        + ", which is used here by " + String.join(", ", consumers) + ".");
+                reasons.add((forGood ? "" : "no other node offers ") + String.join(", ", classes) + " of " + service
+                        + (forGood ? " is" : ", which is") + " used here by " + String.join(", ", consumers) + ".");
             }
         }
         Bundle live = liveBundle(service);
@@ -176,8 +193,7 @@ public final class GateNode implements SwapNode {
     }
 
     @Override
-    public Commitment commit(Collection<Installed> installed, Collection<String> leaving)
-            throws SwapRefusedException, IOException {
+    public Commitment commit(Collection<Installed> installed, Collection<String> leaving) throws SwapRefusedException {
         List<Bundle> bundles = installed.stream().map(OsgiRevision::bundle).toList();
         for (Bundle bundle : bundles) {
             try {
@@ -189,8 +205,20 @@ public final class GateNode implements SwapNode {
                         e);
             }
         }
-        dev.midstream.swap.gate.Commitment commitment = revisions.commit(bundles, leaving);
+        dev.midstream.swap.gate.Commitment commitment = record(bundles, leaving);
         return () -> BestEffort.run("Restoring what is live after a restart", commitment::undo);
+    }
+
+    private dev.midstream.swap.gate.Commitment record(List<Bundle> bundles, Collection<String> leaving)
+            throws SwapRefusedException {
+        try {
+            return revisions.commit(bundles, leaving);
+        } catch (IOException e) {
+            throw new SwapRefusedException(
+                    "the swap could not be recorded on disk, which may be full or read-only: "
+                            + SwapRefusedException.explain(e),
+                    e);
+        }
     }
 
     @Override
@@ -236,9 +264,19 @@ public final class GateNode implements SwapNode {
     public List<Installed> started() {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getState() == Bundle.ACTIVE
-                        && bundle.getLocation().startsWith(GateProperties.LOCATION))
+                        && (bundle.getLocation().startsWith(GateProperties.LOCATION) || superseded(bundle)))
                 .<Installed>map(OsgiRevision::new)
                 .toList();
+    }
+
+    /** Returns true for a bundle that Midstream did not install, of a service that has another committed revision. */
+    private boolean superseded(Bundle bundle) {
+        return revisions.manages(bundle)
+                && StartLevels.reached(context)
+                && revisions
+                        .committed(bundle.getSymbolicName())
+                        .filter(location -> !location.equals(bundle.getLocation()))
+                        .isPresent();
     }
 
     /** Settles what runs code of this bundle on the threads of callers. */

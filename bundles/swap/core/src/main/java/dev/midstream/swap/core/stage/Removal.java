@@ -38,7 +38,9 @@ public final class Removal {
         FutureTask<Void> task = new FutureTask<>(
                 () -> {
                     stop(revision, stopped);
-                    removed.run();
+                    if (revision.getState() == Bundle.UNINSTALLED) {
+                        removed.run();
+                    }
                 },
                 null);
         Thread thread = new Thread(task, "midstream-remove-" + revision.getBundleId());

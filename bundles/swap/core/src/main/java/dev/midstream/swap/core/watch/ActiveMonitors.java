@@ -34,12 +34,19 @@ public final class ActiveMonitors {
         thread.start();
     }
 
+    /** Observes calls again that another swap of the service has observed meanwhile. */
+    public void observeAgain(String service) {
+        DeploymentMonitor monitor = byService.get(service);
+        if (monitor != null) {
+            monitor.observeAgain();
+        }
+    }
+
     /** Ends the monitoring of the last deployment of a service, and of all that shifted with it. */
     public void end(String service) {
         DeploymentMonitor monitor = byService.remove(service);
         if (monitor != null) {
             monitor.end();
-            bySwap.values().removeIf(monitor::equals);
         }
     }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * may or is not healthy any more.
  *
  * <p>{@link #run} is for one thread; {@link #end} may be called by any, and when it has returned this monitor changes the
- * routing no more.
+ * routing no more, except for an undo that has begun.
  */
 public final class DeploymentMonitor implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(DeploymentMonitor.class);
@@ -39,6 +39,12 @@ public final class DeploymentMonitor implements Runnable {
     /** Observes calls from now on; {@link #run} looks at them. */
     synchronized void begin() {
         revisions.forEach(revision -> revision.observe(traffic));
+    }
+
+    synchronized void observeAgain() {
+        if (!ended) {
+            begin();
+        }
     }
 
     /** Ends the monitoring without an undo. */

@@ -399,13 +399,8 @@ public final class FakeNode implements SwapNode {
     }
 
     @Override
-    public Commitment commit(Collection<Installed> revisions, Collection<String> leaving)
-            throws SwapRefusedException, IOException {
-        try {
-            touch(Step.COMMIT, revisions.stream().findFirst().orElse(null));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public Commitment commit(Collection<Installed> revisions, Collection<String> leaving) throws SwapRefusedException {
+        refusing(Step.COMMIT, revisions.stream().findFirst().orElse(null));
         revisions.forEach(this::requireInstalled);
         Map<String, String> before = new TreeMap<>(disk);
         revisions.forEach(revision -> disk.put(revision.service(), revision.version()));

@@ -1,15 +1,14 @@
 package dev.midstream.swap.plan.jar;
 
+import dev.midstream.swap.gate.DurableFile;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -65,12 +64,13 @@ public final class ArtifactStore {
         Path beside = null;
         try {
             JarLimits.configured().checkSize(source);
-            prune();
             Files.createDirectories(folder);
             beside = folder.resolve(nextName());
             String digest = copy(source, beside);
             Artifact artifact = Artifact.inspect(source, beside, digest);
-            return artifact.in(store(beside, digest));
+            Artifact stored = artifact.in(store(beside, digest));
+            prune();
+            return stored;
         } catch (IOException | RuntimeException e) {
             throw new SwapRefusedException(
                     source.getFileName() + " cannot be copied to the node's data directory " + folder
@@ -88,14 +88,10 @@ public final class ArtifactStore {
     private static String copy(Path source, Path target) throws IOException {
         MessageDigest digest = sha256();
         try (InputStream in = Files.newInputStream(source);
-                FileChannel channel = FileChannel.open(
-                        target,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING);
-                OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
+                FileOutputStream file = new FileOutputStream(target.toFile()); // not closed by an interrupt
+                OutputStream out = new DigestOutputStream(file, digest)) {
             in.transferTo(out);
-            channel.force(true);
+            file.getFD().sync();
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -110,21 +106,15 @@ public final class ArtifactStore {
 
     private synchronized Path store(Path beside, String digest) throws IOException {
         Path kept = folder.resolve(digest + SUFFIX);
-        if (Files.exists(kept)) {
-            Files.setLastModifiedTime(kept, FileTime.from(Instant.now()));
-        } else {
-            Files.move(beside, kept, StandardCopyOption.ATOMIC_MOVE);
-            forceFolder();
+        boolean known = Files.exists(kept);
+        // also over a known jar, whose bytes may have been damaged since they were checked
+        Files.move(beside, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        if (!known) {
             fresh.add(digest);
         }
         uses.merge(digest, 1, Integer::sum);
+        DurableFile.force(folder);
         return kept;
-    }
-
-    private void forceFolder() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     private static void deleteQuietly(Path file) {
@@ -151,11 +141,19 @@ public final class ArtifactStore {
         }
     }
 
-    /** @param digest SHA-256 in hexadecimal, or the beginning of it */
+    /**
+     * Returns a stored jar, and marks it as used.
+     *
+     * @param digest SHA-256 in hexadecimal, or the beginning of it
+     */
     public synchronized Optional<Path> find(String digest) throws IOException {
-        return all().stream()
+        Optional<Path> found = all().stream()
                 .filter(kept -> kept.getFileName().toString().startsWith(digest))
                 .findFirst();
+        if (found.isPresent()) {
+            Files.setLastModifiedTime(found.get(), FileTime.from(Instant.now())); // the last used are not pruned
+        }
+        return found;
     }
 
     /** Deletes unreferred jars beyond the limits, and what an interrupted copy has left. */
