@@ -136,7 +136,7 @@ class ShellRolesIT {
                 "ms:services > " + written,
                 "ms:services | tac " + written,
                 "each [1 2] { ms:services }",
-                "cat < etc/host.key",
+                "ms:services >> " + written,
                 "service:get x",
                 "f = { cat etc/host.key }; f",
                 "new java.io.File x")) {
