@@ -50,6 +50,12 @@ public final class ActiveMonitors {
         }
     }
 
+    /** Returns true while a deployment is monitored. */
+    public boolean monitors(String swap) {
+        DeploymentMonitor monitor = bySwap.get(swap);
+        return monitor != null && monitor.active();
+    }
+
     /** Waits until the monitoring of these swaps has ended, with its undo if there is one. */
     public void await(Collection<String> swaps) throws InterruptedException {
         Set<DeploymentMonitor> monitors = new HashSet<>();

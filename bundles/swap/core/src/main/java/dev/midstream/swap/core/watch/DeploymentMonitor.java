@@ -57,6 +57,10 @@ public final class DeploymentMonitor implements Runnable {
         }
     }
 
+    synchronized boolean active() {
+        return !ended;
+    }
+
     /** Waits until the monitoring has ended, and its undo if there was one. */
     void await() throws InterruptedException {
         done.await();

@@ -154,4 +154,26 @@ class SwapTransactionTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("from 0 to 7 days");
     }
+
+    @Test
+    void refusedDeploymentLeavesTheMonitoringAlone() {
+        List<Object> undone = new ArrayList<>();
+        SwapRecord monitored = fixture.transaction(Fixture.OPTIONS)
+                .deploy(fixture.jar("a.one", "2.0.0"))
+                .monitored((services, reasons) -> undone.add(services))
+                .run()
+                .get(0);
+        assertThat(fixture.node.policies).containsEntry("a.one", "sample");
+
+        fixture.node.failAt(Step.PROVE, Failure.REFUSAL, 1);
+        assertThat(fixture.deploy("a.one", "3.0.0").verdict()).isEqualTo(Verdict.REFUSED);
+
+        assertThat(fixture.node.policies).as("calls are observed again").containsEntry("a.one", "sample");
+        assertThat(fixture.context.monitors().monitors(monitored.id())).isTrue();
+
+        fixture.node.heal();
+        assertThat(fixture.deploy("a.one", "4.0.0").verdict()).isEqualTo(Verdict.COMMITTED);
+        fixture.context.monitors().endAll();
+        assertThat(undone).isEmpty();
+    }
 }

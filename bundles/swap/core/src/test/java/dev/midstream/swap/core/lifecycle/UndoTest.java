@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
+import dev.midstream.swap.core.node.Installed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,5 +129,54 @@ class UndoTest {
                 .singleElement()
                 .asString()
                 .contains("revision 0.9.0 of a.one was not deployed through Midstream", "Deploy it");
+    }
+
+    @Test
+    void refusedUndoOfSetLeavesNoRecordOpen() {
+        List<SwapRecord> set = deploySet("2.0.0", "a.one", "a.two");
+        SwapRecord bad = set.get(1);
+        fixture.undo("a.one", Fixture.OPTIONS); // back to 1.0.0, so that 2.0.0 is the way back
+        fixture.context.records().update(bad.id(), record -> record.with(Verdict.UNDONE, List.of("it failed")));
+
+        List<SwapRecord> refused = fixture.undo("a.one", Fixture.OPTIONS);
+
+        assertThat(refused).hasSize(2).allMatch(record -> record.verdict() == Verdict.REFUSED);
+        assertThat(fixture.context.records().underWay()).isEmpty();
+        assertThat(live("a.one")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void versionOfSetIsRefused() {
+        deploySet("2.0.0", "a.one", "a.two");
+        assertThat(fixture.undo("a.one", Fixture.OPTIONS.withVersion("1.0.0")).get(0).reasons())
+                .singleElement()
+                .asString()
+                .contains("was of a set");
+    }
+
+    @Test
+    void residentRevisionIsNotRetiredWhileItIsProven() {
+        fixture.deploy("a.one", "2.0.0");
+        Installed resident = fixture.context.residents().of("a.one").orElseThrow();
+        List<Boolean> held = new ArrayList<>();
+        fixture.progress = step -> {
+            if (step.name().equals("prove")) {
+                held.add(fixture.context.residents().holds(resident));
+                held.add(fixture.context.residents().of("a.one").isPresent());
+            }
+        };
+        assertThat(fixture.undo("a.one", Fixture.OPTIONS).get(0).verdict()).isEqualTo(Verdict.COMMITTED);
+        assertThat(held).as("held for the undo, and not to be had by another").containsExactly(true, false);
+    }
+
+    @Test
+    void undoBasedOnFormerStateIsRefused() {
+        SwapRecord first = fixture.deploy("a.one", "2.0.0");
+        fixture.deploy("a.one", "3.0.0");
+        List<SwapRecord> refused =
+                new Undo(fixture.context).ofMonitored(Map.of(first.id(), "a.one"), List.of("it failed"));
+        assertThat(refused.get(0).verdict()).isEqualTo(Verdict.REFUSED);
+        assertThat(refused.get(0).reasons()).singleElement().asString().contains("was swapped again by swap");
+        assertThat(live("a.one")).isEqualTo("3.0.0");
     }
 }

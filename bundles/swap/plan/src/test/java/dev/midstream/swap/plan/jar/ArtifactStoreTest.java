@@ -110,4 +110,28 @@ class ArtifactStoreTest {
         assertThat(oldest.file()).as("a bundle is installed from it").exists();
         assertThat(second.file()).as("nothing refers to it").doesNotExist();
     }
+
+    @Test
+    void foundJarIsNotPrunedBeforeItIsTaken() throws Exception {
+        ArtifactStore store = store();
+        Artifact oldest = store.take(TestJars.jar(folder, "a.one", "1.0.0"));
+        store.keep(oldest);
+        for (int i = 1; i <= 20; i++) {
+            store.keep(store.take(TestJars.jar(folder, "a.one", "1.0." + i)));
+        }
+        Files.setLastModifiedTime(oldest.file(), java.nio.file.attribute.FileTime.fromMillis(1));
+        Path found = store.find(oldest.digest()).orElseThrow();
+        assertThat(store.take(found).digest()).isEqualTo(oldest.digest());
+        assertThat(found).exists();
+    }
+
+    @Test
+    void damagedJarIsRepairedByTheNextDeployment() throws Exception {
+        ArtifactStore store = store();
+        Path jar = TestJars.jar(folder, "a.one", "1.0.0");
+        Artifact first = store.take(jar);
+        store.keep(first);
+        Files.writeString(first.file(), "bit rot");
+        assertThat(store.take(jar).file()).hasBinaryContent(Files.readAllBytes(jar));
+    }
 }
