@@ -3,6 +3,7 @@ package dev.midstream.launcher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -107,16 +108,16 @@ public final class ShellClient implements AutoCloseable {
         }
     }
 
-    /** Runs a command whose output goes to this process's as it comes. */
-    int attach(String command) throws IOException {
+    /** Runs a command whose output goes to the streams as it comes. They stay open. */
+    int attach(String command, OutputStream out, OutputStream err) throws IOException {
         try (ChannelExec channel = session.createExecChannel(command)) {
-            return attach(channel);
+            return attach(channel, out, err);
         }
     }
 
-    int attach(ClientChannel channel) throws IOException {
-        channel.setOut(new NoCloseOutputStream(System.out));
-        channel.setErr(new NoCloseOutputStream(System.err));
+    int attach(ClientChannel channel, OutputStream out, OutputStream err) throws IOException {
+        channel.setOut(new NoCloseOutputStream(out));
+        channel.setErr(new NoCloseOutputStream(err));
         return finish(channel);
     }
 

@@ -4,7 +4,6 @@ import dev.midstream.messaging.queues.api.DeadLetter;
 import dev.midstream.messaging.queues.api.DeadLetters;
 import dev.midstream.messaging.queues.api.LetterContent;
 import java.util.List;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -16,52 +15,47 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Command(
         scope = "ms",
         name = "dead",
-        description = "Lists messages that could not be handled, the oldest first, or shows one in full")
-public final class DeadCommand implements Action {
+        description = "Lists messages that could not be handled, the oldest first, or shows one in full",
+        detailedDescription = "Example: ms:dead orders.created; one in full: ms:dead --id 1:1:4")
+public final class DeadCommand extends MidstreamCommand {
     @Reference(optional = true)
     private DeadLetters letters;
 
-    @Argument(name = "queue", description = "Only those that were in this queue")
+    @Argument(name = "queue", description = "Only messages that were in this queue")
     @Completion(DeadQueueCompleter.class)
     private String queue;
 
-    @Option(name = "--id", description = "Shows this one in full")
-    @Completion(LetterCompleter.class)
+    @Option(name = "--id", description = "Id of the message to show, or a unique end of it")
+    @Completion(DeadLetterCompleter.class)
     private String id;
 
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
-
     @Override
-    public Object execute() {
-        if (id != null) {
-            show(Messaging.need(letters).read(id));
-            return null;
-        }
+    void run(Output out) {
         List<DeadLetter> found = Messaging.need(letters).list(queue);
-        if (json) {
-            Output.json(found);
+        if (id != null) {
+            show(letters.read(DeadLetterList.find(found, id).id()), out);
+        } else if (out.json()) {
+            out.json(found);
         } else {
-            Letters.print(found);
+            out.table(DeadLetterList.table(found));
         }
-        return null;
     }
 
-    private void show(LetterContent content) {
-        if (json) {
-            Output.json(content);
+    private static void show(LetterContent content, Output out) {
+        if (out.json()) {
+            out.json(content);
             return;
         }
         DeadLetter letter = content.letter();
-        System.out.println("Id        " + letter.id());
-        System.out.println("When      " + Letters.TIME.format(letter.at()));
-        System.out.println("Queue     " + letter.queue());
-        System.out.println("Attempts  " + letter.attempts());
-        System.out.println("Revision  " + Output.orDash(letter.revision()));
-        System.out.println("Cause     " + Output.orDash(letter.cause()));
-        content.history().forEach(line -> System.out.println("History   " + line));
-        content.properties().forEach((name, value) -> System.out.println("Property  " + name + " = " + value));
-        System.out.println("Body      (" + content.encoding() + ")");
-        System.out.println(Output.orDash(content.body()));
+        out.field("Id", letter.id());
+        out.field("When", DeadLetterList.TIME.format(letter.at()));
+        out.field("Queue", letter.queue());
+        out.field("Attempts", letter.attempts());
+        out.field("Revision", Text.orDash(letter.revision()));
+        out.field("Cause", Text.orDash(letter.cause()));
+        content.history().forEach(line -> out.field("History", line));
+        content.properties().forEach((name, value) -> out.field("Property", name + " = " + value));
+        out.field("Body", "(" + content.encoding() + ")");
+        out.line(Text.orDash(content.body()));
     }
 }

@@ -10,7 +10,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 
-/** Queues that have dead letters. */
+/** Completes names of queues that have dead letters. */
 @Service
 public final class DeadQueueCompleter implements Completer {
     @Reference(optional = true)

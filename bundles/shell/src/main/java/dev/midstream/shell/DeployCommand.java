@@ -1,42 +1,33 @@
 package dev.midstream.shell;
 
 import dev.midstream.cluster.api.Cluster;
-import dev.midstream.cluster.api.Rollout;
-import dev.midstream.cluster.api.RolloutOptions;
-import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.Swaps;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.FileCompleter;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
 
 @Service
 @Command(
         scope = "ms",
         name = "deploy",
-        description =
-                "Deploys bundles; a bundle of a known service is swapped for its live revision, and no call fails")
-public final class DeployCommand implements Action {
+        description = "Deploys bundles; swaps the live revision of a known service without a failed call",
+        detailedDescription = "Example: ms:deploy --canary 5,25,50 --hold 10s --wait orders-1.1.0.jar")
+public final class DeployCommand extends ChangingCommand {
     @Reference
     private Swaps swaps;
 
     @Reference(optional = true)
     private Cluster cluster;
 
-    @Reference
-    private Session session;
-
     @Argument(
             name = "jars",
-            description = "Jar files of the bundles, one for each service",
+            description = "Jar files of the bundles, one for each service; several are deployed as one set",
             required = true,
             multiValued = true)
     @Completion(FileCompleter.class)
@@ -44,65 +35,50 @@ public final class DeployCommand implements Action {
 
     @Option(
             name = "--drain",
-            description =
-                    "How long calls on the old revision may take to end: 500ms, 30s, 5m. Then waiting requests and"
-                            + " event streams are told to come again")
+            description = "Time for calls on the old revision to end, for example 30s; then requests that only wait,"
+                    + " and event streams, end")
     private String drain;
 
-    @Option(name = "--canary", description = "Shares of calls in percent that it gets one after the other: 5,25,50")
+    @Option(name = "--canary", description = "Traffic percentages for the new revision, in order, for example 5,25,50")
     private String canary;
 
-    @Option(name = "--hold", description = "How long each share is held at least: 500ms, 10s, 5m")
+    @Option(name = "--hold", description = "Least time for each percentage, for example 10s")
     private String hold;
 
-    @Option(name = "--nodes", description = "In a cluster: on how many nodes a service runs that is new to it")
-    private int nodes = 1;
+    @Option(
+            name = "--max-hold",
+            description = "Longest time for the last percentage while the judge cannot decide, for example 30m")
+    private String maxHold;
 
-    @Option(name = "--dry-run", description = "Says what would happen and changes nothing")
-    private boolean dryRun;
+    @Option(name = "--at-max-hold", description = "Outcome after that time: abort or promote")
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"abort", "promote"})
+    private String atMaxHold;
 
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
+    @Option(name = "--nodes", description = "In a cluster: number of nodes for a service that is new to it")
+    private String nodes;
+
+    @Option(
+            name = "--wait",
+            description = "Returns after the monitoring of the new revision, with its verdict; in a cluster the"
+                    + " command always waits for the end of the rollout")
+    private boolean wait;
 
     @Override
-    public Object execute() throws Exception {
-        List<Path> files = jars.stream().map(Plans::file).toList();
-        if (dryRun) {
-            Plans.show(swaps.plan(files), json);
-            return null;
-        }
-        if (cluster != null) {
-            Rollouts.report(cluster, cluster.deploy(files, rollout()), Rollout.State.DONE, json);
-            return null;
-        }
-        DeployOptions options = DeployOptions.by(SwapOutcome.who(session));
-        if (drain != null) {
-            options = options.withDrain(Durations.parse(drain));
-        }
-        if (canary != null) {
-            options = options.withCanary(shares(), hold == null ? options.hold() : Durations.parse(hold));
-        }
-        SwapOutcome.report(swaps.deploy(files, options, SwapOutcome.progress(json)), json);
-        return null;
-    }
-
-    /** In a cluster the change goes node by node. */
-    private RolloutOptions rollout() {
-        RolloutOptions options = RolloutOptions.by(SwapOutcome.who(session)).withInstances(nodes);
-        if (canary != null) {
-            options = options.withCanary(shares());
-        }
-        return hold == null ? options : options.withHold(Durations.parse(hold));
-    }
-
-    private List<Integer> shares() {
-        try {
-            return Arrays.stream(canary.split(","))
-                    .map(String::strip)
-                    .map(Integer::valueOf)
-                    .toList();
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(canary + " are no shares: write percentages such as 5,25,50", e);
-        }
+    void run(Output out, boolean dry) throws Exception {
+        Request request = new Request(
+                Caller.name(),
+                dry,
+                drain == null ? null : OptionValues.duration("--drain", drain),
+                canary == null ? null : OptionValues.shares("--canary", canary),
+                hold == null ? null : OptionValues.duration("--hold", hold),
+                maxHold == null ? null : OptionValues.duration("--max-hold", maxHold),
+                atMaxHold == null ? null : OptionValues.outcome("--at-max-hold", atMaxHold),
+                nodes == null ? null : OptionValues.number("--nodes", nodes, 1, ClusterMonitor.MOST_NODES),
+                null,
+                wait);
+        Operations.of(swaps, cluster)
+                .deploy(jars.stream().map(OptionValues::file).toList(), request, out);
     }
 }

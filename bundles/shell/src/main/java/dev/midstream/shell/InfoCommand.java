@@ -5,20 +5,18 @@ import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
-import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
-import org.apache.karaf.shell.support.table.ShellTable;
 
 @org.apache.karaf.shell.api.action.lifecycle.Service
 @Command(
         scope = "ms",
         name = "info",
-        description = "Shows a service: its revisions, its contracts with their consumers, its endpoints")
-public final class InfoCommand implements Action {
+        description = "Shows a service: its revisions, its contracts with their consumers, its endpoints",
+        detailedDescription = "Example: ms:info storage")
+public final class InfoCommand extends MidstreamCommand {
     @Reference
     private Swaps swaps;
 
@@ -26,45 +24,41 @@ public final class InfoCommand implements Action {
     @Completion(ServiceCompleter.class)
     private String name;
 
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
-
     @Override
-    public Object execute() throws UnknownServiceException {
+    void run(Output out) throws UnknownServiceException {
         Service service = swaps.service(name);
-        if (json) {
-            Output.json(service);
-            return null;
+        if (out.json()) {
+            out.json(service);
+            return;
         }
-        System.out.println(service.name());
-        System.out.println();
-        ShellTable revisions = Output.table("No revisions", "Revision", "State", "Bundle", "Calls", "In flight");
+        out.line(service.name());
+        out.line("");
+        Table revisions = new Table("No revisions", "Revision", "State", "Bundle", "Calls", "In flight");
         for (Revision revision : service.revisions()) {
-            revisions
-                    .addRow()
-                    .addContent(
-                            revision.version(),
-                            revision.state(),
-                            revision.bundle(),
-                            revision.calls(),
-                            revision.inFlight());
+            revisions.row(
+                    revision.version(),
+                    Text.lower(revision.state()),
+                    revision.bundle(),
+                    revision.calls(),
+                    revision.inFlight());
         }
-        revisions.print(System.out);
-        System.out.println();
-        ShellTable contracts = Output.table("No contracts offered to other bundles", "Contract", "By", "Consumers");
+        out.table(revisions);
+        out.line("");
+        if (service.contracts().isEmpty()) {
+            out.line("No contracts offered to other bundles");
+        }
         for (Contract contract : service.contracts()) {
-            contracts
-                    .addRow()
-                    .addContent(
-                            String.join(", ", contract.interfaces()),
-                            contract.gated() ? "gate" : "mirror",
-                            String.join(", ", contract.consumers()));
+            out.field(
+                    "contract",
+                    String.join(", ", contract.interfaces())
+                            + (contract.gated() ? ", gate" : ", mirror")
+                            + (contract.consumers().isEmpty()
+                                    ? ", no consumers"
+                                    : ", used by " + String.join(", ", contract.consumers())));
         }
-        contracts.print(System.out);
-        System.out.println();
-        ShellTable endpoints = Output.table("No endpoints", "Endpoint");
-        service.endpoints().forEach(endpoint -> endpoints.addRow().addContent(endpoint));
-        endpoints.print(System.out);
-        return null;
+        if (service.endpoints().isEmpty()) {
+            out.line("No endpoints");
+        }
+        service.endpoints().forEach(endpoint -> out.field("endpoint", endpoint));
     }
 }

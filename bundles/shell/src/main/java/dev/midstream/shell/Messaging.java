@@ -1,6 +1,6 @@
 package dev.midstream.shell;
 
-/** Commands about messages are there also while the broker is not, to say so. */
+/** Access to the broker, which is optional: the commands about messages say so if it does not run. */
 final class Messaging {
     private Messaging() {}
 

@@ -2,7 +2,7 @@ package dev.midstream.shell;
 
 import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.Placement;
-import org.apache.karaf.shell.api.action.Action;
+import java.time.Duration;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -11,8 +11,12 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
 @Service
-@Command(scope = "ms", name = "move", description = "Runs a service on another node of the cluster; no call fails")
-public final class MoveCommand implements Action {
+@Command(
+        scope = "ms",
+        name = "move",
+        description = "Moves a service to another node of the cluster, without a failed call",
+        detailedDescription = "Example: ms:move --from node1 processing node2")
+public final class MoveCommand extends ChangingCommand {
     @Reference(optional = true)
     private Cluster cluster;
 
@@ -20,37 +24,49 @@ public final class MoveCommand implements Action {
     @Completion(PlacedServiceCompleter.class)
     private String name;
 
-    @Argument(index = 1, name = "node", description = "The node to run it", required = true)
+    @Argument(index = 1, name = "node", description = "The node that is to run it", required = true)
     @Completion(NodeCompleter.class)
     private String to;
 
-    @Option(name = "--from", description = "The node to leave, if several run it")
+    @Option(name = "--from", description = "The node to leave, if several run the service")
+    @Completion(NodeCompleter.class)
     private String from;
 
-    @Option(name = "--wait", description = "How long to wait until it runs there: 30s, 5m. 0s for not at all")
-    private String wait = "60s";
-
-    @Option(name = "--dry-run", description = "Says what would happen and changes nothing")
-    private boolean dryRun;
-
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
+    @Option(name = "--timeout", description = "Longest time to wait for the nodes, for example 5m; 0s to not wait")
+    private String timeout = "60s";
 
     @Override
-    public Object execute() throws Exception {
-        Cluster known = Clusters.need(cluster);
+    void run(Output out, boolean dry) throws Exception {
+        Duration atMost = OptionValues.duration("--timeout", timeout);
+        Cluster known = ClusterMonitor.need(cluster);
         Placement now = known.service(name);
-        if (dryRun) {
+        if (dry) {
             known.node(to);
-            System.out.println(now.service() + " would run on " + to + " instead of "
-                    + (from == null ? "one of " + Clusters.places(now) : from));
-            return null;
+            report(now).show(out);
+            return;
         }
         if (from == null) {
             known.move(now.service(), to);
         } else {
             known.move(now.service(), from, to);
         }
-        return Settled.report(known, now.service(), Durations.parse(wait), json);
+        ClusterMonitor.settle(known, now.service(), atMost, out);
+    }
+
+    private DryRunReport report(Placement now) {
+        DryRunReport report = new DryRunReport();
+        if (runs(now, to)) {
+            report.refuse(now.service() + " runs on " + to + " already.");
+        }
+        if (from != null && !runs(now, from)) {
+            report.refuse(
+                    now.service() + " does not run on " + from + "; it runs on " + ClusterMonitor.places(now) + ".");
+        }
+        return report.expect(now.service() + " would run on " + to + " instead of "
+                + (from == null ? "one of " + ClusterMonitor.places(now) : from) + ".");
+    }
+
+    private static boolean runs(Placement placement, String node) {
+        return placement.places().stream().anyMatch(place -> place.node().equals(node) && place.wanted() != null);
     }
 }

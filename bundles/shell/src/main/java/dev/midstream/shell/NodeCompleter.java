@@ -10,7 +10,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 
-/** Ids of the nodes of the cluster. */
+/** Completes ids of the nodes of the cluster. */
 @Service
 public final class NodeCompleter implements Completer {
     @Reference(optional = true)

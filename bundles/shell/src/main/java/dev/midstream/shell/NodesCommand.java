@@ -3,76 +3,84 @@ package dev.midstream.shell;
 import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.Node;
 import dev.midstream.cluster.api.Placement;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.support.table.ShellTable;
 
 @Service
-@Command(scope = "ms", name = "nodes", description = "Lists the nodes of the cluster, and what runs where")
-public final class NodesCommand implements Action {
+@Command(
+        scope = "ms",
+        name = "nodes",
+        description = "Lists the nodes of the cluster, and the services on each",
+        detailedDescription = "Example: ms:nodes --json")
+public final class NodesCommand extends MidstreamCommand {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
     @Reference(optional = true)
     private Cluster cluster;
 
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
-
-    @Option(name = "--no-format", description = "Prints columns without borders and colours")
-    private boolean noFormat;
-
-    /** What {@code --json} prints. */
+    /** The JSON document. */
     private record Report(List<Node> nodes, List<Placement> services) {}
 
     @Override
-    public Object execute() {
-        Cluster known = Clusters.need(cluster);
-        if (json) {
-            Output.json(new Report(known.nodes(), known.services()));
-            return null;
+    void run(Output out) {
+        Cluster known = ClusterMonitor.need(cluster);
+        if (out.json()) {
+            out.json(new Report(known.nodes(), known.services()));
+            return;
         }
-        nodes(known).print(System.out, !noFormat);
-        System.out.println();
-        services(known).print(System.out, !noFormat);
-        Clusters.warn(known);
-        return null;
+        out.table(nodes(known));
+        out.line("");
+        out.table(services(known));
+        ClusterMonitor.warn(known, out);
     }
 
-    private static ShellTable nodes(Cluster cluster) {
-        ShellTable table = Output.table(
-                "No nodes: not even this one is known yet", "Node", "", "Host", "Ports", "Labels", "Since");
+    private static Table nodes(Cluster cluster) {
+        Table table = new Table(
+                "No nodes: this node has not joined the cluster yet",
+                "Node",
+                "Role",
+                "Host",
+                "Ports",
+                "Labels",
+                "Since");
+        table.keepHead("Ports", "Labels");
         for (Node node : cluster.nodes()) {
-            table.addRow()
-                    .addContent(
-                            node.id(),
-                            (node.self() ? "this" : "")
-                                    + (node.self() && node.leads() ? ", " : "")
-                                    + (node.leads() ? "leads" : ""),
-                            node.host(),
-                            list(node.ports(), " "),
-                            node.labels().isEmpty() ? "-" : list(node.labels(), "="),
-                            node.since().truncatedTo(ChronoUnit.SECONDS));
+            table.row(
+                    node.id(),
+                    role(node),
+                    node.host(),
+                    list(node.ports(), " "),
+                    list(node.labels(), "="),
+                    TIME.format(node.since()));
         }
         return table;
     }
 
-    private static ShellTable services(Cluster cluster) {
-        ShellTable table = Output.table(
-                "No services: deploy one with ms:deploy JAR", "Service", "Version", "Wanted", "Ready", "Nodes");
+    private static String role(Node node) {
+        String self = node.self() ? "this" : "";
+        return node.leads() ? self + (node.self() ? ", leads" : "leads") : self;
+    }
+
+    private static Table services(Cluster cluster) {
+        Table table = new Table(
+                        "No services: deploy one with ms:deploy JAR", "Service", "Version", "Wanted", "Ready", "Nodes")
+                .keepHead("Nodes")
+                .keepTail("Service");
         for (Placement service : cluster.services()) {
-            table.addRow()
-                    .addContent(
-                            service.shortName(),
-                            Output.orDash(service.version()),
-                            service.managed() ? service.instances() : "-",
-                            service.ready(),
-                            Clusters.places(service));
+            table.row(
+                    service.shortName(),
+                    service.version(),
+                    service.managed() ? service.instances() : null,
+                    service.ready(),
+                    ClusterMonitor.places(service));
         }
         return table;
     }

@@ -10,7 +10,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 
-/** Short names of the services of the cluster. */
+/** Completes short names of the services of the cluster. */
 @Service
 public final class PlacedServiceCompleter implements Completer {
     @Reference(optional = true)

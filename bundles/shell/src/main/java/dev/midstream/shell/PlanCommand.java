@@ -2,11 +2,9 @@ package dev.midstream.shell;
 
 import dev.midstream.swap.api.Swaps;
 import java.util.List;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
-import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.FileCompleter;
@@ -15,8 +13,9 @@ import org.apache.karaf.shell.support.completers.FileCompleter;
 @Command(
         scope = "ms",
         name = "plan",
-        description = "Says what ms:deploy of these bundles as one set would do, and changes nothing")
-public final class PlanCommand implements Action {
+        description = "Predicts a deployment of bundles as one set on this node and changes nothing",
+        detailedDescription = "Example: ms:plan orders-1.1.0.jar")
+public final class PlanCommand extends MidstreamCommand {
     @Reference
     private Swaps swaps;
 
@@ -24,12 +23,8 @@ public final class PlanCommand implements Action {
     @Completion(FileCompleter.class)
     private List<String> jars = List.of();
 
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
-
     @Override
-    public Object execute() {
-        Plans.show(swaps.plan(jars.stream().map(Plans::file).toList()), json);
-        return null;
+    void run(Output out) throws FailedException {
+        PlanPrinter.show(swaps.plan(jars.stream().map(OptionValues::file).toList()), out);
     }
 }

@@ -1,9 +1,5 @@
 package dev.midstream.shell;
 
-import dev.midstream.cluster.api.Cluster;
-import dev.midstream.cluster.api.Rollout;
-import dev.midstream.swap.api.Swaps;
-import dev.midstream.swap.api.UnknownSwapException;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
@@ -11,20 +7,11 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Command(
         scope = "ms",
         name = "promote",
-        description = "Ends a canary in favour of the new revision, whatever its judge says")
-public final class PromoteCommand extends CanaryCommand {
+        description = "Ends a canary in favour of the new revision, against its judge if need be",
+        detailedDescription = "Example: ms:promote 12")
+public final class PromoteCommand extends CanaryEndCommand {
     @Override
-    String winner() {
-        return "new";
-    }
-
-    @Override
-    void end(Swaps swaps, String id) throws UnknownSwapException {
-        swaps.promote(id);
-    }
-
-    @Override
-    Rollout end(Cluster cluster, String service, String who) {
-        return cluster.promote(service, who);
+    Operations.Winner winner() {
+        return Operations.Winner.NEW;
     }
 }

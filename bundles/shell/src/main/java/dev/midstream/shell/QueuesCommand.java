@@ -7,59 +7,53 @@ import dev.midstream.messaging.queues.api.Queues;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.support.table.ShellTable;
 
 @Service
 @Command(
         scope = "ms",
         name = "queues",
-        description = "Lists the queues: what is in them, how fast it comes and goes, and who consumes")
-public final class QueuesCommand implements Action {
+        description = "Lists the queues with their depth, rates, consumers and dead letters",
+        detailedDescription = "Example: ms:queues --json")
+public final class QueuesCommand extends MidstreamCommand {
     @Reference(optional = true)
     private Queues queues;
 
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
-
     @Override
-    public Object execute() {
+    void run(Output out) {
         QueueReport report = Messaging.need(queues).report();
-        if (json) {
-            Output.json(report);
-            return null;
+        if (out.json()) {
+            out.json(report);
+            return;
         }
-        ShellTable table = Output.table(
-                "No queues: the first message to one, or its first consumer, makes it",
-                "Queue",
-                "Depth",
-                "In flight",
-                "In/s",
-                "Out/s",
-                "Consumers",
-                "Oldest",
-                "Dead letters");
+        Table table = new Table(
+                        "No queues: the first message to one, or its first consumer, creates it",
+                        "Queue",
+                        "Depth",
+                        "Flight",
+                        "In/s",
+                        "Out/s",
+                        "Consumers",
+                        "Oldest",
+                        "Dead")
+                .keepTail("Queue", "Consumers");
         for (QueueFigures queue : report.queues()) {
-            table.addRow()
-                    .addContent(
-                            queue.name(),
-                            Output.orDash(queue.depth()),
-                            Output.orDash(queue.inFlight()),
-                            decimal(queue.enqueuedPerSecond(), ""),
-                            decimal(queue.dequeuedPerSecond(), ""),
-                            consumers(queue.consumers()),
-                            decimal(queue.oldestSeconds(), " s"),
-                            Output.orDash(queue.deadLetters()));
+            table.row(
+                    queue.name(),
+                    queue.depth(),
+                    queue.inFlight(),
+                    decimal(queue.enqueuedPerSecond(), ""),
+                    decimal(queue.dequeuedPerSecond(), ""),
+                    consumers(queue.consumers()),
+                    decimal(queue.oldestSeconds(), " s"),
+                    queue.deadLetters());
         }
-        table.print(System.out);
+        out.table(table);
         if (report.note() != null) {
-            System.out.println(report.note());
+            out.line(report.note());
         }
-        return null;
     }
 
     private static String decimal(Double number, String unit) {

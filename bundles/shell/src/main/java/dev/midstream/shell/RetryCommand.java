@@ -2,9 +2,10 @@ package dev.midstream.shell;
 
 import dev.midstream.messaging.queues.api.DeadLetter;
 import dev.midstream.messaging.queues.api.DeadLetters;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.apache.karaf.shell.api.action.Action;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -16,56 +17,47 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Command(
         scope = "ms",
         name = "retry",
-        description = "Puts dead letters back into the queues that they were in, all of them or none")
-public final class RetryCommand implements Action {
+        description = "Puts dead letters back into the queues that they were in, all of them or none",
+        detailedDescription = "Example: ms:retry --queue orders.created")
+public final class RetryCommand extends ChangingCommand {
     @Reference(optional = true)
     private DeadLetters letters;
 
-    @Argument(name = "ids", description = "Ids of dead letters", multiValued = true)
-    @Completion(LetterCompleter.class)
+    @Argument(name = "ids", description = "Ids of dead letters, or unique ends of them", multiValued = true)
+    @Completion(DeadLetterCompleter.class)
     private List<String> ids;
 
-    @Option(name = "--queue", description = "All that were in this queue")
+    @Option(name = "--queue", description = "All dead letters that were in this queue")
     @Completion(DeadQueueCompleter.class)
     private String queue;
 
-    @Option(name = "--all", description = "All of all queues")
+    @Option(name = "--all", description = "All dead letters of all queues")
     private boolean all;
 
-    @Option(name = "--dry-run", description = "Says what would happen and changes nothing")
-    private boolean dryRun;
-
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
-
     @Override
-    public Object execute() {
+    void run(Output out, boolean dry) {
         List<DeadLetter> chosen = chosen();
-        if (!dryRun) {
+        if (!dry) {
             letters.retry(chosen);
         }
-        if (json) {
-            Output.json(Map.of("retried", !dryRun, "letters", chosen));
-        } else {
-            Letters.print(chosen);
-            System.out.println((dryRun ? "Would be put back: " : "Put back: ") + chosen.size());
+        if (out.json()) {
+            out.json(Map.of("dryRun", dry, "retried", !dry, "letters", chosen));
+            return;
         }
-        return null;
+        out.table(DeadLetterList.table(chosen));
+        out.line((dry ? "Would be put back: " : "Put back: ") + chosen.size());
     }
 
     private List<DeadLetter> chosen() {
         if ((ids == null ? 0 : 1) + (queue == null ? 0 : 1) + (all ? 1 : 0) != 1) {
-            throw new IllegalArgumentException("Say which dead letters: their ids, --queue NAME, or --all");
+            throw new IllegalArgumentException("Say which dead letters: their ids, --queue NAME, or --all.");
         }
         List<DeadLetter> found = Messaging.need(letters).list(queue);
         if (ids == null) {
             return found;
         }
-        for (String id : ids) {
-            if (found.stream().noneMatch(letter -> letter.id().equals(id))) {
-                throw new IllegalArgumentException("There is no dead letter " + id + ": ms:dead lists them");
-            }
-        }
-        return found.stream().filter(letter -> ids.contains(letter.id())).toList();
+        Set<DeadLetter> chosen = new LinkedHashSet<>();
+        ids.forEach(id -> chosen.add(DeadLetterList.find(found, id)));
+        return List.copyOf(chosen);
     }
 }

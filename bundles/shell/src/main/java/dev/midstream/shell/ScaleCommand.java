@@ -2,20 +2,25 @@ package dev.midstream.shell;
 
 import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.Placement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
 
 @Service
-@Command(scope = "ms", name = "scale", description = "Runs a service on so many nodes of the cluster; no call fails")
-public final class ScaleCommand implements Action {
+@Command(
+        scope = "ms",
+        name = "scale",
+        description = "Sets the number of nodes that run a service, without a failed call",
+        detailedDescription = "Example: ms:scale --label zone=a storage 2")
+public final class ScaleCommand extends ChangingCommand {
     @Reference(optional = true)
     private Cluster cluster;
 
@@ -23,51 +28,69 @@ public final class ScaleCommand implements Action {
     @Completion(PlacedServiceCompleter.class)
     private String name;
 
-    @Argument(index = 1, name = "nodes", description = "On how many nodes it runs, at least 1", required = true)
-    private int instances;
+    @Argument(index = 1, name = "nodes", description = "Number of nodes, at least 1", required = true)
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"1", "2", "3"})
+    private String instances;
 
     @Option(
             name = "--label",
-            description = "Only on nodes with this label, such as zone=a; may be repeated, none takes all back",
+            description = "Only on nodes with this label, for example zone=a; may be repeated, none removes all",
             multiValued = true)
     private List<String> labels;
 
-    @Option(name = "--wait", description = "How long to wait until it runs so: 30s, 5m. 0s for not at all")
-    private String wait = "60s";
-
-    @Option(name = "--dry-run", description = "Says what would happen and changes nothing")
-    private boolean dryRun;
-
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
+    @Option(name = "--timeout", description = "Longest time to wait for the nodes, for example 5m; 0s to not wait")
+    private String timeout = "60s";
 
     @Override
-    public Object execute() throws Exception {
-        Cluster known = Clusters.need(cluster);
+    void run(Output out, boolean dry) throws Exception {
+        Duration atMost = OptionValues.duration("--timeout", timeout);
+        int wanted = OptionValues.number("The number of nodes", instances, 1, ClusterMonitor.MOST_NODES);
+        Map<String, String> required = labels == null ? null : required();
+        Cluster known = ClusterMonitor.need(cluster);
         Placement now = known.service(name);
-        if (dryRun) {
-            System.out.println(now.service() + " would run on " + instances + " nodes instead of " + now.instances()
-                    + " (now " + Clusters.places(now) + ")");
-            return null;
+        if (dry) {
+            report(known, now, wanted, required == null ? now.labels() : required)
+                    .show(out);
+            return;
         }
-        if (labels != null) {
-            known.constrain(now.service(), wanted());
+        if (required != null) {
+            known.constrain(now.service(), required);
         }
-        known.scale(now.service(), instances);
-        return Settled.report(known, now.service(), Durations.parse(wait), json);
+        known.scale(now.service(), wanted);
+        ClusterMonitor.settle(known, now.service(), atMost, out);
     }
 
-    private Map<String, String> wanted() {
-        Map<String, String> wanted = new TreeMap<>();
+    private static DryRunReport report(Cluster cluster, Placement now, int wanted, Map<String, String> required) {
+        DryRunReport report = new DryRunReport();
+        long able = cluster.nodes().stream()
+                .filter(node -> node.labels().entrySet().containsAll(required.entrySet()))
+                .count();
+        if (able < wanted) {
+            report.refuse(Text.count(able, "node") + " may run " + now.service()
+                    + (required.isEmpty() ? "" : " with the labels " + required) + ", and " + wanted
+                    + " are wanted. Start more nodes, or give a smaller number.");
+        }
+        return report.expect(now.service() + " would run on " + Text.count(wanted, "node") + " instead of "
+                + now.instances() + ". Now: " + ClusterMonitor.places(now));
+    }
+
+    private Map<String, String> required() {
+        Map<String, String> required = new TreeMap<>();
         for (String label : labels) {
             int equals = label.indexOf('=');
             if (!label.equals("none") && equals < 1) {
-                throw new IllegalArgumentException(label + " is no label: write NAME=VALUE, or none");
+                throw new IllegalArgumentException("--label takes NAME=VALUE or none; it was '" + label + "'.");
+            }
+            if (label.equals("none") && labels.size() > 1) {
+                throw new IllegalArgumentException("--label none removes all labels, so it cannot be combined with"
+                        + " other labels; they were " + labels + ".");
             }
             if (equals > 0) {
-                wanted.put(label.substring(0, equals), label.substring(equals + 1));
+                required.put(label.substring(0, equals), label.substring(equals + 1));
             }
         }
-        return wanted;
+        return required;
     }
 }

@@ -9,7 +9,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 
-/** Short names of the managed services. */
+/** Completes short names of the managed services. */
 @Service
 public final class ServiceCompleter implements Completer {
     @Reference

@@ -2,59 +2,81 @@ package dev.midstream.shell;
 
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
+import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.Swaps;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
-import org.apache.karaf.shell.support.table.ShellTable;
 
 @org.apache.karaf.shell.api.action.lifecycle.Service
-@Command(scope = "ms", name = "services", description = "Lists the managed services and their live revisions")
-public final class ServicesCommand implements Action {
+@Command(
+        scope = "ms",
+        name = "services",
+        description = "Lists the managed services with their live revisions, and the swaps under way",
+        detailedDescription = "Example: ms:services --json")
+public final class ServicesCommand extends MidstreamCommand {
     @Reference
     private Swaps swaps;
 
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
-
-    @Option(name = "--no-format", description = "Prints columns without borders and colours")
-    private boolean noFormat;
+    /** The JSON document. */
+    private record Report(List<Service> services, List<SwapRecord> underWay) {}
 
     @Override
-    public Object execute() {
+    void run(Output out) {
         List<Service> services = swaps.services();
-        if (json) {
-            Output.json(services);
-            return null;
+        List<SwapRecord> underWay = swaps.underWay();
+        if (out.json()) {
+            out.json(new Report(services, underWay));
+            return;
         }
-        ShellTable table = Output.table(
-                "No managed services: deploy one with ms:deploy JAR",
-                "Service",
-                "Live",
-                "Bundle",
-                "Calls",
-                "In flight",
-                "Other revisions");
+        Table table = new Table(
+                        "No managed services: deploy one with ms:deploy JAR",
+                        "Service",
+                        "Live",
+                        "Bundle",
+                        "Calls",
+                        "In flight",
+                        "Other revisions")
+                .keepHead("Other revisions")
+                .keepTail("Service");
         for (Service service : services) {
             Revision live = service.live();
-            table.addRow()
-                    .addContent(
-                            service.shortName(),
-                            live == null ? "none" : live.version(),
-                            live == null ? "-" : live.bundle(),
-                            live == null ? "-" : live.calls(),
-                            live == null ? "-" : live.inFlight(),
-                            service.revisions().stream()
-                                    .filter(revision -> !revision.equals(live)
-                                            && (live == null || revision.bundle() != live.bundle()))
-                                    .map(revision -> revision.version() + " "
-                                            + revision.state().name().toLowerCase(java.util.Locale.ROOT))
-                                    .collect(Collectors.joining(", ")));
+            table.row(
+                    service.shortName(),
+                    live == null ? "none" : live.version(),
+                    live == null ? null : live.bundle(),
+                    live == null ? null : live.calls(),
+                    live == null ? null : live.inFlight(),
+                    others(service));
         }
-        table.print(System.out, !noFormat);
-        return null;
+        out.table(table);
+        if (!underWay.isEmpty()) {
+            out.line("");
+            out.table(underWay(underWay));
+        }
+    }
+
+    private static Table underWay(List<SwapRecord> swaps) {
+        Table table = new Table("No swaps under way", "Swap", "Service", "From", "To", "Step", "Ends with")
+                .keepTail("Service");
+        for (SwapRecord swap : swaps) {
+            table.row(
+                    swap.id(),
+                    swap.service(),
+                    swap.from(),
+                    swap.to(),
+                    NodeOperations.step(swap),
+                    NodeOperations.isCanary(swap) ? "ms:promote, ms:abort" : null);
+        }
+        return table;
+    }
+
+    private static String others(Service service) {
+        Revision live = service.live();
+        return service.revisions().stream()
+                .filter(revision -> live == null || revision.bundle() != live.bundle())
+                .map(revision -> revision.version() + " " + Text.lower(revision.state()))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -3,6 +3,7 @@ package dev.midstream.shell;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.Swaps;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.CommandLine;
@@ -10,7 +11,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 
-/** Ids of the swaps of this node. */
+/** Completes ids of swaps of this node, also of those under way. */
 @Service
 public final class SwapCompleter implements Completer {
     @Reference
@@ -18,7 +19,10 @@ public final class SwapCompleter implements Completer {
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
-        List<String> ids = swaps.history().stream().map(SwapRecord::id).toList();
+        List<String> ids = Stream.concat(swaps.underWay().stream(), swaps.history().stream())
+                .map(SwapRecord::id)
+                .distinct()
+                .toList();
         return new StringsCompleter(ids).complete(session, line, candidates);
     }
 }

@@ -1,66 +1,45 @@
 package dev.midstream.shell;
 
 import dev.midstream.cluster.api.Cluster;
-import dev.midstream.cluster.api.Rollout;
-import dev.midstream.swap.api.DeployOptions;
-import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Swaps;
-import java.util.List;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 
 @Service
-@Command(scope = "ms", name = "undo", description = "Routes a service back to the revision before the last swap")
-public final class UndoCommand implements Action {
+@Command(
+        scope = "ms",
+        name = "undo",
+        description = "Restores the revision before the last swap of a service, and all services of the same set",
+        detailedDescription = "Example: ms:undo orders, or by the id of a swap: ms:undo 12")
+public final class UndoCommand extends ChangingCommand {
     @Reference
     private Swaps swaps;
 
     @Reference(optional = true)
     private Cluster cluster;
 
-    @Reference
-    private Session session;
+    @Argument(name = "service", description = "Name or short name of the service, or id of a swap", required = true)
+    @Completion(UndoCompleter.class)
+    private String what;
 
-    @Argument(name = "service", description = "Name or short name of the service", required = true)
-    @Completion(ServiceCompleter.class)
-    private String name;
+    @Option(
+            name = "--version",
+            description = "Version to restore; needed for one that its judge or the monitoring has undone")
+    private String version;
 
-    @Option(name = "--dry-run", description = "Says what would happen and changes nothing")
-    private boolean dryRun;
-
-    @Option(name = "--json", description = "Prints JSON")
-    private boolean json;
+    @Option(name = "--drain", description = "Time for calls on the revision that is left to end, for example 30s")
+    private String drain;
 
     @Override
-    public Object execute() throws Exception {
-        if (dryRun) {
-            dev.midstream.swap.api.Service service = swaps.service(name);
-            String back = service.revisions().stream()
-                    .filter(revision -> revision.state() == Revision.State.RESIDENT)
-                    .map(Revision::version)
-                    .findFirst()
-                    .orElse(null);
-            System.out.println(
-                    back == null
-                            ? "No revision of " + service.name()
-                                    + " is resident: the jar before would be deployed, if it is kept"
-                            : service.name() + " would go back to " + back);
-            return null;
+    void run(Output out, boolean dry) throws Exception {
+        Request request = Request.of(Caller.name(), dry).withVersion(version);
+        if (drain != null) {
+            request = request.withDrain(OptionValues.duration("--drain", drain));
         }
-        if (cluster != null) {
-            Rollout undone = cluster.undo(name, SwapOutcome.who(session));
-            Rollouts.report(cluster, List.of(undone), Rollout.State.UNDONE, json);
-            return null;
-        }
-        SwapOutcome.report(
-                List.of(swaps.undo(name, DeployOptions.by(SwapOutcome.who(session)), SwapOutcome.progress(json))),
-                json);
-        return null;
+        Operations.of(swaps, cluster).undo(what, request, out);
     }
 }

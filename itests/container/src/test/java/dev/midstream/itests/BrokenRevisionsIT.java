@@ -167,20 +167,18 @@ public class BrokenRevisionsIT extends ContainerTest {
     }
 
     @Test
-    public void theLiveVersionIsRefused() throws Exception {
+    public void liveVersionWithOtherContentIsRefused() throws Exception {
         Path first = probe("3.0.0");
         commit(first);
-        refuseAll(List.of(
-                new Broken(
-                        "same content",
-                        () -> BrokenJars.write(Files.readAllBytes(first)),
-                        "3.0.0 is live already",
-                        "same content"),
-                new Broken(
-                        "other content",
-                        () -> Jars.with(probe("3.0.0"), Map.of("Bundle-Description", "other")),
-                        "3.0.0 is live already",
-                        "raise Bundle-Version")));
+        Set<String> bundles = bundles();
+        SwapRecord again = deploy(BrokenJars.write(Files.readAllBytes(first)));
+        assertEquals(again.reasons().toString(), Verdict.UNCHANGED, again.verdict());
+        assertEquals("nothing was installed", bundles, bundles());
+        refuseAll(List.of(new Broken(
+                "other content",
+                () -> Jars.with(probe("3.0.0"), Map.of("Bundle-Description", "other")),
+                "3.0.0 is live already",
+                "raise Bundle-Version")));
         assertEquals("a downgrade is a swap", "2.9.0", commit(probe("2.9.0")).to());
         commit(probe("4.0.0.SNAPSHOT"));
         commit(Jars.with(probe("4.0.0.SNAPSHOT"), Map.of("Bundle-Description", "other")));

@@ -29,23 +29,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.After;
 import org.junit.Test;
 
 /** What becomes of those who are still on the old revision at the deadline of a drain, and at its retirement. */
 public class DrainIT extends ContainerTest {
-    private static final String DEADLINE_OFF = "midstream.test.deadline.off";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MEGABYTES = 64;
     private static final String FOR_EVER = "3600000";
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    @After
-    public void deadlineAgain() {
-        System.clearProperty(DEADLINE_OFF);
-    }
 
     private SwapRecord swap(String version) throws Exception {
         DeployOptions options = DeployOptions.by("test").withDrain(Duration.ofSeconds(1));
@@ -199,28 +192,6 @@ public class DrainIT extends ContainerTest {
         thread.setDaemon(true);
         thread.start();
         return answer;
-    }
-
-    /** The control: were nobody told anything, the stream would hold the drain open until the deadline and beyond. */
-    @Test
-    public void withoutThePolicyTheStreamStaysOnTheOldRevision() throws Exception {
-        System.setProperty(DEADLINE_OFF, "true");
-        swap("3.0.0");
-        CompletableFuture<String> event = new CompletableFuture<>();
-        CompletableFuture<String> events = events(open("/probe/events"), event);
-        assertEquals("3.0.0", event.get(10, TimeUnit.SECONDS));
-        awaitInFlight(1);
-
-        SwapRecord swap = swap("3.1.0");
-        assertEquals(1, swap.undrained());
-        assertEquals(Map.of("GET /probe/events", End.RUNNING), ends(swap));
-        assertTrue("it waited for the deadline", swap.drainMillis() >= 1000);
-        assertFalse(events.isDone());
-
-        swap("3.2.0");
-        events.get(10, TimeUnit.SECONDS);
-        Await.until("retirement", PATIENCE, () -> ends(certificate(swap))
-                .equals(Map.of("GET /probe/events", End.ABORTED_AT_RETIREMENT)));
     }
 
     @Test

@@ -5,21 +5,15 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import dev.midstream.fixtures.probe.api.Probe;
+import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.SwapRecord;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.After;
 import org.junit.Test;
 
 /** Swaps while calls of every kind are in flight. */
 public class SwapUnderLoadIT extends ContainerTest {
-    private static final String DRAIN_OFF = "midstream.test.drain.off";
-
-    @After
-    public void drainAgain() {
-        System.clearProperty(DRAIN_OFF);
-    }
-
     @Test
     public void noCallFailsAndEveryRevisionAnswers() throws Exception {
         Probe probe = service(Probe.class);
@@ -57,14 +51,15 @@ public class SwapUnderLoadIT extends ContainerTest {
     /** The control: were calls not lost without draining, the test above would prove nothing. */
     @Test
     public void withoutDrainingCallsAreLost() throws Exception {
-        System.setProperty(DRAIN_OFF, "true");
         Probe probe = service(Probe.class);
-        try (Load load = new Load()) {
+        try (Setting none = new Setting(context, "resident.seconds", "0");
+                Load load = new Load()) {
             load.caller("slow call", () -> probe.slow(200)).rest("/probe/slow?ms=200");
             for (int version = 10; version < 13; version++) {
                 long before = load.answered();
                 Await.until("calls in flight", () -> load.answered() > before + 1);
-                commit(probe(version + ".0.0"));
+                DeployOptions options = DeployOptions.by("test").withDrain(Duration.ZERO);
+                swaps.deploy(List.of(probe(version + ".0.0")), options, step -> {});
             }
             load.close();
             assertFalse(load.failures().isEmpty());

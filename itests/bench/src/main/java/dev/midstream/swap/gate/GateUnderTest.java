@@ -11,20 +11,20 @@ public final class GateUnderTest {
         Routing routing = new Routing("bench.service", new Epochs());
         routing.shift(new Tenure(null, new Binding[] {new Bound(service)}));
         GateClass gateClass = new GateClass(List.of(contract), true);
-        return contract.cast(gateClass.newGate(routing, 0, Binding::service));
+        return contract.cast(gateClass.newGate(routing, 0, null));
     }
 
     private static final class Bound extends RevisionBinding {
         private final Object service;
 
         Bound(Object service) {
-            super(null, null);
+            super(null, null, null);
             this.service = service;
         }
 
         @Override
-        Object make() {
-            return service;
+        Lease make() {
+            return new Lease(service, () -> {});
         }
     }
 }

@@ -57,12 +57,18 @@ final class Midstream implements AutoCloseable {
         if (node != null) {
             environment.put("MIDSTREAM_HOME", home(node).toString());
         }
-        Path out = Files.createDirectories(folder.resolveSibling("out")).resolve(folder.getFileName() + ".log");
+        // a file for each command: several may run at once
+        Path out = Files.createTempFile(
+                Files.createDirectories(folder.resolveSibling("out")), folder.getFileName() + "-", ".log");
         Process process = builder.redirectOutput(out.toFile()).start();
-        if (!process.waitFor(5 * PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new AssertionError(String.join(" ", arguments) + " failed:\n" + Files.readString(out));
+        boolean ended = process.waitFor(5 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        String printed = Files.readString(out);
+        if (!ended || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new AssertionError(String.join(" ", arguments) + " failed:\n" + printed);
         }
-        return Files.readString(out);
+        Files.delete(out);
+        return printed;
     }
 
     private int offset(String node) {
@@ -102,8 +108,13 @@ final class Midstream implements AutoCloseable {
 
     /** What each node has of a service. */
     List<String> versions(String node, String service) throws Exception {
+        return versions(json(node, "ms:nodes --json"), service);
+    }
+
+    /** @param report what {@code ms:nodes --json} prints */
+    static List<String> versions(JsonNode report, String service) {
         List<String> versions = new ArrayList<>();
-        service(node, service)
+        service(report, service)
                 .path("places")
                 .forEach(place -> versions.add(place.get("version").asText()));
         return versions;
@@ -148,13 +159,13 @@ final class Midstream implements AutoCloseable {
     void kill(String node) throws Exception {
         ProcessHandle process = process(home(node).resolve("run/pid"));
         process.destroyForcibly();
-        process.onExit().get(10, TimeUnit.SECONDS);
+        process.onExit().get(60, TimeUnit.SECONDS);
     }
 
     void killZooKeeper() throws Exception {
         ProcessHandle process = process(folder.resolve("zookeeper.pid"));
         process.destroyForcibly();
-        process.onExit().get(10, TimeUnit.SECONDS);
+        process.onExit().get(60, TimeUnit.SECONDS);
     }
 
     /** Whatever of the cluster does not run. */

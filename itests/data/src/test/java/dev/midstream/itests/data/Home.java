@@ -29,7 +29,7 @@ final class Home implements AutoCloseable {
 
     final int stompPort = freePort();
     private final int httpPort = freePort();
-    private final int shellPort = freePort();
+    final int shellPort = freePort();
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
     private Process process;

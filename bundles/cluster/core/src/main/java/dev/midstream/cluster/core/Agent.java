@@ -5,22 +5,30 @@ import dev.midstream.cluster.core.model.Running;
 import dev.midstream.cluster.core.model.Task;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one node run what it is to run, one service at a time, and reports what it runs. Used by one thread.
+ * Converges one node to its assigned services, one at a time, and reports the running ones. Confined to one thread.
  *
- * <p>What could not be deployed, other than for now, is not tried again before the node is to run something else in its place.
+ * <p>A task has succeeded if its result holds in the end, whoever brought it about. A revision that the host refuses for
+ * good is not deployed again until the node is assigned another one, or the revision is live all the same.
  */
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
     /** The services of this node. */
     public interface Host {
-        /** Digests of the live revisions that can be called, by service. */
+        /** Returns the digests of the live revisions, by service. */
         Map<String, String> live();
+
+        /** Returns the reasons why live revisions do not answer yet, by service. */
+        default Map<String, String> pending() {
+            return Map.of();
+        }
 
         /**
          * Makes a revision live; returns when it is.
@@ -82,13 +90,16 @@ public final class Agent {
         this.host = host;
     }
 
-    /** Does one thing that is to be done, if there is any. Whether there was. */
+    /**
+     * Runs the next pending task.
+     *
+     * @return true if there was one
+     */
     public boolean step() {
         Map<String, String> duties = Codec.digests(registry.read(Folders.DUTIES).get(node));
-        refusals.entrySet().removeIf(each -> {
-            String assigned = duties.get(each.getKey());
-            return assigned != null && !assigned.equals(each.getValue().digest());
-        });
+        if (!refusals.isEmpty()) {
+            forgetRefusals(duties, host.live());
+        }
         noticeUndone(duties);
         Map<String, Running> running = running();
         report(running);
@@ -99,6 +110,15 @@ public final class Agent {
             }
         }
         return false;
+    }
+
+    /** Forgets the refusals of revisions that are no longer assigned, and of those that are live all the same. */
+    private void forgetRefusals(Map<String, String> duties, Map<String, String> live) {
+        refusals.entrySet().removeIf(each -> {
+            String refused = each.getValue().digest();
+            String assigned = duties.get(each.getKey());
+            return assigned != null && !assigned.equals(refused) || refused.equals(live.get(each.getKey()));
+        });
     }
 
     private void noticeUndone(Map<String, String> duties) {
@@ -113,49 +133,79 @@ public final class Agent {
     private Map<String, Running> running() {
         Map<String, Running> running = new TreeMap<>();
         Map<String, String> holds = host.holds();
-        host.live()
-                .forEach((service, digest) ->
-                        running.put(service, new Running(digest, true, null, null, holds.get(service))));
+        Map<String, String> pending = host.pending();
+        host.live().forEach((service, digest) -> {
+            String waits = pending.get(service);
+            running.put(service, new Running(digest, waits == null, null, waits, holds.get(service)));
+        });
         refusals.forEach((service, refusal) -> running.merge(
                 service,
                 new Running(null, false, refusal.digest(), refusal.reason()),
                 (live, refused) ->
-                        new Running(live.digest(), true, refused.refused(), refused.reason(), live.holds())));
+                        new Running(live.digest(), live.ready(), refused.refused(), refused.reason(), live.holds())));
         return running;
     }
 
     private boolean carryOut(String service, String assigned, Map<String, Running> running) {
+        if (task(service, assigned, running).isEmpty()) {
+            return false;
+        }
+        Map<String, Running> now = running(); // an earlier task took its time, or an operator has changed the node
+        return task(service, assigned, now)
+                .map(task -> carriedOut(
+                        task, now.getOrDefault(service, Running.NOTHING).digest()))
+                .orElse(true);
+    }
+
+    private static Optional<Task> task(String service, String assigned, Map<String, Running> running) {
         String digest = assigned.equals(Folders.WITHDRAW) ? null : assigned;
-        Running now = running.getOrDefault(service, Running.NOTHING);
-        return Task.of(service, digest, now)
-                .filter(task -> carriedOut(task, now.digest()))
-                .isPresent();
+        return Task.of(service, digest, running.getOrDefault(service, Running.NOTHING));
     }
 
     private boolean carriedOut(Task task, String live) {
         try {
             if (task.digest() == null) {
                 host.withdraw(task.service());
-                deployed.remove(task.service());
-                LOG.info("{} is left to other nodes", task.service());
             } else {
                 host.deploy(task.service(), task.digest(), live == null ? null : rollout(task));
-                deployed.put(task.service(), task.digest());
-                LOG.info("{} {} is live on this node", task.service(), Codec.brief(task.digest()));
             }
-            waiting.remove(task.service());
+            succeeded(task);
             return true;
         } catch (HostException e) {
+            if (holds(task)) {
+                LOG.info("{} was changed by somebody else meanwhile: {}", task.service(), e.getMessage());
+                succeeded(task);
+                return true;
+            }
             if (task.digest() == null || e.later) {
-                putOff(task.service(), e.getMessage());
+                putOff(task.service(), e.getMessage(), null);
                 return false;
             }
             LOG.warn("{} {} is not live on this node: {}", task.service(), Codec.brief(task.digest()), e.getMessage());
             refusals.put(task.service(), new Refusal(task.digest(), e.getMessage()));
             return true;
         } catch (RegistryException e) {
-            putOff(task.service(), e.getMessage());
+            putOff(task.service(), e.getMessage(), null);
             return false;
+        } catch (RuntimeException | LinkageError e) { // the tasks of other services go on
+            putOff(task.service(), e.toString(), e);
+            return false;
+        }
+    }
+
+    /** Returns true if the result of a task is there, whoever brought it about. */
+    private boolean holds(Task task) {
+        return Objects.equals(task.digest(), host.live().get(task.service()));
+    }
+
+    private void succeeded(Task task) {
+        waiting.remove(task.service());
+        if (task.digest() == null) {
+            deployed.remove(task.service());
+            LOG.info("{} is withdrawn from this node", task.service());
+        } else {
+            deployed.put(task.service(), task.digest());
+            LOG.info("{} {} is live on this node", task.service(), Codec.brief(task.digest()));
         }
     }
 
@@ -166,10 +216,14 @@ public final class Agent {
         return rollout != null && rollout.running() && rollout.to().equals(task.digest()) ? rollout : null;
     }
 
-    /** It is tried again each second, and said once. */
-    private void putOff(String service, String why) {
+    /**
+     * Leaves a task for the next second, and logs the reason once.
+     *
+     * @param defect whose stack trace is logged, or null
+     */
+    private void putOff(String service, String why, Throwable defect) {
         if (!why.equals(waiting.put(service, why))) {
-            LOG.warn("{} stays as it is on this node for now: {}", service, why);
+            LOG.warn("{} stays as it is on this node for now: {}", service, why, defect);
         }
     }
 

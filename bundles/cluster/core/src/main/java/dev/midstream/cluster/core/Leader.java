@@ -68,7 +68,8 @@ public final class Leader {
             Placed placed = next.getOrDefault(name, before);
             placed.assigned().forEach((node, digest) -> put(duties, node, name, digest));
             placed.running().forEach((node, running) -> {
-                if (running.digest() != null && !placed.assigned().containsKey(node)) {
+                boolean present = state.members().containsKey(node); // its report may be known before its membership
+                if (present && running.digest() != null && !placed.assigned().containsKey(node)) {
                     put(duties, node, name, Folders.WITHDRAW);
                 }
             });

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.h2.mvstore.MVStore;
 import org.osgi.framework.BundleContext;
@@ -45,14 +44,10 @@ public final class NodeBackups implements Backups {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
-    /** Of etc: what makes this node this node, and where its databases are. */
-    private static final Pattern OWN = Pattern.compile(
-            "midstream|host\\.key|keys\\.properties|users\\.properties|org\\.ops4j\\.datasource-.*\\.cfg");
-
     private final BundleContext context;
     private final ConfigurationAdmin configurations;
     private final Path data;
-    private final Path etc;
+    private final Settings settings;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
     @Activate
@@ -60,7 +55,10 @@ public final class NodeBackups implements Backups {
         this.context = context;
         this.configurations = configurations;
         this.data = Path.of(context.getProperty("karaf.data")).toAbsolutePath();
-        this.etc = Path.of(context.getProperty("karaf.etc")).toAbsolutePath();
+        this.settings = new Settings(
+                Path.of(context.getProperty("karaf.base")).toAbsolutePath(),
+                Path.of(context.getProperty("karaf.etc")).toAbsolutePath(),
+                data);
     }
 
     @Override
@@ -99,7 +97,9 @@ public final class NodeBackups implements Backups {
         double millis = (System.nanoTime() - begun) / 1e6;
         progress.accept(String.format(Locale.ROOT, "Writes go on after %.0f ms", millis));
         List<Part> parts = new ArrayList<>();
-        addAll(archive, "etc", etc, parts, progress);
+        for (Part part : settings.add(archive)) {
+            report(part, parts, progress);
+        }
         addAll(archive, "data/midstream", copy, parts, progress);
         Backup backup = new Backup(at, millis, parts, databases.outside());
         archive.add("manifest.json", JSON.writeValueAsString(backup));
@@ -122,17 +122,17 @@ public final class NodeBackups implements Backups {
             throws IOException {
         List<Path> children;
         try (Stream<Path> all = Files.list(folder)) {
-            children = all.filter(child -> !name.equals("etc")
-                            || OWN.matcher(child.getFileName().toString()).matches())
-                    .sorted()
-                    .toList();
+            children = all.sorted().toList();
         }
         for (Path child : children) {
-            Part part = archive.add(name + "/" + child.getFileName(), child);
-            progress.accept(
-                    String.format(Locale.ROOT, "%s: %d files, %.1f MB", part.name(), part.files(), part.bytes() / 1e6));
-            parts.add(part);
+            report(archive.add(name + "/" + child.getFileName(), child), parts, progress);
         }
+    }
+
+    private static void report(Part part, List<Part> parts, Consumer<String> progress) {
+        progress.accept(
+                String.format(Locale.ROOT, "%s: %d files, %.1f MB", part.name(), part.files(), part.bytes() / 1e6));
+        parts.add(part);
     }
 
     private static String notes(Backup backup) {

@@ -51,12 +51,16 @@ final class Others {
     /** Their contracts are not in this node. */
     private final Set<ServiceReference<Object>> waiting = new LinkedHashSet<>();
 
-    private record Key(Object component, List<String> classes) {
+    /** @param pid tells instances of one component apart that factory configurations have made; else null */
+    private record Key(Object component, List<String> classes, Object pid) {
         static Key of(ServiceReference<?> reference) {
             List<String> classes = Arrays.stream((String[]) reference.getProperty(Constants.OBJECTCLASS))
                     .sorted()
                     .toList();
-            return new Key(reference.getProperty("component.name"), classes);
+            Object pid = reference.getProperty("service.factoryPid") == null
+                    ? null
+                    : reference.getProperty(Constants.SERVICE_PID);
+            return new Key(reference.getProperty("component.name"), classes, pid);
         }
     }
 

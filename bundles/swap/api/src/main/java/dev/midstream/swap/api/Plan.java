@@ -91,4 +91,27 @@ public record Plan(
                 migrations,
                 components);
     }
+
+    /** Returns the same plan with one more warning, as a sentence. */
+    public Plan withWarning(String warning) {
+        List<String> all = new java.util.ArrayList<>(warnings);
+        all.add(warning);
+        return new Plan(
+                service,
+                from,
+                to,
+                digest,
+                verdict,
+                reasons,
+                notes,
+                List.copyOf(all),
+                consumers,
+                contracts,
+                wires,
+                missing,
+                api,
+                paths,
+                migrations,
+                components);
+    }
 }

@@ -34,6 +34,8 @@ import java.util.Map;
  *     had just been left, in microseconds; 0 if nobody was
  * @param late calls and requests that ran at that deadline, 100 at most; what could not be named is in undrained alone
  * @param oldLoader whether the old revision's classes have left memory; null if nothing was replaced
+ * @param set the id of the first swap of the set that shifted together, or null for a swap alone
+ * @param mixed requests that may have met old and new revisions of the set, because they had not ended at the deadline
  */
 public record SwapRecord(
         String id,
@@ -56,7 +58,9 @@ public record SwapRecord(
         Map<String, KindCounts> counts,
         double longestPauseMicros,
         List<LateCall> late,
-        OldLoader oldLoader) {
+        OldLoader oldLoader,
+        String set,
+        long mixed) {
     /** Records of former versions of Midstream have less in them. */
     public SwapRecord {
         reasons = reasons == null ? List.of() : List.copyOf(reasons);
@@ -73,7 +77,9 @@ public record SwapRecord(
         DEPLOY,
         UNDO,
         /** Calls go to other nodes, and no revision is live in this one. */
-        WITHDRAW
+        WITHDRAW,
+        /** The service is removed from this node. */
+        UNDEPLOY
     }
 
     public enum Verdict {
@@ -81,12 +87,19 @@ public record SwapRecord(
         RUNNING,
         /** The new revision is live. */
         COMMITTED,
+        /** Nothing changed: the revision to deploy was live already, with the same content. */
+        UNCHANGED,
         /** Nothing changed. */
         REFUSED,
         /** Ended in favour of the old revision: a canary, by its judge or by somebody, or a deployment that was watched. */
         UNDONE,
         /** The node ended while it was under way; the revision that was committed is live. */
-        INTERRUPTED
+        INTERRUPTED;
+
+        /** Returns true if the state that was asked for holds. */
+        public boolean succeeded() {
+            return this == COMMITTED || this == UNCHANGED;
+        }
     }
 
     /** It ended so, for these reasons. */
@@ -134,6 +147,8 @@ public record SwapRecord(
                 counted,
                 longestPauseMicros,
                 lateOnes,
-                old);
+                old,
+                set,
+                mixed);
     }
 }

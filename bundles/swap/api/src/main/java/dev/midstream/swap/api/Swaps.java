@@ -11,17 +11,28 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p>A service may be named by its Bundle-SymbolicName or by any suffix of it that begins after a dot and is unique:
  * {@code storage} for {@code dev.midstream.storage}.
+ *
+ * <p>Every failure before the commit of a swap is a refusal: the record has the reasons, and nothing else has changed. A
+ * listener of progress cannot change the course of a swap, whatever it throws.
  */
 @ProviderType
 public interface Swaps {
-    /** The managed services, by name. */
+    /** Returns the managed services, by name. */
     List<Service> services();
 
     /** @throws UnknownServiceException if no service has this name, or several have */
     Service service(String name) throws UnknownServiceException;
 
     /**
-     * What a deployment of these bundles as one set would do, found out without changing anything. An activator that
+     * Returns the reasons why the live revision of a service does not answer yet: it is not started, a component of it is
+     * not satisfied, or its paths are not routed. Empty if it answers, or if only other nodes run the service.
+     *
+     * @throws UnknownServiceException if no service has this name, or several have
+     */
+    List<String> pending(String service) throws UnknownServiceException;
+
+    /**
+     * Predicts the effect of a deployment of these bundles as one set, without changing anything. An activator that
      * throws, a component that fails to activate and a health check are known only when they run.
      *
      * @param bundles jar files, of different services
@@ -30,27 +41,41 @@ public interface Swaps {
 
     /**
      * Deploys bundles: each as the first revision of its service or as the one that follows the live one. All are
-     * staged and proven, hidden, before the first is shifted to; if one cannot be proven nothing changes.
+     * staged and proven, hidden, before the first is shifted to; if one cannot be proven nothing changes. All become live
+     * after a restart by one write, and shift in one instant.
      *
      * <p>With a canary, which is of one bundle, the new revision gets a growing share of calls and requests while a judge
-     * compares it with the old one. If it is shown to be worse it is undone; while the judge cannot tell, the last share
-     * is held, until it can or somebody {@linkplain #promote promotes} or {@linkplain #abort aborts}.
+     * compares it with the old one. If it is shown to be worse it is undone. While the judge cannot tell, the last share
+     * is held until it can, somebody {@linkplain #promote promotes} or {@linkplain #abort aborts}, or
+     * {@link DeployOptions#maxHold} has passed.
      *
      * <p>Returns when all traffic is on the new revisions and the old ones are drained or their deadline has passed.
      *
      * @param bundles jar files, of different services
-     * @param progress is told of every step when it begins; must be quick
-     * @return one record for each bundle, in their order: all committed, or at least one refused
+     * @param progress receives every step when it begins, on the thread of the caller
+     * @return one record for each bundle, in their order: all committed, or at least one refused, undone or unchanged
      */
     List<SwapRecord> deploy(List<Path> bundles, DeployOptions options, Consumer<SwapStep> progress);
 
     /**
-     * Routes a service back to the revision that was live before the last swap.
+     * Routes a service back to the revision that was live before its last swap, and with it every service that shifted
+     * in the same set. A revision that the monitoring or a judge has undone comes back only if
+     * {@link DeployOptions#version} names it.
      *
-     * @return the record of this swap, committed or refused
+     * @return the record of this service's swap, committed or refused
      * @throws UnknownServiceException if no service has this name, or several have
      */
     SwapRecord undo(String service, DeployOptions options, Consumer<SwapStep> progress) throws UnknownServiceException;
+
+    /**
+     * Takes back one swap with its whole set. Refused unless it was the last swap of each of its services.
+     *
+     * @param id of the swap, or of any swap of its set
+     * @return the records, one for each service of the set
+     * @throws UnknownSwapException if there is no swap of this id
+     */
+    List<SwapRecord> undoSwap(String id, DeployOptions options, Consumer<SwapStep> progress)
+            throws UnknownSwapException;
 
     /**
      * Routes a service's calls to other nodes, and removes its live revision from this node when it is drained. After a
@@ -60,6 +85,16 @@ public interface Swaps {
      * @throws UnknownServiceException if no service has this name, or several have
      */
     SwapRecord withdraw(String service, DeployOptions options, Consumer<SwapStep> progress)
+            throws UnknownServiceException;
+
+    /**
+     * Removes a service from this node for good: drains and uninstalls all its revisions. {@link #undo} brings it back
+     * while its jar is kept.
+     *
+     * @return the record, refused if consumers in this node use it, or bundles have classes of it
+     * @throws UnknownServiceException if no service has this name, or several have
+     */
+    SwapRecord undeploy(String service, DeployOptions options, Consumer<SwapStep> progress)
             throws UnknownServiceException;
 
     /**
@@ -77,11 +112,22 @@ public interface Swaps {
      */
     void abort(String id) throws UnknownSwapException;
 
-    /** All swaps that have ended, refused ones too, the newest first. */
+    /** Returns the swaps that have not ended, the oldest first; their verdict is RUNNING and their reason the step. */
+    List<SwapRecord> underWay();
+
+    /**
+     * Waits until the monitoring after the shift of these swaps has ended, if it has not.
+     *
+     * @param committed records that a deployment has returned
+     * @return the records as they are then: UNDONE if the monitoring has undone them
+     */
+    List<SwapRecord> awaitMonitoring(List<SwapRecord> committed) throws InterruptedException;
+
+    /** Returns all swaps that have ended, refused ones too, the newest first. */
     List<SwapRecord> history();
 
     /**
-     * The certificate of a swap as it is now, also while the swap is under way.
+     * Returns the certificate of a swap as it is now, also while the swap is under way.
      *
      * @param id of the swap, as its progress and the history name it
      * @throws UnknownSwapException if there is no swap of this id

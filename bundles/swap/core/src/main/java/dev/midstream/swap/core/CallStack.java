@@ -10,7 +10,7 @@ public final class CallStack {
     private CallStack() {}
 
     /** Whether code of a service is being executed by the calling thread. */
-    public static boolean include(String service) {
+    public static boolean includes(String service) {
         return STACK.walk(frames -> frames.map(frame -> FrameworkUtil.getBundle(frame.getDeclaringClass()))
                 .anyMatch(bundle -> isOf(bundle, service)));
     }

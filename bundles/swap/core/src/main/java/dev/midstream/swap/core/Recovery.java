@@ -2,55 +2,97 @@ package dev.midstream.swap.core;
 
 import dev.midstream.swap.core.jar.ArtifactStore;
 import dev.midstream.swap.core.stage.Removal;
+import dev.midstream.swap.core.stage.StartLevels;
+import dev.midstream.swap.gate.DurableFile;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.Constants;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * After a restart one revision of each service remains: the committed one. If the framework has lost it, because a
- * newer distribution dropped the framework's cache, it is installed again from the store, before services start.
+ * Keeps the committed revision of each service the only one. Once for each start of the framework, before services start,
+ * it removes what is superseded, and installs a committed revision again that the framework has lost because a newer
+ * distribution dropped its cache. Later it removes each superseded bundle that somebody installs again, such as Karaf's
+ * features service. It has no configuration, so that a changed setting never recovers anything.
  */
-public final class Recovery {
+@Component(service = Recovery.class, immediate = true)
+public final class Recovery implements SynchronousBundleListener {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-    private static final String BOOTED = "(objectClass=org.apache.karaf.features.BootFinished)";
+    private static final String MARK = "recovered";
+    private static final String BOOTED = "org.apache.karaf.features.BootFinished";
+    /** The features service must not lose a bundle while it works with it. */
+    private static final Duration DELAY = Duration.ofSeconds(1);
 
     private final BundleContext context;
     private final Revisions revisions;
-    private final ArtifactStore store;
+    private final boolean restarted;
+    private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "midstream-recover");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    private Recovery(BundleContext context, Revisions revisions) {
+    @Activate
+    public Recovery(BundleContext context, @Reference Revisions revisions) throws IOException {
         this.context = context;
         this.revisions = revisions;
-        this.store = ArtifactStore.of(context);
+        this.restarted = firstSinceStart();
+        if (restarted) {
+            recover();
+        }
+        context.addBundleListener(this);
     }
 
-    public static void run(BundleContext context, Revisions revisions) throws IOException {
-        Recovery recovery = new Recovery(context, revisions);
-        recovery.removeSuperseded();
+    /** Returns true if this is the first activation since the framework was started. */
+    boolean restarted() {
+        return restarted;
+    }
+
+    private boolean firstSinceStart() throws IOException {
+        String start = String.valueOf(context.getProperty(Constants.FRAMEWORK_UUID));
+        Path mark = Files.createDirectories(NodeHome.of(context)).resolve(MARK);
+        if (Files.exists(mark) && Files.readString(mark).equals(start)) {
+            return false;
+        }
+        try {
+            new DurableFile(mark).write(start.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.warn("{} could not be written: a restart of this bundle will recover again", mark, e);
+        }
+        return true;
+    }
+
+    private void recover() {
+        removeSuperseded();
+        ArtifactStore store = new ArtifactStore(NodeHome.of(context).resolve("artifacts"), digest -> true);
         List<Bundle> restored = new ArrayList<>();
-        for (String location : revisions.committed().values()) {
-            if (location.startsWith(GateProperties.LOCATION) && context.getBundle(location) == null) {
-                recovery.restore(location).ifPresent(restored::add);
-            }
-        }
-        // all are installed before the first is started, for one may import from another
-        restored.forEach(recovery::start);
-        if (!restored.isEmpty()) {
-            recovery.removeSupersededAfterBoot();
-        }
+        revisions.committed().values().stream()
+                .filter(location -> location.startsWith(GateProperties.LOCATION) && context.getBundle(location) == null)
+                .forEach(location -> restore(store, location).ifPresent(restored::add));
+        // all are installed before the first is started, because one may import from another
+        restored.forEach(this::start);
     }
 
     private void removeSuperseded() {
@@ -67,17 +109,17 @@ public final class Recovery {
 
     private boolean superseded(Bundle bundle) {
         Optional<String> committed = revisions.committed(bundle.getSymbolicName());
+        boolean deployed = bundle.getLocation().startsWith(GateProperties.LOCATION);
         if (committed.isEmpty()) {
-            return bundle.getLocation().startsWith(GateProperties.LOCATION); // staged, never committed
+            return deployed; // staged, never committed
         }
         return committed.get().equals(GateProperties.WITHDRAWN)
                 || !bundle.getLocation().equals(committed.get()) && context.getBundle(committed.get()) != null;
     }
 
-    private Optional<Bundle> restore(String location) {
-        String digest = location.split("/")[2];
+    private Optional<Bundle> restore(ArtifactStore store, String location) {
         try {
-            Optional<Path> kept = store.find(digest);
+            Optional<Path> kept = store.find(location.split("/")[2]);
             if (kept.isEmpty()) {
                 LOG.warn("{} is committed, but neither installed nor kept: the distribution's own goes live", location);
                 return Optional.empty();
@@ -101,29 +143,35 @@ public final class Recovery {
         }
     }
 
-    /** Not at once: the container would stumble over bundles that vanish while it installs its features. */
-    private void removeSupersededAfterBoot() {
-        try {
-            context.addServiceListener(
-                    event -> {
-                        if (event.getType() == ServiceEvent.REGISTERED) {
-                            new Thread(this::removeInstalledByFeature, "midstream-recover").start();
-                        }
-                    },
-                    BOOTED);
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException(e);
+    @Override
+    public void bundleChanged(BundleEvent event) {
+        Bundle bundle = event.getBundle();
+        if (event.getType() == BundleEvent.STARTED && foreign(bundle) && superseded(bundle)) {
+            later.schedule(() -> removeInstalledAgain(bundle), DELAY.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private void removeInstalledByFeature() {
-        for (Bundle bundle : context.getBundles()) {
-            if (!bundle.getLocation().startsWith(GateProperties.LOCATION)
-                    && revisions.manages(bundle)
-                    && superseded(bundle)) {
+    /** Returns true if a managed bundle was installed by somebody else. */
+    private boolean foreign(Bundle bundle) {
+        return revisions.manages(bundle) && !bundle.getLocation().startsWith(GateProperties.LOCATION);
+    }
+
+    private void removeInstalledAgain(Bundle bundle) {
+        try {
+            if (!StartLevels.reached(context) || context.getServiceReference(BOOTED) == null) {
+                later.schedule(() -> removeInstalledAgain(bundle), DELAY.toMillis(), TimeUnit.MILLISECONDS);
+            } else if (bundle.getState() != Bundle.UNINSTALLED && superseded(bundle)) {
                 LOG.info("Removing {} {}: another revision was deployed before", bundle, bundle.getVersion());
                 Removal.remove(bundle);
             }
+        } catch (Throwable e) {
+            LOG.warn("{} is superseded and could not be removed", bundle, e);
         }
+    }
+
+    @Deactivate
+    public void stop() {
+        context.removeBundleListener(this);
+        later.shutdownNow();
     }
 }

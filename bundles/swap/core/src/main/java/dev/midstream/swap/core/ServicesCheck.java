@@ -1,11 +1,10 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.core.stage.Components;
+import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
-import dev.midstream.swap.gate.Tenure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -34,8 +33,7 @@ public final class ServicesCheck implements HealthCheck {
     private final RoutingTable table;
     private final Revisions revisions;
     private final Supplier<Set<String>> started;
-    private final Function<Bundle, List<String>> unsatisfied;
-    private final List<Ingress> ingresses;
+    private final Readiness readiness;
 
     @Activate
     public ServicesCheck(
@@ -44,7 +42,7 @@ public final class ServicesCheck implements HealthCheck {
             @Reference Revisions revisions,
             @Reference ServiceComponentRuntime runtime,
             @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Ingress> ingresses) {
-        this(table, revisions, () -> started(context, revisions), unsatisfied(runtime), ingresses);
+        this(table, revisions, () -> started(context, revisions), Readiness.unsatisfied(runtime), ingresses);
     }
 
     /**
@@ -60,13 +58,7 @@ public final class ServicesCheck implements HealthCheck {
         this.table = table;
         this.revisions = revisions;
         this.started = started;
-        this.unsatisfied = unsatisfied;
-        this.ingresses = ingresses;
-    }
-
-    private static Function<Bundle, List<String>> unsatisfied(ServiceComponentRuntime runtime) {
-        Components components = new Components(runtime);
-        return revision -> components.unsatisfied(revision, revision);
+        this.readiness = new Readiness(unsatisfied, ingresses);
     }
 
     /** A revision is started for good when it is committed; until then it starts for this run only. */
@@ -81,7 +73,12 @@ public final class ServicesCheck implements HealthCheck {
 
     @Override
     public Result execute() {
-        Set<String> due = new TreeSet<>(revisions.committed().keySet());
+        Set<String> due = new TreeSet<>();
+        revisions.committed().forEach((service, location) -> {
+            if (!location.equals(GateProperties.WITHDRAWN)) {
+                due.add(service);
+            }
+        });
         due.addAll(started.get());
         table.routings().stream()
                 .filter(routing -> routing.live() != null)
@@ -90,27 +87,10 @@ public final class ServicesCheck implements HealthCheck {
         FormattingResultLog log = new FormattingResultLog();
         log.info("{} services are due", due.size());
         for (String service : due) {
-            complaints(table.routing(service).orElse(null))
+            readiness
+                    .pending(table.routing(service).orElse(null))
                     .forEach(complaint -> log.temporarilyUnavailable("{}: {}", service, complaint));
         }
         return new Result(log);
-    }
-
-    private List<String> complaints(Routing routing) {
-        if (routing != null && routing.isRemote()) {
-            return List.of(); // other nodes report on their revisions
-        }
-        Tenure tenure = routing == null ? null : routing.live();
-        if (tenure == null || tenure.revision().getState() != Bundle.ACTIVE) {
-            return List.of("no revision is live");
-        }
-        List<String> complaints = unsatisfied.apply(tenure.revision());
-        return complaints.isEmpty() ? pending(tenure.revision()) : complaints;
-    }
-
-    private List<String> pending(Bundle revision) {
-        return ingresses.stream()
-                .flatMap(ingress -> ingress.pending(revision).stream())
-                .toList();
     }
 }

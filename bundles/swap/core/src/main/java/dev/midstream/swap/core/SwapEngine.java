@@ -4,52 +4,54 @@ import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.Plan;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.SwapRecord;
+import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.api.UnknownSwapException;
 import dev.midstream.swap.core.drain.Residents;
+import dev.midstream.swap.core.drain.RevisionSweep;
 import dev.midstream.swap.core.jar.ArtifactStore;
+import dev.midstream.swap.core.lifecycle.Claims;
+import dev.midstream.swap.core.lifecycle.SwapContext;
+import dev.midstream.swap.core.lifecycle.SwapTransaction;
+import dev.midstream.swap.core.lifecycle.Undo;
+import dev.midstream.swap.core.node.Installed;
+import dev.midstream.swap.core.osgi.GateNode;
+import dev.midstream.swap.core.osgi.Services;
 import dev.midstream.swap.core.plan.PlanContext;
 import dev.midstream.swap.core.plan.Planner;
-import dev.midstream.swap.core.record.PreviousArtifact;
 import dev.midstream.swap.core.record.Records;
-import dev.midstream.swap.core.refusal.SwapRefusedException;
 import dev.midstream.swap.core.stage.Components;
 import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.core.stage.Stager;
 import dev.midstream.swap.core.watch.ActiveMonitors;
-import dev.midstream.swap.core.watch.Canary;
-import dev.midstream.swap.core.watch.DeploymentMonitor;
-import dev.midstream.swap.core.watch.Policies;
-import dev.midstream.swap.core.watch.RevisionMonitor;
+import dev.midstream.swap.core.watch.Canaries;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.RemoteRouting;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.RoutingTable;
-import dev.midstream.swap.gate.Shift;
 import dev.midstream.swap.gate.Shifts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -59,74 +61,64 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Swaps: stage, prove, commit, shift, drain, keep resident. Until the commit a failure leaves everything as it was; from
- * then on nothing can fail that a consumer would notice.
+ * The swaps of a node: wires the collaborators of {@link SwapTransaction} and runs it. Changed settings apply to the next
+ * step that reads them; nothing is recovered or restarted because of them. Thread-safe.
  */
-@Component(service = Swaps.class, immediate = true)
+@Component(service = Swaps.class, immediate = true, configurationPid = "dev.midstream.swap.core.SwapEngine")
 @Designate(ocd = Settings.class)
 public final class SwapEngine implements Swaps {
     private static final Logger LOG = LoggerFactory.getLogger(SwapEngine.class);
 
-    private final Shifts shifts;
-    private final Policies policies;
-    private final Records records;
-    private final Residents residents;
-    private final PreviousArtifact past;
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+
+    private final GateNode node;
+    private final SwapContext context;
     private final Services services;
     private final Planner planner;
-    private final SwapContext workshop;
-    private final Map<String, Canary> canaries = new ConcurrentHashMap<>();
-    private final ActiveMonitors watches = new ActiveMonitors();
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Undo undo;
+    private final RoutingTable routings;
+    private final Readiness readiness;
+    private final AtomicReference<SwapSettings> settings = new AtomicReference<>();
     private final ExecutorService starting = Executors.newCachedThreadPool(daemon("midstream-start"));
-    private final ScheduledExecutorService retiring =
+    private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(daemon("midstream-retire"));
     /** Dynamic, so that swaps of what has no REST need no HTTP module. */
-    private final List<Ingress> seams = new CopyOnWriteArrayList<>();
+    private final List<Ingress> ingresses = new CopyOnWriteArrayList<>();
 
     @Activate
     public SwapEngine(
-            BundleContext context,
-            Settings settings,
-            @Reference RoutingTable table,
+            BundleContext bundle,
+            Settings configured,
+            @Reference Recovery recovery,
+            @Reference RoutingTable routings,
             @Reference Revisions revisions,
             @Reference Shifts shifts,
             @Reference RemoteRouting remote,
             @Reference ServiceComponentRuntime components)
             throws IOException {
-        Stager stager = new Stager(context, table, revisions, starting);
-        this.shifts = shifts;
-        this.policies = new Policies(shifts);
-        this.records = new Records(home(context).resolve("swaps"));
-        this.residents = new Residents(revisions, shifts, records, retiring);
-        this.past = new PreviousArtifact(records, ArtifactStore.of(context));
-        this.services = new Services(context, table, revisions, residents, seams);
-        this.planner = new Planner(context, new PlanContext(context, table, revisions, stager, services));
-        this.workshop = new SwapContext(
-                table,
-                revisions,
-                shifts,
-                remote,
-                policies,
-                records,
-                stager,
-                new Prover(context, revisions, new Components(components), seams),
-                residents,
-                services,
-                canaries,
-                Duration.ofSeconds(settings.prove_seconds()),
-                Duration.ofSeconds(settings.resident_seconds()),
-                Duration.ofSeconds(settings.watch_seconds()),
-                settings.watch_failures());
-        Recovery.run(context, revisions);
+        this.routings = routings;
+        this.readiness = new Readiness(Readiness.unsatisfied(components), ingresses);
+        settings.set(SwapSettings.of(configured));
+        Stager stager = new Stager(bundle, routings, revisions, starting);
+        Prover prover = new Prover(bundle, revisions, new Components(components), ingresses);
+        node = new GateNode(bundle, routings, revisions, shifts, remote, stager, prover);
+        Records records = new Records(NodeHome.of(bundle).resolve("swaps"), recovery.restarted());
+        ArtifactStore artifacts = new ArtifactStore(NodeHome.of(bundle).resolve("artifacts"), stager::referred);
+        artifacts.removeLeftovers();
+        Residents residents = new Residents(node, records, background);
+        context = new SwapContext(
+                node, records, artifacts, residents, new ActiveMonitors(), new Canaries(), new Claims(), settings::get);
+        services = new Services(bundle, routings, revisions, residents, ingresses);
+        planner = new Planner(bundle, new PlanContext(bundle, routings, revisions, stager, services::unmanaged));
+        undo = new Undo(context);
+        background.scheduleWithFixedDelay(
+                new RevisionSweep(node, residents, context.claims()::held),
+                SWEEP.toMillis(),
+                SWEEP.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
-    private static Path home(BundleContext context) {
-        String data = context.getProperty("karaf.data");
-        return data == null ? context.getDataFile("").toPath() : Path.of(data).resolve("midstream");
-    }
-
-    private static java.util.concurrent.ThreadFactory daemon(String name) {
+    private static ThreadFactory daemon(String name) {
         return task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
@@ -134,21 +126,32 @@ public final class SwapEngine implements Swaps {
         };
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    public void addSeam(Ingress seam) {
-        seams.add(seam);
+    @Modified
+    public void configure(Settings configured) {
+        try {
+            settings.set(SwapSettings.of(configured));
+            LOG.info("Settings changed: {}", settings.get());
+        } catch (IllegalArgumentException e) {
+            LOG.error("The changed settings are not used, the former ones stay: {}", e.getMessage());
+        }
     }
 
-    public void removeSeam(Ingress seam) {
-        seams.remove(seam);
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addIngress(Ingress ingress) {
+        ingresses.add(ingress);
+    }
+
+    void removeIngress(Ingress ingress) {
+        ingresses.remove(ingress);
     }
 
     @Deactivate
     public void stop() {
-        watches.endAll();
-        policies.settleAll();
+        context.monitors().endAll();
+        context.canaries().abortAll();
+        node.stop();
         starting.shutdownNow();
-        retiring.shutdownNow();
+        background.shutdownNow();
     }
 
     @Override
@@ -162,13 +165,25 @@ public final class SwapEngine implements Swaps {
     }
 
     @Override
+    public List<String> pending(String name) throws UnknownServiceException {
+        Service service = services.named(name);
+        return routings.routing(service.name()).map(readiness::pending).orElse(List.of());
+    }
+
+    @Override
     public List<SwapRecord> history() {
-        return List.copyOf(records.all());
+        return List.copyOf(context.records().all());
+    }
+
+    @Override
+    public List<SwapRecord> underWay() {
+        return context.records().underWay();
     }
 
     @Override
     public SwapRecord certificate(String id) throws UnknownSwapException {
-        return records.find(id)
+        return context.records()
+                .find(id)
                 .orElseThrow(() -> new UnknownSwapException("No swap " + id + "; ms:history lists those there are"));
     }
 
@@ -179,201 +194,103 @@ public final class SwapEngine implements Swaps {
 
     @Override
     public List<SwapRecord> deploy(List<Path> bundles, DeployOptions options, Consumer<SwapStep> progress) {
-        List<Swap> swaps = new ArrayList<>();
-        Set<String> claimed = new HashSet<>();
-        try {
-            for (Path file : bundles) {
-                Swap swap = Swap.deployment(workshop, file, options, progress);
-                swaps.add(swap);
-                swap.read(file);
-                claim(swap.service(), claimed);
-            }
-            for (Swap swap : swaps) {
-                swap.install();
-            }
-            for (Swap swap : swaps) {
-                swap.prove();
-            }
-            if (!options.canary().isEmpty()) {
-                canary(swaps);
-            }
-            for (Swap swap : swaps) {
-                swap.commit();
-            }
-        } catch (SwapRefusedException e) {
-            List<SwapRecord> refused = abandon(bundles, swaps, options, progress, e);
-            underWay.removeAll(claimed);
-            return refused;
-        }
-        Optional<DeploymentMonitor> watch;
-        List<SwapRecord> committed;
-        try {
-            shift(swaps, options);
-            watch = watch(swaps);
-            committed = swaps.stream().map(Swap::settle).toList();
-        } finally {
-            underWay.removeAll(claimed);
-        }
-        watch.ifPresent(watches::start);
-        return committed;
+        SwapTransaction transaction = new SwapTransaction(context, options, progress);
+        bundles.forEach(transaction::deploy);
+        return transaction.monitored(this::undoByMonitor).run();
     }
 
-    /** Observes the new revisions from now on; what is seen is looked at when the old ones are ready for an undo. */
-    private Optional<DeploymentMonitor> watch(List<Swap> swaps) {
-        List<RevisionMonitor> watched =
-                swaps.stream().flatMap(swap -> swap.watched().stream()).toList();
-        if (watched.size() < swaps.size()) {
-            return Optional.empty(); // a part of a set is no state to go back to
-        }
-        Map<String, String> ids = new LinkedHashMap<>(); // not the swaps, which would keep the old classes in memory
-        swaps.forEach(swap -> ids.put(swap.id(), swap.service()));
-        DeploymentMonitor watch =
-                new DeploymentMonitor(policies, watched, workshop.watchTime(), reasons -> undo(ids, reasons));
-        watches.begin(List.copyOf(ids.values()), watch);
-        return Optional.of(watch);
-    }
-
-    /**
-     * All of a deployment, in one instant.
-     *
-     * @param deployed services by the number of the swap that is undone
-     */
-    private void undo(Map<String, String> deployed, List<String> reasons) {
-        LOG.warn("Going back: {}", String.join("; ", reasons));
-        DeployOptions options = DeployOptions.by("midstream (watch)");
-        List<Swap> swaps = deployed.values().stream()
-                .map(service -> Swap.undo(workshop, service, options, step -> {}))
+    /** @param deployed the services by the id of the swap that is undone */
+    private void undoByMonitor(Map<String, String> deployed, List<String> reasons) {
+        LOG.warn("Undoing swaps {}: {}", deployed.keySet(), String.join("; ", reasons));
+        List<Installed> residents = deployed.values().stream()
+                .flatMap(service -> context.residents().of(service).stream())
                 .toList();
-        Set<String> claimed = new HashSet<>();
-        try {
-            for (Swap swap : swaps) {
-                swap.because(reasons);
-                claim(swap.service(), claimed);
-                swap.recall();
-            }
-            for (Swap swap : swaps) {
-                swap.commit();
-            }
-            shift(swaps, options);
-            swaps.forEach(Swap::settle);
-            deployed.keySet().forEach(id -> records.update(id, ended -> ended.with(Verdict.UNDONE, reasons)));
-        } catch (SwapRefusedException e) {
-            swaps.forEach(swap -> swap.refuse(e));
-            LOG.error("Could not go back by itself, ms:undo or a deployment is needed: {}", e.getMessage(), e);
-        } finally {
-            underWay.removeAll(claimed);
+        if (residents.size() < deployed.size()) {
+            LOG.error("Swaps {} cannot be undone: a revision before is not resident. Deploy it.", deployed.keySet());
+            return;
         }
-    }
-
-    private void canary(List<Swap> swaps) throws SwapRefusedException {
-        if (swaps.size() > 1) {
-            throw new SwapRefusedException(
-                    "a canary is of one service: deploy a set at once, or one service after the other");
+        SwapTransaction transaction = new SwapTransaction(context, DeployOptions.by("midstream (watch)"), step -> {});
+        residents.forEach(transaction::recall);
+        List<SwapRecord> records = transaction.because(reasons).run();
+        if (records.stream().allMatch(swap -> swap.verdict() == Verdict.COMMITTED)) {
+            UnaryOperator<SwapRecord> change = ended -> ended.with(Verdict.UNDONE, reasons);
+            deployed.keySet().forEach(id -> context.records().update(id, change));
+        } else {
+            LOG.error(
+                    "Swaps {} could not be undone: {}. Undo them with ms:undo, or deploy.", deployed.keySet(), records);
         }
-        swaps.get(0).canary();
     }
 
     @Override
     public void promote(String id) throws UnknownSwapException {
-        canaryOf(id).promote();
+        context.canaries().of(id).promote();
     }
 
     @Override
     public void abort(String id) throws UnknownSwapException {
-        canaryOf(id).abort();
+        context.canaries().of(id).abort();
     }
 
-    private Canary canaryOf(String id) throws UnknownSwapException {
-        Canary canary = canaries.get(id);
-        if (canary == null) {
-            throw new UnknownSwapException("No canary " + id + " is under way; there are: "
-                    + (canaries.isEmpty() ? "none" : String.join(", ", canaries.keySet())));
-        }
-        return canary;
-    }
-
-    /** All in one instant. */
-    private void shift(List<Swap> swaps, DeployOptions options) {
-        if (swaps.size() == 1) {
-            swaps.get(0).ease();
-        }
-        swaps.forEach(Swap::beforeShift);
-        Shift shift = shifts.shift(swaps.stream().map(Swap::next).toList(), options.drain());
-        for (int i = 0; i < swaps.size(); i++) {
-            swaps.get(i).shifted(shift.previous().get(i), shift.nanos());
-        }
-    }
-
-    private void claim(String service, Set<String> claimed) throws SwapRefusedException {
-        if (claimed.contains(service)) {
-            throw new SwapRefusedException(service + " is named twice: a set has one bundle for each service");
-        }
-        if (CallStack.include(service)) {
-            throw new SwapRefusedException(
-                    "a swap of " + service + " was asked for from inside a call to it, which could never end"
-                            + " before the swap: ask from outside, or from a thread that the call does not wait for");
-        }
-        if (!underWay.add(service)) {
-            throw new SwapRefusedException("another swap of " + service + " is under way: wait for it, see ms:history");
-        }
-        claimed.add(service);
-        watches.end(service);
-    }
-
-    /** Removes what was staged, and writes a record for each bundle of the set. */
-    private List<SwapRecord> abandon(
-            List<Path> bundles,
-            List<Swap> swaps,
-            DeployOptions options,
-            Consumer<SwapStep> progress,
-            SwapRefusedException refusal) {
-        List<SwapRecord> refused = new ArrayList<>();
-        for (int i = 0; i < bundles.size(); i++) {
-            Swap swap = i < swaps.size() ? swaps.get(i) : Swap.deployment(workshop, bundles.get(i), options, progress);
-            refused.add(swap.refuse(refusal));
-        }
-        LOG.warn("Nothing deployed: {}", refusal.getMessage(), refusal.getCause());
-        return refused;
+    @Override
+    public List<SwapRecord> awaitMonitoring(List<SwapRecord> committed) throws InterruptedException {
+        context.monitors().await(committed.stream().map(SwapRecord::id).toList());
+        return committed.stream()
+                .map(swap -> context.records().find(swap.id()).orElse(swap))
+                .toList();
     }
 
     @Override
     public SwapRecord undo(String name, DeployOptions options, Consumer<SwapStep> progress)
             throws UnknownServiceException {
-        String service = services.named(name).name();
-        Swap swap = Swap.undo(workshop, service, options, progress);
-        Set<String> claimed = new HashSet<>();
+        String service = knownService(name);
+        List<SwapRecord> records = undo.ofService(service, options, progress);
+        return records.stream()
+                .filter(swap -> swap.service().equals(service))
+                .findFirst()
+                .orElse(records.get(0));
+    }
+
+    /** Returns the whole name of a service, also of one that has left this node and can be brought back. */
+    private String knownService(String name) throws UnknownServiceException {
         try {
-            claim(service, claimed);
-            if (residents.of(service).isPresent()) {
-                swap.recall();
-            } else {
-                swap.read(past.revisionBefore(service, swap.liveVersion()));
-                swap.install();
-                swap.prove();
+            return services.named(name).name();
+        } catch (UnknownServiceException e) {
+            List<String> left = context.records().all().stream()
+                    .filter(swap -> swap.verdict() == Verdict.COMMITTED && swap.to() == null)
+                    .map(SwapRecord::service)
+                    .distinct()
+                    .toList();
+            if (left.isEmpty()) {
+                throw e;
             }
-            swap.commit();
-            shift(List.of(swap), options);
-            return swap.settle();
-        } catch (SwapRefusedException e) {
-            return swap.refuse(e);
-        } finally {
-            underWay.removeAll(claimed);
+            return Names.resolve(name, left);
         }
+    }
+
+    @Override
+    public List<SwapRecord> undoSwap(String id, DeployOptions options, Consumer<SwapStep> progress)
+            throws UnknownSwapException {
+        return undo.ofSwap(certificate(id), options, progress);
     }
 
     @Override
     public SwapRecord withdraw(String name, DeployOptions options, Consumer<SwapStep> progress)
             throws UnknownServiceException {
+        return leave(name, Kind.WITHDRAW, options, progress);
+    }
+
+    @Override
+    public SwapRecord undeploy(String name, DeployOptions options, Consumer<SwapStep> progress)
+            throws UnknownServiceException {
+        return leave(name, Kind.UNDEPLOY, options, progress);
+    }
+
+    private SwapRecord leave(String name, Kind kind, DeployOptions options, Consumer<SwapStep> progress)
+            throws UnknownServiceException {
         String service = services.named(name).name();
-        Withdrawal withdrawal = new Withdrawal(workshop, service, options, progress);
-        Set<String> claimed = new HashSet<>();
-        try {
-            claim(service, claimed);
-            return withdrawal.run();
-        } catch (SwapRefusedException e) {
-            return withdrawal.refuse(e);
-        } finally {
-            underWay.removeAll(claimed);
-        }
+        return new SwapTransaction(context, options, progress)
+                .leave(service, kind)
+                .run()
+                .get(0);
     }
 }

@@ -1,6 +1,8 @@
 package dev.midstream.swap.gate;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
@@ -14,11 +16,18 @@ import org.osgi.framework.hooks.service.FindHook;
 public final class Activator implements BundleActivator {
     private static final System.Logger LOG = System.getLogger(Activator.class.getName());
 
+    private ScheduledExecutorService timer;
+
     @Override
     public void start(BundleContext context) throws Exception {
         Commitments commitments = Commitments.of(context, CrashPoint.ofFragment());
         ManagedBundles managed = new ManagedBundles(commitments, context.getProperty(GateProperties.MANAGED));
-        ManagedServices services = new ManagedServices(context, commitments, managed);
+        timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "midstream-gate");
+            thread.setDaemon(true);
+            return thread;
+        });
+        ManagedServices services = new ManagedServices(context, commitments, managed, timer);
         Visibility visibility = new Visibility(managed, context.getBundle());
         context.addBundleListener(services);
         context.addServiceListener(services);
@@ -47,6 +56,6 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void stop(BundleContext context) {
-        // the framework takes back listeners, hooks and gates
+        timer.shutdownNow(); // the framework takes back listeners, hooks and gates
     }
 }

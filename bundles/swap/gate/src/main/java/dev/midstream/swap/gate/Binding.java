@@ -5,47 +5,63 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceException;
 
 /**
- * One service as its gate sees it: of a revision in this node, or of other nodes. The shared object of a singleton service
- * is made at the first call, so that delayed components stay delayed.
+ * One registered service as its gate sees it: of a revision in this node, or of other nodes. The shared object of a
+ * singleton service is made at the first call, so that delayed components stay delayed. Thread-safe; foreign code runs
+ * without a lock.
  */
 abstract class Binding {
     private volatile Object service;
 
-    /** One of the framework's scopes. */
+    /** Returns one of the framework's scopes. */
     abstract String scope();
 
-    /** Whether a gate of that scope can stand for the service. */
+    /** Returns true if a gate of that scope can represent the service. */
     boolean goesWith(String scope) {
         return scope.equals(scope());
     }
 
-    /** A bundle that sees the contract's classes as the service does. */
+    /** Returns true once the service is no longer registered. */
+    boolean ended() {
+        return false;
+    }
+
+    /** Returns a bundle that sees the contract's classes as the service does. */
     abstract Bundle origin();
 
-    /** The service's properties, as it has them now. */
+    /** Returns the current properties of the service. */
     abstract Map<String, Object> properties();
 
-    /** The shared service object of a singleton service. */
+    /** Returns the shared service object of a singleton service. */
     final Object service() {
         Object known = service;
         return known != null ? known : fetch();
     }
 
-    private synchronized Object fetch() {
-        if (service == null) {
-            service = present(make());
+    /** Two threads may make it at the same time: the framework gives both the same object, and one use is returned. */
+    private Object fetch() {
+        Lease made = make();
+        if (!publish(made.service())) {
+            made.close();
         }
         return service;
     }
 
-    /** Makes the shared service object, or null if it cannot be had. */
-    abstract Object make();
+    private synchronized boolean publish(Object made) {
+        if (service != null) {
+            return false;
+        }
+        service = made;
+        return true;
+    }
 
-    /** The service object that a consumer's bundle gets from a service of bundle scope. */
-    abstract Object serviceFor(Bundle consumer);
+    /** Fetches the shared service object. */
+    abstract Lease make();
 
-    /** A new service object of prototype scope. */
-    abstract Object newService();
+    /** Fetches the service object that a consumer's bundle gets from a service of bundle scope. */
+    abstract Lease serviceFor(Bundle consumer);
+
+    /** Makes a new service object of prototype scope. */
+    abstract Lease newService();
 
     final Object present(Object candidate) {
         if (candidate == null) {

@@ -12,8 +12,8 @@ final class CleanUp {
     static void run(String what, Runnable action) {
         try {
             action.run();
-        } catch (Throwable e) { // foreign code: an Error must not leave a call counted for ever
-            LOG.log(Level.WARNING, "Failed while " + what + "; the call is counted as ended", e);
+        } catch (Throwable e) { // foreign code: after an Error the other actions must run too
+            LOG.log(Level.WARNING, "Failed while " + what, e);
         }
     }
 }

@@ -1,32 +1,35 @@
 package dev.midstream.swap.gate;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.BundleContext;
 
 /**
- * Which revision of each service is live after a restart, by the location of its bundle. One small file, replaced as a
- * whole: written beside, forced to disk, renamed, and the folder forced. A crash leaves the old content or the new one.
+ * The revisions that are live after a restart, by the location of their bundles: one small file, replaced as a whole, and a
+ * copy of it. Memory and file agree, whatever fails. Thread-safe; a look-up takes no lock.
  */
 final class Commitments {
-    private final Path file;
-    private final CrashPoint crash;
-    private final Map<String, String> locations = new ConcurrentHashMap<>();
+    private static final System.Logger LOG = System.getLogger(Commitments.class.getName());
 
-    /** In the node's data directory, because the framework's own is dropped with a newer distribution. */
+    private final DurableFile file;
+    private final DurableFile copy;
+    private final CrashPoint crash;
+    private final List<String> problems = new CopyOnWriteArrayList<>();
+    private volatile Map<String, String> locations;
+
+    /** Opens the file in the node's data directory, because the framework's own is dropped with a newer distribution. */
     static Commitments of(BundleContext context, CrashPoint crash) throws IOException {
         String data = context.getProperty("karaf.data");
         Path own = context.getDataFile("committed.properties").toPath();
@@ -40,21 +43,77 @@ final class Commitments {
         return new Commitments(file, crash);
     }
 
-    Commitments(Path file, CrashPoint crash) throws IOException {
+    Commitments(Path path, CrashPoint crash) {
+        this.file = new DurableFile(path);
+        this.copy = new DurableFile(path.resolveSibling(path.getFileName() + ".copy"));
         this.crash = crash;
-        this.file = file;
-        if (Files.exists(file)) {
-            Properties read = new Properties();
-            try (Reader reader = Files.newBufferedReader(file)) {
-                read.load(reader);
+        this.locations = open();
+    }
+
+    /** Reads the file, or the copy if the file cannot be read. Never prevents the gates from starting. */
+    private Map<String, String> open() {
+        try {
+            if (Files.exists(file.path()) || !Files.exists(copy.path())) {
+                return read(file.path());
             }
-            read.forEach((service, location) -> locations.put((String) service, (String) location));
+            report("The file " + file.path() + " with the live revisions is missing: its copy is used", null);
+        } catch (IOException | IllegalArgumentException e) {
+            report("The file " + file.path() + " with the live revisions cannot be read: " + setAside(), e);
+        }
+        return openCopy();
+    }
+
+    private Map<String, String> openCopy() {
+        try {
+            Map<String, String> read = read(copy.path());
+            file.write(content(read));
+            return read;
+        } catch (IOException | IllegalArgumentException e) {
+            report(
+                    "The copy " + copy.path() + " of the live revisions cannot be read or restored: revisions of the"
+                            + " distribution become live. Deploy the others again",
+                    e);
+            return Map.of();
         }
     }
 
-    /** The location of each service's live revision. */
+    private String setAside() {
+        Path aside = file.path().resolveSibling(file.path().getFileName() + ".unreadable");
+        try {
+            Files.move(file.path(), aside, StandardCopyOption.REPLACE_EXISTING);
+            return "it was moved to " + aside + " and its copy is used, which may lack the last deployment."
+                    + " Check the live revisions";
+        } catch (IOException e) {
+            return "its copy is used, which may lack the last deployment. Check the live revisions";
+        }
+    }
+
+    private void report(String problem, Exception cause) {
+        problems.add(problem);
+        LOG.log(Level.ERROR, problem, cause);
+    }
+
+    private static Map<String, String> read(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return Map.of();
+        }
+        Properties content = new Properties();
+        try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+            content.load(reader);
+        }
+        Map<String, String> read = new HashMap<>();
+        content.stringPropertyNames().forEach(service -> read.put(service, content.getProperty(service)));
+        return Map.copyOf(read);
+    }
+
+    /** Returns sentences about records that were lost or could not be read. */
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Returns the location of each service's live revision. */
     Map<String, String> all() {
-        return Map.copyOf(locations);
+        return locations;
     }
 
     Optional<String> location(String service) {
@@ -64,46 +123,53 @@ final class Commitments {
     /** Replaces the locations of some services, all of them by one write. Returns the action that restores them. */
     synchronized Commitment put(Map<String, String> next) throws IOException {
         Map<String, Optional<String>> before = new HashMap<>();
-        next.keySet().forEach(service -> before.put(service, location(service)));
         Map<String, Optional<String>> after = new HashMap<>();
-        next.forEach((service, location) -> after.put(service, Optional.of(location)));
+        next.forEach((service, location) -> {
+            before.put(service, location(service));
+            after.put(service, Optional.of(location));
+        });
         crash.reached("commit-before");
         replace(after);
         crash.reached("commit-after");
         return () -> replace(before);
     }
 
-    /** @param next empty locations are removed */
-    private synchronized void replace(Map<String, Optional<String>> next) throws IOException {
-        Properties content = copy();
-        next.forEach((service, location) ->
-                location.ifPresentOrElse(value -> content.setProperty(service, value), () -> content.remove(service)));
-        write(content);
-        next.forEach((service, location) ->
-                location.ifPresentOrElse(value -> locations.put(service, value), () -> locations.remove(service)));
-    }
-
-    private Properties copy() {
-        Properties copy = new Properties();
-        copy.putAll(locations);
-        return copy;
-    }
-
-    private void write(Properties next) throws IOException {
-        StringWriter text = new StringWriter();
-        next.store(text, "live revision of each service");
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(text.toString());
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+    /** @param changes an empty location removes the record of a service */
+    private synchronized void replace(Map<String, Optional<String>> changes) throws IOException {
+        Map<String, String> next = new HashMap<>(locations);
+        changes.forEach((service, location) ->
+                location.ifPresentOrElse(value -> next.put(service, value), () -> next.remove(service)));
+        byte[] content = content(next);
+        try {
+            file.write(content);
+        } catch (IOException e) {
+            if (!next.equals(onDisk())) {
+                throw e;
             }
-            channel.force(true);
+            LOG.log(Level.WARNING, "The live revisions are recorded, but may not survive a power loss", e);
         }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
+        locations = Map.copyOf(next);
+        try {
+            copy.write(content);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "The copy of the live revisions could not be written: " + copy.path(), e);
         }
+    }
+
+    private Map<String, String> onDisk() {
+        try {
+            return read(file.path());
+        } catch (IOException | IllegalArgumentException e) {
+            return Map.of();
+        }
+    }
+
+    /** Returns plain ASCII: every other character is escaped. */
+    private static byte[] content(Map<String, String> locations) throws IOException {
+        Properties content = new Properties();
+        content.putAll(locations);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        content.store(bytes, "live revision of each service");
+        return bytes.toByteArray();
     }
 }

@@ -12,9 +12,9 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * What stands in the service registry for one service of whichever revision is live. {@link #sync} makes the registry
- * agree with the routing; it may be called by any thread at any time, holding no lock, and runs on one thread at a time:
- * a call that comes meanwhile makes that thread go round once more.
+ * The registered service that represents one service of the live revision. {@link #sync} makes the registry agree with the
+ * routing; any thread may call it at any time, holding no lock. It runs on one thread at a time: a call in the meantime
+ * makes that thread repeat it.
  */
 abstract class Exposure {
     private static final Set<String> FRAMEWORK_OWNED = Set.of(
@@ -29,20 +29,33 @@ abstract class Exposure {
     private volatile ServiceRegistration<?> registration;
     private Binding shown;
 
-    /** @param live the binding to stand for now, or null for none */
+    /** @param live returns the binding to represent now, or null for none */
     Exposure(Supplier<Binding> live) {
         this.live = live;
     }
 
+    /** Throws what the registration has thrown; the next call tries again. */
     final void sync() {
         if (wanted.getAndIncrement() != 0) {
             return;
         }
+        Throwable failure;
         int seen = 1;
         do {
-            apply(live.get());
+            failure = null;
+            try {
+                apply(live.get());
+            } catch (RuntimeException | Error e) {
+                failure = e; // the count must be reset, or no later call would do anything
+            }
             seen = wanted.addAndGet(-seen);
         } while (seen != 0);
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
     }
 
     private void apply(Binding binding) {
@@ -66,7 +79,7 @@ abstract class Exposure {
                 && some.keySet().stream().allMatch(key -> Objects.deepEquals(some.get(key), others.get(key)));
     }
 
-    private static void unregister(ServiceRegistration<?> registered) {
+    static void unregister(ServiceRegistration<?> registered) {
         try {
             registered.unregister();
         } catch (IllegalStateException e) {
@@ -74,12 +87,12 @@ abstract class Exposure {
         }
     }
 
-    /** Whether what is registered can stand for this binding too. */
+    /** Returns true if the registered service can represent this binding too. */
     abstract boolean serves(Binding binding);
 
     abstract ServiceRegistration<?> register(Binding binding);
 
-    /** The service in the registry, or null. */
+    /** Returns the registered service, or null. */
     final ServiceReference<?> reference() {
         ServiceRegistration<?> registered = registration;
         try {
@@ -89,11 +102,20 @@ abstract class Exposure {
         }
     }
 
-    /** A service's properties but for those that the framework or SCR sets for each registration. */
+    /**
+     * Returns a service's properties except those that the framework or SCR sets at each registration, and those by which
+     * an ingress would serve the copy too.
+     */
     final Map<String, Object> marked(Map<String, Object> service) {
+        Map<String, Object> properties = own(service);
+        mark(properties);
+        return properties;
+    }
+
+    static Map<String, Object> own(Map<String, Object> service) {
         Map<String, Object> properties = new HashMap<>(service);
         properties.keySet().removeAll(FRAMEWORK_OWNED);
-        mark(properties);
+        properties.keySet().removeIf(ServiceClasses::isOfIngress);
         return properties;
     }
 

@@ -1,12 +1,16 @@
 package dev.midstream.swap.gate;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.osgi.framework.ServiceException;
 
 /**
- * What consumers hold instead of a service object. Generated subclasses implement the contract's interfaces; each
- * method does
+ * The object that consumers hold instead of a service object. Generated subclasses implement the contract's interfaces;
+ * each method does
  *
  * <pre>{@code
  * Entry entry = enter();
@@ -37,7 +41,7 @@ public abstract class Gate {
         return routing.enter();
     }
 
-    /** The service object to call by a entry that was entered. On failure the caller still exits. */
+    /** Returns the service object to call in an entry. If it throws, the caller still ends the entry. */
     protected final Object service(Entry entry) {
         return serviceIn(entry.tenure());
     }
@@ -46,53 +50,63 @@ public abstract class Gate {
 
     final Binding binding(Tenure tenure) {
         Binding binding = tenure.binding(slot);
+        return binding != null ? binding : substitute(tenure);
+    }
+
+    private Binding substitute(Tenure tenure) {
+        Binding binding = routing.substitute(tenure, slot);
         if (binding == null) {
             tenure.counts().fail(ActiveCall.CALL);
-            throw new ServiceException(
-                    tenure.who() + " of " + routing.service() + " does not offer " + contract,
-                    ServiceException.UNREGISTERED);
+            throw absent(tenure);
         }
         return binding;
+    }
+
+    private ServiceException absent(Tenure tenure) {
+        return new ServiceException(
+                tenure.who() + " of " + routing.service() + " does not offer " + contract,
+                ServiceException.UNREGISTERED);
     }
 
     /** Exits when an asynchronous result is complete, or now if there is none. */
     protected static void exitWhenComplete(CompletionStage<?> result, Entry entry) {
         if (result == null) {
             entry.exit();
-        } else {
-            entry.returned();
-            result.whenComplete(
-                    (value, failure) -> entry.exitElsewhere(failure == null ? Outcome.SUCCESS : Outcome.FAILURE));
+            return;
         }
+        AsyncExit exit = new AsyncExit(entry);
+        exit.registerBy(() ->
+                result.whenComplete((value, failure) -> exit.end(failure == null ? Outcome.SUCCESS : Outcome.FAILURE)));
     }
 
     /**
      * Exits when an asynchronous result is complete.
      *
-     * @return what the caller gets in its place: for a pinned call a stage whose dependents are pinned too
+     * @return the result for the caller: for a pinned call a stage whose dependents are pinned too
      */
     protected static <T> CompletionStage<T> continued(CompletionStage<T> result, Entry entry) {
-        Pin pin = Pin.attached(); // now: the call may take it off when it returns
+        Pin pin = Pin.attached(); // now: the call may detach it when it returns
         CompletionStage<T> answer = pin == null || result == null ? result : PinnedStage.of(result, pin);
         exitWhenComplete(result, entry);
         return answer;
     }
 
     /**
-     * The exit as an action, for {@code org.osgi.util.promise.Promise.onResolve}.
+     * Exits when an {@code org.osgi.util.promise.Promise} is resolved.
      *
-     * @param failure what the promise ended with, asked for once it has ended: its {@code getFailure}
+     * @param onResolve the promise's {@code onResolve}
+     * @param failure the promise's {@code getFailure}, called when it is resolved
      */
-    protected static Runnable exitElsewhere(Callable<?> failure, Entry entry) {
-        entry.returned();
-        return () -> entry.exitElsewhere(failed(failure) ? Outcome.FAILURE : Outcome.SUCCESS);
+    protected static void exitWhenResolved(Consumer<Runnable> onResolve, Callable<?> failure, Entry entry) {
+        AsyncExit exit = new AsyncExit(entry);
+        exit.registerBy(() -> onResolve.accept(() -> exit.end(failed(failure) ? Outcome.FAILURE : Outcome.SUCCESS)));
     }
 
     private static boolean failed(Callable<?> failure) {
         try {
             return failure.call() != null;
         } catch (Exception e) {
-            return true; // what cannot say how it ended has not ended well
+            return true; // a promise that cannot tell how it ended has not ended well
         }
     }
 
@@ -114,12 +128,16 @@ public abstract class Gate {
     }
 
     /**
-     * The gate of a service of bundle or prototype scope: each one stands for an object of its own, made anew from the
-     * revision in whose tenure it is called first.
+     * The gate of a service of bundle or prototype scope: it represents an object of its own in each revision, made at the
+     * first call there. Objects are given back when the gate is, and when their revision or its service ends.
      */
     public abstract static class Own extends Gate {
         private final Maker maker;
-        private volatile Made made;
+        private final List<Made> all = new ArrayList<>();
+        private boolean dropped;
+        private volatile Made latest;
+
+        private record Made(Binding binding, Lease lease) {}
 
         protected Own(Routing routing, int slot, String contract, Maker maker) {
             super(routing, slot, contract);
@@ -128,35 +146,78 @@ public abstract class Gate {
 
         @Override
         final Object serviceIn(Tenure tenure) {
-            Made known = made;
-            return known != null && known.tenure == tenure ? known.service : make(tenure);
+            Binding binding = binding(tenure);
+            Made known = latest;
+            return known != null && known.binding == binding ? known.lease.service() : find(binding);
         }
 
-        private synchronized Object make(Tenure tenure) {
-            Made known = made;
-            if (known != null && known.tenure == tenure) {
-                return known.service;
-            }
-            Object service = maker.make(binding(tenure));
-            if (!tenure.closed()) {
-                made = new Made(tenure, service);
-            }
-            return service;
+        private Object find(Binding binding) {
+            Lease known = made(binding);
+            return (known == null ? make(binding) : known).service();
         }
 
-        /** Lets go of an object of a tenure that has ended, so that its class loader can be collected. */
-        final synchronized void forget(Tenure tenure) {
-            if (made != null && made.tenure == tenure) {
-                made = null;
+        private synchronized Lease made(Binding binding) {
+            for (Made made : all) {
+                if (made.binding == binding) {
+                    latest = made;
+                    return made.lease;
+                }
             }
+            return null;
         }
 
-        private record Made(Tenure tenure, Object service) {}
+        /** Two threads may make an object at the same time: one of the objects is given back at once. */
+        private Lease make(Binding binding) {
+            Lease lease = maker.make(binding);
+            Lease kept = keep(binding, lease);
+            if (kept != lease) {
+                lease.close();
+            }
+            if (kept == null) {
+                throw new ServiceException(
+                        this + " was given back by its consumer: get the service again", ServiceException.UNREGISTERED);
+            }
+            if (binding.ended()) {
+                forget(binding::equals);
+            }
+            return kept;
+        }
+
+        private synchronized Lease keep(Binding binding, Lease lease) {
+            if (dropped) {
+                return null;
+            }
+            Lease known = made(binding);
+            if (known != null) {
+                return known;
+            }
+            latest = new Made(binding, lease);
+            all.add(latest);
+            return lease;
+        }
+
+        /** Gives the objects of services back that have ended, so that their class loader can be collected. */
+        final void forget(Predicate<Binding> ended) {
+            take(ended, false).forEach(Lease::close);
+        }
+
+        /** Gives all objects back; the consumer has given this gate back. */
+        final void drop() {
+            take(binding -> true, true).forEach(Lease::close);
+        }
+
+        private synchronized List<Lease> take(Predicate<Binding> ended, boolean drop) {
+            dropped |= drop;
+            List<Lease> taken = new ArrayList<>();
+            all.removeIf(made -> ended.test(made.binding) && taken.add(made.lease));
+            latest = null;
+            return taken;
+        }
     }
 
-    /** Makes the object that an {@link Own} gate stands for. */
+    /** Makes the object that an {@link Own} gate represents. */
     @FunctionalInterface
     public interface Maker {
-        Object make(Binding binding);
+        Lease make(Binding binding);
     }
 }

@@ -190,18 +190,16 @@ final class GateCompiler {
             code.visitVarInsn(ALOAD, value);
             code.visitJumpInsn(IFNULL, none);
             code.visitVarInsn(ALOAD, value);
+            onResolveOf(code, promise);
             code.visitVarInsn(ALOAD, value);
             failureOf(code, promise);
             code.visitVarInsn(ALOAD, entry);
             code.visitMethodInsn(
                     INVOKESTATIC,
                     GATE,
-                    "exitElsewhere",
-                    "(Ljava/util/concurrent/Callable;" + ENTRY_TYPE + ")Ljava/lang/Runnable;",
+                    "exitWhenResolved",
+                    "(Ljava/util/function/Consumer;Ljava/util/concurrent/Callable;" + ENTRY_TYPE + ")V",
                     false);
-            code.visitMethodInsn(
-                    INVOKEINTERFACE, promise, "onResolve", "(Ljava/lang/Runnable;)L" + promise + ";", true);
-            code.visitInsn(POP);
             code.visitJumpInsn(GOTO, done);
             code.visitLabel(none);
             exitNow(code, entry);
@@ -211,7 +209,18 @@ final class GateCompiler {
         }
     }
 
-    /** {@code promise::getFailure}, written here because no class of promises is known to the gate's own classes. */
+    /** {@code promise::onResolve}, written here because no class of promises is known to the gate's own classes. */
+    private static void onResolveOf(MethodVisitor code, String promise) {
+        code.visitInvokeDynamicInsn(
+                "accept",
+                "(L" + promise + ";)Ljava/util/function/Consumer;",
+                METAFACTORY,
+                Type.getMethodType("(Ljava/lang/Object;)V"),
+                new Handle(H_INVOKEINTERFACE, promise, "onResolve", "(Ljava/lang/Runnable;)L" + promise + ";", true),
+                Type.getMethodType("(Ljava/lang/Runnable;)V"));
+    }
+
+    /** {@code promise::getFailure}. */
     private static void failureOf(MethodVisitor code, String promise) {
         code.visitInvokeDynamicInsn(
                 "call",

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -14,7 +15,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceException;
 import org.osgi.framework.ServiceRegistration;
 
-/** A gate, or for services of bundle and prototype scope a factory of gates, in the registry in the service's place. */
+/** A registered gate, or for services of bundle and prototype scope a registered factory of gates. */
 final class GateExposure extends Exposure {
     private final Routing routing;
     private final int slot;
@@ -32,7 +33,11 @@ final class GateExposure extends Exposure {
         this.context = context;
     }
 
-    /** The contract's interfaces as a bundle sees them, or an exception that says which one it does not see. */
+    List<String> contracts() {
+        return contracts;
+    }
+
+    /** Returns the contract's interfaces as a bundle sees them. */
     static List<Class<?>> load(Bundle origin, List<String> contracts) throws ClassNotFoundException {
         List<Class<?>> loaded = new ArrayList<>();
         for (String contract : contracts) {
@@ -41,7 +46,7 @@ final class GateExposure extends Exposure {
         return loaded;
     }
 
-    /** Why a gate of this class could not stand for a service of that bundle, or null if it can. */
+    /** Returns the reason why the gate cannot represent a service, or null if it can. Loads classes. */
     String mismatch(Binding binding) {
         GateClass known = gateClass;
         if (known == null || reference() == null) {
@@ -88,7 +93,7 @@ final class GateExposure extends Exposure {
         boolean shared = scope.equals(Constants.SCOPE_SINGLETON);
         GateClass made = new GateClass(classes, shared);
         Object service = shared
-                ? made.newGate(routing, slot, Binding::service)
+                ? made.newGate(routing, slot, null)
                 : scope.equals(Constants.SCOPE_PROTOTYPE)
                         ? made.factory(true, consumer -> own(made, Binding::newService), this::drop)
                         : made.factory(false, consumer -> own(made, b -> b.serviceFor(consumer)), this::drop);
@@ -105,11 +110,13 @@ final class GateExposure extends Exposure {
 
     private void drop(Object gate) {
         own.remove(gate);
+        ((Gate.Own) gate).drop();
     }
 
-    /** The object that the gate stands for in a tenure. */
+    /** Returns the object that the gate represents in a tenure. */
     Object service(Tenure tenure) {
-        Binding binding = tenure.binding(slot);
+        Binding bound = tenure.binding(slot);
+        Binding binding = bound != null ? bound : routing.substitute(tenure, slot);
         if (binding == null) {
             throw new ServiceException(
                     tenure.who() + " of " + routing.service() + " does not offer " + String.join(", ", contracts),
@@ -118,18 +125,25 @@ final class GateExposure extends Exposure {
         return binding.service();
     }
 
-    /** A gate that leads to the revision that is live in this node, or refuses. */
+    /** Returns a gate that leads to the revision that is live in this node, or refuses. */
     Object remoteGate() {
-        return gateClass.newGate(
+        Gate gate = gateClass.newGate(
                 new Routing(routing),
                 slot,
                 scope.equals(Constants.SCOPE_PROTOTYPE) ? Binding::newService : b -> b.serviceFor(context.getBundle()));
+        if (gate instanceof Gate.Own one) {
+            own.add(one);
+        }
+        return gate;
     }
 
-    void release(Tenure ended) {
+    /** Gives objects of services back that have ended. */
+    void forget(Predicate<Binding> ended) {
+        List<Gate.Own> gates;
         synchronized (own) {
-            own.forEach(gate -> gate.forget(ended));
+            gates = List.copyOf(own);
         }
+        gates.forEach(gate -> gate.forget(ended));
     }
 
     @Override

@@ -4,13 +4,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.osgi.framework.AllServiceListener;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -22,22 +22,33 @@ import org.osgi.framework.SynchronousBundleListener;
 /**
  * The states of all managed services, kept up to date by the events of the framework.
  *
- * <p>State changes under one lock; the registry is called with no lock held, because its listeners are foreign code.
- * {@link Exposure#sync} carries a change over to the registry; it reads the state again.
+ * <p>Each service has a lock of its own. The registry and the loaders of contracts are called with no lock held, because
+ * listeners and lazy activators are foreign code. {@link Exposure#sync} carries a change over to the registry; it reads the
+ * state again. Thread-safe.
  */
 final class ManagedServices implements AllServiceListener, SynchronousBundleListener {
     private static final System.Logger LOG = System.getLogger(ManagedServices.class.getName());
 
+    /** Time for a service that is registered again, as by a change of its configuration. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final BundleContext context;
     private final Commitments commitments;
     private final ManagedBundles managed;
+    private final ScheduledExecutorService timer;
     private final Epochs epochs = new Epochs();
-    private final Map<String, ServiceState> services = new TreeMap<>();
+    /** One for each name that was ever managed. */
+    private final Map<String, ServiceState> services = new ConcurrentHashMap<>();
 
-    ManagedServices(BundleContext context, Commitments commitments, ManagedBundles managed) {
+    private final CallbackCopies callbacks = new CallbackCopies();
+
+    /** @param timer ends the time within which a service may be registered again */
+    ManagedServices(
+            BundleContext context, Commitments commitments, ManagedBundles managed, ScheduledExecutorService timer) {
         this.context = context;
         this.commitments = commitments;
         this.managed = managed;
+        this.timer = timer;
     }
 
     // ---- events of the framework ----
@@ -46,13 +57,14 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     public void bundleChanged(BundleEvent event) {
         Bundle bundle = event.getBundle();
         switch (event.getType()) {
-            case BundleEvent.STARTING -> {
+            case BundleEvent.STARTING, BundleEvent.LAZY_ACTIVATION, BundleEvent.STARTED -> {
                 if (managed.contains(bundle)) {
-                    synchronized (services) {
-                        admit(bundle);
-                    }
+                    ServiceState service = service(bundle.getSymbolicName());
+                    service.add(bundle);
+                    route(service);
                 }
             }
+            case BundleEvent.STOPPING, BundleEvent.STOPPED -> existing(bundle).ifPresent(this::route);
             case BundleEvent.UPDATED -> managed.decideAgain(bundle);
             case BundleEvent.UNINSTALLED -> dismiss(bundle);
             default -> {
@@ -61,42 +73,37 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         }
     }
 
-    /** Registers a revision, and makes it live if its service has no live one and nothing prevents it. */
-    private ServiceState admit(Bundle bundle) {
-        ServiceState service = service(bundle.getSymbolicName());
-        service.revisions.computeIfAbsent(bundle, absent -> new LinkedHashMap<>());
-        if (service.routing.live() == null && !managed.isStaged(bundle) && mayLive(bundle)) {
-            service.routing.shift(service.tenure(bundle));
-        }
-        return service;
-    }
-
     private ServiceState service(String name) {
         return services.computeIfAbsent(name, absent -> new ServiceState(name, epochs, context));
     }
 
-    private void forgetIfGone(ServiceState service) {
-        if (service.gone()) {
-            services.remove(service.routing.service());
-        }
+    private Optional<ServiceState> existing(Bundle revision) {
+        return Optional.ofNullable(revision.getSymbolicName())
+                .map(services::get)
+                .filter(service -> service.has(revision));
+    }
+
+    /** Derives routing and gates from the state, after every change of it. */
+    private void route(ServiceState service) {
+        service.route(this::mayLive);
+        sync(service.exposures());
     }
 
     private boolean mayLive(Bundle bundle) {
         String location = commitments.location(bundle.getSymbolicName()).orElse(bundle.getLocation());
-        return location.equals(bundle.getLocation())
-                || !location.equals(GateProperties.WITHDRAWN) && context.getBundle(location) == null;
+        return !managed.isStaged(bundle)
+                && (location.equals(bundle.getLocation())
+                        || !location.equals(GateProperties.WITHDRAWN) && context.getBundle(location) == null);
     }
 
     private void dismiss(Bundle bundle) {
-        synchronized (services) {
-            ServiceState service = services.get(bundle.getSymbolicName());
-            if (service != null && service.revisions.remove(bundle) != null) {
-                if (service.live(bundle)) {
-                    service.routing.shift(service.gone() ? null : service.remoteTenure());
-                }
-                forgetIfGone(service);
-            }
-        }
+        existing(bundle).ifPresent(service -> {
+            List<RevisionBinding> ended = service.bindings(bundle);
+            service.remove(bundle);
+            route(service);
+            forget(service, ended::contains);
+            service.dropUnused();
+        });
         managed.unstage(bundle.getLocation());
         managed.decideAgain(bundle);
     }
@@ -105,53 +112,73 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     public void serviceChanged(ServiceEvent event) {
         ServiceReference<?> reference = event.getServiceReference();
         Bundle bundle = reference.getBundle();
-        if (bundle == null || !managed.contains(bundle) || !Classes.exposed(reference)) {
+        if (bundle == null || !managed.contains(bundle) || Classes.ingress(reference)) {
             return;
         }
-        Exposure exposure;
-        synchronized (services) {
-            ServiceState service = admit(bundle);
-            Map<ServiceKey, RevisionBinding> revision = service.revisions.get(bundle);
-            ServiceKey key;
-            switch (event.getType()) {
-                case ServiceEvent.REGISTERED -> {
-                    key = ServiceKey.of(reference, revision.keySet());
-                    RevisionBinding binding = new RevisionBinding(reference, context);
-                    revision.put(key, binding);
-                    service.bind(bundle, key, binding);
-                }
-                case ServiceEvent.UNREGISTERING -> {
-                    key = keyOf(revision, reference);
-                    if (key != null) {
-                        revision.remove(key);
-                        service.bind(bundle, key, null);
-                    }
-                }
-                default -> key = keyOf(revision, reference);
-            }
-            exposure = key != null && service.live(bundle) ? service.expose(key, bundle) : null;
-        }
-        if (exposure != null) {
-            sync(List.of(exposure));
+        switch (event.getType()) {
+            case ServiceEvent.REGISTERED -> registered(bundle, reference);
+            case ServiceEvent.UNREGISTERING -> unregistering(bundle, reference);
+            default -> existing(bundle).ifPresent(service -> sync(service.exposures()));
         }
     }
 
-    private static ServiceKey keyOf(Map<ServiceKey, RevisionBinding> revision, ServiceReference<?> reference) {
-        return revision.entrySet().stream()
-                .filter(entry -> entry.getValue().reference().equals(reference))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(null);
+    private void registered(Bundle bundle, ServiceReference<?> reference) {
+        ServiceClasses classes = Classes.of(reference); // may run code of other bundles
+        RevisionBinding binding = new RevisionBinding(reference, classes, context);
+        callbacks.register(binding);
+        if (!classes.exposed()) {
+            return;
+        }
+        ServiceState service = service(bundle.getSymbolicName());
+        service.add(bundle, binding);
+        route(service);
+        if (binding.ended()) { // unregistered in the meantime, by another thread
+            unregistering(bundle, reference);
+        }
+    }
+
+    private void unregistering(Bundle bundle, ServiceReference<?> reference) {
+        callbacks.unregister(reference);
+        existing(bundle).ifPresent(service -> {
+            boolean stopping = bundle.getState() != Bundle.ACTIVE && bundle.getState() != Bundle.STARTING;
+            long grace = stopping ? 0 : GRACE.toNanos();
+            ServiceState.Vacated vacated = service.remove(bundle, reference, grace);
+            if (vacated == null) {
+                return;
+            }
+            if (stopping) {
+                expire(service, vacated);
+            } else {
+                sync(vacated.slot().exposures());
+                timer.schedule(() -> expire(service, vacated), grace, TimeUnit.NANOSECONDS);
+            }
+        });
+    }
+
+    private void expire(ServiceState service, ServiceState.Vacated vacated) {
+        service.routing().vacancies().expire(vacated.slot().number(), vacated.vacancy());
+        sync(vacated.slot().exposures());
+        forget(service, vacated.binding()::equals);
+        service.dropUnused();
+    }
+
+    private static void forget(ServiceState service, Predicate<Binding> ended) {
+        service.exposures().forEach(exposure -> {
+            if (exposure instanceof GateExposure gate) {
+                gate.forget(ended);
+            }
+        });
     }
 
     private static void sync(Collection<Exposure> exposures) {
         for (Exposure exposure : exposures) {
             try {
                 exposure.sync();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(
                         Level.ERROR,
-                        "A service of a managed bundle could not be exposed: consumers will not see it",
+                        "A service of a managed bundle could not be exposed: consumers do not see it until its next"
+                                + " change",
                         e);
             }
         }
@@ -160,29 +187,31 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     // ---- look-ups ----
 
     Optional<Routing> routing(String name) {
-        synchronized (services) {
-            return Optional.ofNullable(services.get(name)).map(service -> service.routing);
-        }
+        return Optional.ofNullable(services.get(name))
+                .filter(service -> !service.gone())
+                .map(ServiceState::routing);
     }
 
     Collection<Routing> routings() {
-        synchronized (services) {
-            return services.values().stream().map(service -> service.routing).toList();
-        }
+        return services.entrySet().stream()
+                .filter(service -> !service.getValue().gone())
+                .sorted(Map.Entry.comparingByKey())
+                .map(service -> service.getValue().routing())
+                .toList();
     }
 
-    Map<ServiceKey, RevisionBinding> bindings(Bundle revision) {
-        synchronized (services) {
-            ServiceState service = services.get(revision.getSymbolicName());
-            return service == null ? Map.of() : Map.copyOf(service.revisions.getOrDefault(revision, Map.of()));
-        }
+    List<RevisionBinding> bindings(Bundle revision) {
+        return existing(revision).map(service -> service.bindings(revision)).orElse(List.of());
     }
 
-    Map<ServiceKey, Exposure> exposures(String name) {
-        synchronized (services) {
-            ServiceState service = services.get(name);
-            return service == null ? Map.of() : Map.copyOf(service.exposures);
-        }
+    /** Returns the gate that represents a service of a bound revision, or null. */
+    GateExposure gate(Bundle revision, RevisionBinding binding) {
+        return existing(revision).map(service -> service.gate(binding)).orElse(null);
+    }
+
+    List<Exposure> exposures(String name) {
+        ServiceState service = services.get(name);
+        return service == null ? List.of() : service.exposures();
     }
 
     /** Returns the exposure that has registered a gate. */
@@ -190,7 +219,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         Object service = gate.getProperty(GateProperties.SERVICE);
         return service == null
                 ? Optional.empty()
-                : exposures(service.toString()).values().stream()
+                : exposures(service.toString()).stream()
                         .filter(GateExposure.class::isInstance)
                         .map(GateExposure.class::cast)
                         .filter(exposure -> gate.equals(exposure.reference()))
@@ -199,33 +228,26 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
 
     // ---- changes ----
 
-    /** Returns a new tenure of a revision; services that it registers or loses later are bound in it too. */
-    Tenure tenure(Bundle revision) {
-        synchronized (services) {
-            ServiceState service = admit(revision);
-            service.coming = service.tenure(revision);
-            return service.coming;
-        }
+    /**
+     * Returns a new tenure of a revision; services that it registers or loses later are bound in it too.
+     *
+     * @throws BindException if a service of the revision cannot be told apart from another one
+     */
+    Tenure bind(Bundle revision) throws BindException {
+        ServiceState service = service(revision.getSymbolicName());
+        service.add(revision);
+        return service.bind(revision);
     }
 
     Shift shift(List<Tenure> next, Duration atMost) {
-        List<Routing> routings;
-        synchronized (services) {
-            routings = next.stream().map(tenure -> owner(tenure).routing).toList();
+        List<ServiceState> states = next.stream().map(this::owner).toList();
+        Shift shift = SetShift.run(states.stream().map(ServiceState::routing).toList(), next, epochs, atMost);
+        for (int i = 0; i < states.size(); i++) {
+            ServiceState service = states.get(i);
+            service.represent(next.get(i).revision());
+            CleanUp.run(
+                    "updating the gates after a shift", () -> route(service)); // also if the revision is gone by now
         }
-        Shift shift = SetShift.run(routings, next, epochs, atMost);
-        Set<Exposure> exposures = new LinkedHashSet<>();
-        synchronized (services) {
-            for (Tenure tenure : next) {
-                ServiceState service = owner(tenure);
-                service.revisions
-                        .get(tenure.revision())
-                        .keySet()
-                        .forEach(key -> service.expose(key, tenure.revision()));
-                exposures.addAll(service.exposures.values());
-            }
-        }
-        sync(exposures);
         // calls of other nodes go on there, whatever becomes of this one
         List<Tenure> previous = new ArrayList<>(shift.previous());
         previous.replaceAll(tenure -> tenure == null || tenure.revision() == null ? null : tenure);
@@ -233,60 +255,41 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     }
 
     private ServiceState owner(Tenure tenure) {
-        ServiceState service = services.get(tenure.revision().getSymbolicName());
-        if (service == null || !service.revisions.containsKey(tenure.revision())) {
-            throw new IllegalStateException(tenure.revision() + " is gone: it was uninstalled during the swap");
+        if (tenure.closed()) {
+            throw new IllegalStateException(tenure + " cannot become live: bind its revision again");
         }
-        return service;
+        return existing(tenure.revision())
+                .orElseThrow(() -> new IllegalStateException(
+                        tenure.revision() + " cannot become live: it was uninstalled during the swap"));
     }
 
     /** Routes all new calls to other nodes. Returns the previous tenure. */
     Tenure withdraw(String name) {
-        Tenure previous;
-        List<Exposure> exposures;
-        synchronized (services) {
-            ServiceState service = service(name);
-            service.coming = null;
-            previous = service.routing.shift(service.remoteTenure());
-            exposures = List.copyOf(service.exposures.values());
-        }
-        sync(exposures);
+        ServiceState service = service(name);
+        Tenure previous = service.withdraw();
+        sync(service.exposures());
         return previous;
     }
 
     void offered(String name, List<Offer> offers) {
-        List<Exposure> exposures;
-        synchronized (services) {
-            if (offers.isEmpty() && !services.containsKey(name)) {
-                return;
-            }
+        if (!offers.isEmpty() || services.containsKey(name)) {
             ServiceState service = service(name);
-            service.offered(offers);
-            exposures = List.copyOf(service.exposures.values());
-            forgetIfGone(service);
+            service.offered(offers.stream().map(OfferBinding::new).toList());
+            route(service);
+            service.dropUnused();
         }
-        sync(exposures);
     }
 
     List<Offer> offers(String name) {
-        synchronized (services) {
-            ServiceState service = services.get(name);
-            return service == null ? List.of() : service.offers();
-        }
+        ServiceState service = services.get(name);
+        return service == null ? List.of() : service.offers();
     }
 
-    /** Drops what gates hold of a tenure that has ended. */
+    /** Gives the objects back that gates hold of a tenure's revision, unless it is live or about to be. */
     void release(Tenure ended) {
-        synchronized (services) {
-            ServiceState service = services.get(ended.revision().getSymbolicName());
-            if (service != null && service.coming == ended) {
-                service.coming = null;
-            }
-        }
-        exposures(ended.revision().getSymbolicName()).values().forEach(exposure -> {
-            if (exposure instanceof GateExposure gate) {
-                gate.release(ended);
-            }
+        existing(ended.revision()).filter(service -> service.release(ended)).ifPresent(service -> {
+            List<RevisionBinding> bindings = service.bindings(ended.revision());
+            forget(service, bindings::contains);
         });
     }
 }

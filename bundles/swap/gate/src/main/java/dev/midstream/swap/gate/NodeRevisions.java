@@ -46,14 +46,14 @@ final class NodeRevisions implements Revisions {
     @Override
     public List<ServiceReference<?>> services(Bundle revision) {
         List<ServiceReference<?>> references = new ArrayList<>();
-        services.bindings(revision).values().forEach(binding -> references.add(binding.reference()));
+        services.bindings(revision).forEach(binding -> references.add(binding.reference()));
         return references;
     }
 
     @Override
     public List<ServiceReference<?>> exposed(String service) {
         List<ServiceReference<?>> references = new ArrayList<>();
-        services.exposures(service).values().stream()
+        services.exposures(service).stream()
                 .map(Exposure::reference)
                 .filter(Objects::nonNull)
                 .forEach(references::add);
@@ -62,21 +62,17 @@ final class NodeRevisions implements Revisions {
 
     @Override
     public Tenure bind(Bundle revision) throws BindException {
-        Tenure tenure = services.tenure(revision);
-        Map<ServiceKey, Exposure> exposures = services.exposures(revision.getSymbolicName());
-        for (Map.Entry<ServiceKey, RevisionBinding> entry :
-                services.bindings(revision).entrySet()) {
-            RevisionBinding binding = entry.getValue();
-            if (exposures.get(entry.getKey()) instanceof GateExposure gate) {
-                String mismatch = gate.mismatch(binding);
-                if (mismatch != null) {
-                    throw new BindException(mismatch, null);
-                }
+        Tenure tenure = services.bind(revision);
+        for (RevisionBinding binding : services.bindings(revision)) {
+            GateExposure gate = services.gate(revision, binding);
+            String mismatch = gate == null ? null : gate.mismatch(binding);
+            if (mismatch != null) {
+                throw new BindException(mismatch, null);
             }
             try {
                 binding.prove();
-            } catch (RuntimeException e) {
-                throw new BindException("service " + entry.getKey() + " of " + revision + " cannot be had", e);
+            } catch (RuntimeException | LinkageError e) {
+                throw new BindException("service " + binding + " of " + revision + " cannot be had", e);
             }
         }
         return tenure;
@@ -101,6 +97,11 @@ final class NodeRevisions implements Revisions {
     @Override
     public Map<String, String> committed() {
         return commitments.all();
+    }
+
+    @Override
+    public List<String> problems() {
+        return commitments.problems();
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 
-/** A service of other nodes: one object, whatever the scope that it has there. */
+/** A service of other nodes: one object, whatever scope it has there. */
 final class OfferBinding extends Binding {
     private final Offer offer;
 
@@ -41,18 +41,18 @@ final class OfferBinding extends Binding {
     }
 
     @Override
-    Object make() {
-        return offer.service();
+    Lease make() {
+        return new Lease(offer.service(), () -> {});
     }
 
     @Override
-    Object serviceFor(Bundle consumer) {
-        return offer.service();
+    Lease serviceFor(Bundle consumer) {
+        return make();
     }
 
     @Override
-    Object newService() {
-        return offer.service();
+    Lease newService() {
+        return make();
     }
 
     @Override

@@ -6,6 +6,9 @@ public enum Outcome {
     SUCCESS,
     /** The revision failed: the call ended with an exception, or a request with a server error. */
     FAILURE,
-    /** The caller caused the end, for example by a malformed request or a broken connection: says nothing of the revision. */
+    /**
+     * The caller or the platform caused the end, for example by a malformed request, a broken connection or an abort: it says
+     * nothing of the revision.
+     */
     IGNORED
 }

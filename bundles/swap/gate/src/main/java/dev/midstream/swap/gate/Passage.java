@@ -106,7 +106,7 @@ public final class Passage {
     public void close(Outcome outcome) {
         if (closed.compareAndSet(false, true)) {
             CleanUp.run("counting a call out", () -> tenure().end(call, call.aborted()));
-            leave(outcome);
+            leave(call.aborted() ? Outcome.IGNORED : outcome);
         }
     }
 

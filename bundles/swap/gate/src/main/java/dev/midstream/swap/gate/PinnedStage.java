@@ -32,7 +32,12 @@ final class PinnedStage<T> extends CompletableFuture<T> {
         }
         PinnedStage<T> stage = new PinnedStage<>(pin);
         holdUntilComplete(pin, stage);
-        result.whenComplete((value, failure) -> settle(stage, value, failure));
+        try {
+            result.whenComplete((value, failure) -> settle(stage, value, failure));
+        } catch (Throwable e) { // a stage of the service's own class that does not support it
+            stage.completeExceptionally(e); // ends the hold
+            return result;
+        }
         if (result instanceof CompletableFuture<T> future && !future.isDone()) {
             stage.minimalCompletionStage().whenComplete((value, failure) -> settle(future, value, cause(failure)));
         }

@@ -10,10 +10,13 @@ import org.osgi.framework.ServiceReference;
 /** One service of one revision. */
 class RevisionBinding extends Binding {
     private final ServiceReference<?> reference;
+    private final ServiceClasses classes;
     private final BundleContext context;
 
-    RevisionBinding(ServiceReference<?> reference, BundleContext context) {
+    /** @param classes the classification of the service's classes */
+    RevisionBinding(ServiceReference<?> reference, ServiceClasses classes, BundleContext context) {
         this.reference = reference;
+        this.classes = classes;
         this.context = context;
     }
 
@@ -21,9 +24,18 @@ class RevisionBinding extends Binding {
         return reference;
     }
 
+    ServiceClasses classes() {
+        return classes;
+    }
+
     @Override
     String scope() {
         return (String) reference.getProperty(Constants.SERVICE_SCOPE);
+    }
+
+    @Override
+    boolean ended() {
+        return reference.getBundle() == null;
     }
 
     @Override
@@ -37,31 +49,41 @@ class RevisionBinding extends Binding {
     }
 
     @Override
-    Object make() {
-        return context.getService(reference);
+    Lease make() {
+        return lease(context);
     }
 
     @Override
-    Object serviceFor(Bundle consumer) {
+    Lease serviceFor(Bundle consumer) {
         BundleContext of = consumer.getBundleContext();
-        return present(of == null ? null : of.getService(reference));
+        return lease(of == null ? context : of);
+    }
+
+    private Lease lease(BundleContext user) {
+        return new Lease(present(user.getService(reference)), () -> giveBack(user));
+    }
+
+    private void giveBack(BundleContext user) {
+        try {
+            user.ungetService(reference);
+        } catch (IllegalStateException e) {
+            return; // the consumer has stopped, and the framework has given it back
+        }
     }
 
     @Override
-    Object newService() {
-        return present(prototypes().getService());
+    Lease newService() {
+        ServiceObjects<Object> objects = prototypes();
+        Object service = present(objects.getService());
+        return new Lease(service, () -> objects.ungetService(service));
     }
 
-    /** Makes sure that a service object can be had, as its first consumer would; keeps that of a singleton. */
+    /** Makes sure that a service object can be had, as its first consumer would. */
     void prove() {
-        switch (scope()) {
-            case Constants.SCOPE_PROTOTYPE -> {
-                ServiceObjects<Object> objects = prototypes();
-                objects.ungetService(present(objects.getService()));
-            }
-            // kept: a component is deactivated with its last user, and would start anew for its first consumer
-            case Constants.SCOPE_BUNDLE -> present(context.getService(reference));
-            default -> service();
+        if (scope().equals(Constants.SCOPE_PROTOTYPE)) {
+            newService().close();
+        } else {
+            service(); // kept: a component is deactivated with its last user
         }
     }
 

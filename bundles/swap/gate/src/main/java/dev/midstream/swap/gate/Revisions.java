@@ -59,6 +59,9 @@ public interface Revisions {
     /** Returns the committed locations by service. */
     Map<String, String> committed();
 
+    /** Returns sentences about committed revisions that could not be read when the gates started; empty if all is well. */
+    List<String> problems();
+
     /** Returns to the revision, and drops, what gates hold of a tenure that has ended or was never live. */
     void release(Tenure ended);
 }

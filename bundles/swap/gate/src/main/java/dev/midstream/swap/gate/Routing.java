@@ -2,6 +2,8 @@ package dev.midstream.swap.gate;
 
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceException;
 
@@ -20,10 +22,15 @@ public final class Routing {
     private volatile Tenure current;
     /** The tenure of the previous revision, while it is resident. */
     private volatile Tenure fallback;
+    /** The services that other nodes offer, by slot. */
+    private volatile Binding[] remote = new Binding[0];
+
+    private final Vacancies vacancies;
 
     Routing(String service, Epochs epochs) {
         this.service = service;
         this.epochs = epochs;
+        this.vacancies = new Vacancies();
         this.whole = null;
     }
 
@@ -31,6 +38,7 @@ public final class Routing {
     Routing(Routing whole) {
         this.service = whole.service;
         this.epochs = whole.epochs;
+        this.vacancies = whole.vacancies;
         this.whole = whole;
     }
 
@@ -86,7 +94,9 @@ public final class Routing {
 
     private ServiceException absent() {
         String message = "Service " + service + " has no live revision in this node"
-                + (isRemote() ? ": other nodes have it" : ": it was stopped or uninstalled");
+                + (isOffered()
+                        ? ": other nodes have it"
+                        : ": it was stopped or uninstalled, and no other node offers it");
         return new ServiceException(message, ServiceException.UNREGISTERED, new ConnectException(message));
     }
 
@@ -94,6 +104,39 @@ public final class Routing {
     public boolean isRemote() {
         Tenure tenure = current;
         return tenure != null && tenure.revision() == null;
+    }
+
+    private boolean isOffered() {
+        return Arrays.stream((whole == null ? this : whole).remote).anyMatch(Objects::nonNull);
+    }
+
+    void offer(Binding[] bindings) {
+        remote = bindings;
+    }
+
+    /** Returns the service in a slot that other nodes offer, or null. */
+    Binding remote(int slot) {
+        Binding[] all = remote;
+        return slot < all.length ? all[slot] : null;
+    }
+
+    Vacancies vacancies() {
+        return vacancies;
+    }
+
+    /**
+     * Returns the service for a call in a tenure whose slot is empty: that of other nodes, or the next one of the revision
+     * if it comes in a moment.
+     *
+     * @return null if there is none
+     */
+    Binding substitute(Tenure tenure, int slot) {
+        Binding offered = remote(slot); // a part that leads to this node alone has none
+        if (offered != null) {
+            return offered;
+        }
+        vacancies.await(slot);
+        return tenure.binding(slot);
     }
 
     /** Routes a caller that a tenure has refused: by its policy if it has one, else to the tenure that is current now. */
@@ -144,6 +187,30 @@ public final class Routing {
     synchronized void lead(RoutingPolicy policy) {
         current = new Tenure(policy);
     }
+
+    /**
+     * Leads to the policy of a set shift and closes the live tenure.
+     *
+     * @return the tenure that continues the live one, or null if no revision is live and nothing was changed
+     */
+    synchronized Fork fork(Tenure next, Epoch from) {
+        Tenure live = base(current);
+        if (live == null) {
+            return null;
+        }
+        Fork fork = new Fork(live, live.again());
+        lead(new EpochRouting(fork.again(), next, from, epochs));
+        live.close();
+        return fork;
+    }
+
+    /**
+     * The tenures of the old revision during a set shift.
+     *
+     * @param unpinned entered by calls that began before
+     * @param again entered by pinned calls
+     */
+    record Fork(Tenure unpinned, Tenure again) {}
 
     /** Leads to a policy if its base is the live tenure now. Returns false and changes nothing otherwise. */
     synchronized boolean leadFromLive(RoutingPolicy policy) {

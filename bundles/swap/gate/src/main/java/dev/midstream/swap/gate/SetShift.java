@@ -54,13 +54,10 @@ final class SetShift {
         Epoch coming = epochs.current().next();
         List<Tenure> unpinned = new ArrayList<>();
         for (int i = 0; i < routings.size(); i++) {
-            Tenure live = routings.get(i).live();
-            Tenure again = live == null ? null : live.again();
-            old.add(again);
-            if (live != null) {
-                routings.get(i).lead(new EpochRouting(again, next.get(i), coming, epochs));
-                live.close();
-                unpinned.add(live);
+            Routing.Fork fork = routings.get(i).fork(next.get(i), coming);
+            old.add(fork == null ? null : fork.again());
+            if (fork != null) {
+                unpinned.add(fork.unpinned());
             }
         }
         long mixed = await(unpinned, unpinned);

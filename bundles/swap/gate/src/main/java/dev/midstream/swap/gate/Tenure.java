@@ -335,6 +335,11 @@ public final class Tenure {
         bindings = all;
     }
 
+    /** Replaces all bindings; as {@link #rebind(int, Binding)}. */
+    void rebind(Binding[] all) {
+        bindings = all;
+    }
+
     @Override
     public String toString() {
         return (revision == null ? "other nodes" : revision.getSymbolicName() + "/" + revision.getVersion())

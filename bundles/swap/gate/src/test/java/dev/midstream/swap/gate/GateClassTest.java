@@ -153,12 +153,7 @@ class GateClassTest {
         Binding[] bindings = new Binding[services.length];
         for (int i = 0; i < services.length; i++) {
             Object service = services[i];
-            bindings[i] = new RevisionBinding(null, null) {
-                @Override
-                Object make() {
-                    return service;
-                }
-            };
+            bindings[i] = new FixedBinding(service);
         }
         return new Tenure(TestRevisions.named(), bindings);
     }

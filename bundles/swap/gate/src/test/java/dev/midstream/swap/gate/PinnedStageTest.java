@@ -3,6 +3,7 @@ package dev.midstream.swap.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -79,14 +80,7 @@ class PinnedStageTest {
 
     private Tenure tenure(String version) {
         Answers service = new Revision(version, pending);
-        return new Tenure(TestRevisions.named(), new Binding[] {
-            new RevisionBinding(null, null) {
-                @Override
-                Object make() {
-                    return service;
-                }
-            }
-        });
+        return new Tenure(TestRevisions.named(), new Binding[] {new FixedBinding(service)});
     }
 
     /** The revision that a dependent meets which runs after the shift; the call itself was before. */
@@ -232,5 +226,32 @@ class PinnedStageTest {
         shift.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(answer.toCompletableFuture().join()).isEqualTo("old");
         assertThat(secondGate.now()).isEqualTo("new");
+    }
+
+    /** A stage of a service's own class that supports nothing. */
+    private static CompletionStage<String> unsupportive() {
+        return (CompletionStage<String>) Proxy.newProxyInstance(
+                PinnedStageTest.class.getClassLoader(),
+                new Class<?>[] {CompletionStage.class},
+                (proxy, method, args) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    @Test
+    void unsupportiveStageIsCountedOut() {
+        Routing routing = new Routing("test.service", epochs);
+        Tenure tenure = TestService.tenure("1.0.0");
+        routing.shift(tenure);
+        Gate.exitWhenComplete(unsupportive(), routing.enter());
+        Pin pin = epochs.pin(null);
+        Pin before = pin.attach();
+        CompletionStage<String> result = unsupportive();
+        assertThat(Gate.continued(result, routing.enter()) == result).isTrue();
+        Pin.detach(before);
+        pin.close();
+
+        assertThat(tenure.inFlight()).isZero();
+        assertThat(epochs.current().pins().inFlight()).isZero();
     }
 }

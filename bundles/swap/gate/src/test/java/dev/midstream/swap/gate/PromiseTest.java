@@ -2,6 +2,7 @@ package dev.midstream.swap.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.osgi.util.promise.Deferred;
@@ -21,14 +22,7 @@ class PromiseTest {
 
     private static Tenure tenure(Promise<String> promise) {
         Promises service = () -> promise;
-        return new Tenure(TestRevisions.named(), new Binding[] {
-            new RevisionBinding(null, null) {
-                @Override
-                Object make() {
-                    return service;
-                }
-            }
-        });
+        return new Tenure(TestRevisions.named(), new Binding[] {new FixedBinding(service)});
     }
 
     /** Returns true if the observed call had failed when it ended. */
@@ -54,5 +48,19 @@ class PromiseTest {
     @Test
     void aPromiseThatSucceedsIsNone() {
         assertThat(failed(() -> deferred.resolve("kept"))).isFalse();
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void unsupportivePromiseIsCountedOut() {
+        Promise<String> unsupportive = (Promise<String>) Proxy.newProxyInstance(
+                PromiseTest.class.getClassLoader(), new Class<?>[] {Promise.class}, (proxy, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                });
+        Tenure tenure = tenure(unsupportive);
+        routing.shift(tenure);
+
+        assertThat(gate.later() == unsupportive).isTrue();
+        assertThat(tenure.inFlight()).isZero();
     }
 }

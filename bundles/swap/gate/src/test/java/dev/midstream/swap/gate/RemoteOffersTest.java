@@ -30,6 +30,7 @@ class RemoteOffersTest {
     @Test
     void callsOfThisNodeGoElsewhereAndThoseOfOthersAreRefused() {
         routing.shift(others());
+        routing.offer(new Binding[] {new FixedBinding("offer")});
         assertThat(routing.isRemote()).isTrue();
         assertThat(routing.live()).isNull();
 

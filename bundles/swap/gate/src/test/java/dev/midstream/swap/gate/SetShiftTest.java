@@ -33,14 +33,7 @@ class SetShiftTest {
     }
 
     private static Tenure tenure(Answers service) {
-        return new Tenure(TestRevisions.named(), new Binding[] {
-            new RevisionBinding(null, null) {
-                @Override
-                Object make() {
-                    return service;
-                }
-            }
-        });
+        return new Tenure(TestRevisions.named(), new Binding[] {new FixedBinding(service)});
     }
 
     private List<Tenure> revision(int number) {
@@ -97,11 +90,11 @@ class SetShiftTest {
         return List.of(outer, inner);
     }
 
-    private interface Shift {
+    private interface Shifting {
         List<Tenure> to(List<Tenure> next);
     }
 
-    private long mixes(Supplier<String> request, Shift shift) throws Exception {
+    private long mixes(Supplier<String> request, Shifting shift) throws Exception {
         List<Tenure> first = revision(0);
         outer.shift(first.get(0));
         inner.shift(first.get(1));
@@ -132,5 +125,38 @@ class SetShiftTest {
         callers.shutdown();
         assertThat(outerGate.answer()).isEqualTo(SHIFTS + " " + SHIFTS);
         return mixes.get();
+    }
+
+    @Test
+    void stuckCallsOnlyDelayTheShiftAndAreCounted() {
+        List<Tenure> old = revision(0);
+        outer.shift(old.get(0));
+        inner.shift(old.get(1));
+        Entry unpinned = outer.enter();
+        Pin pin = epochs.pin(null);
+        long begun = System.nanoTime();
+        Shift shift = SetShift.run(routings(), revision(1), epochs, Duration.ofMillis(20));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(shift.mixed()).isEqualTo(2);
+        assertThat(outerGate.answer()).isEqualTo("1 1");
+        unpinned.exit();
+        pin.close();
+        assertThat(shift.previous()).allMatch(Tenure::drained);
+    }
+
+    @Test
+    void interruptAndHugeTimeDoNotBreakTheShift() {
+        List<Tenure> old = revision(0);
+        outer.shift(old.get(0));
+        inner.shift(old.get(1));
+        Entry unpinned = outer.enter();
+        Thread.currentThread().interrupt();
+        Shift shift = SetShift.run(routings(), revision(1), epochs, Duration.ofSeconds(Long.MAX_VALUE));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(shift.mixed()).isOne();
+        assertThat(outerGate.answer()).isEqualTo("1 1");
+        unpinned.exit();
     }
 }

@@ -2,6 +2,7 @@ package dev.midstream.swap.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,5 +91,22 @@ class TenureTest {
         assertThat(routing.current().inFlight()).isZero();
         long entered = ended.stream().mapToLong(Tenure::entered).sum();
         assertThat(entered + routing.current().entered()).isEqualTo(calls.get());
+    }
+
+    @Test
+    void endedThreadCanBeCollected() throws Exception {
+        Tenure tenure = new Tenure(TestRevisions.named(), new Binding[0]);
+        Thread caller = new Thread(() -> tenure.enter().exit());
+        caller.start();
+        caller.join();
+        WeakReference<Thread> ended = new WeakReference<>(caller);
+        caller = null;
+        TestNode.await("the thread is collected", () -> {
+            System.gc();
+            return ended.get() == null;
+        });
+
+        assertThat(tenure.entered()).isOne();
+        assertThat(tenure.inFlight()).isZero();
     }
 }

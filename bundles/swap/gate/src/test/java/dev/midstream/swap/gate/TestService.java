@@ -18,14 +18,7 @@ public final class TestService {
 
     /** Returns a new tenure of a revision whose only service is this object. */
     public static Tenure tenure(Bundle revision, Object service) {
-        return new Tenure(revision, new Binding[] {
-            new RevisionBinding(null, null) {
-                @Override
-                Object make() {
-                    return service;
-                }
-            }
-        });
+        return new Tenure(revision, new Binding[] {new FixedBinding(service)});
     }
 
     /** Returns a new tenure of a revision with this version and without services. */
@@ -54,6 +47,16 @@ public final class TestService {
 
     public void settle(RoutingPolicy policy) {
         routing.settle(policy);
+    }
+
+    /** Keeps the revision of a tenure as the fallback. */
+    public void keepFallback(Tenure previous) {
+        routing.keepFallback(previous);
+    }
+
+    /** Returns the only service of a tenure. */
+    public static Object object(Tenure tenure) {
+        return tenure.binding(0).service();
     }
 
     public void close(Tenure candidate) {

@@ -49,6 +49,12 @@ public final class Conductor {
         return load;
     }
 
+    /** Returns the nodes that a service runs on in the end, if all goes well there; fewer than wanted if fewer fit. */
+    public static Set<String> target(Placed service, Map<String, Member> members) {
+        String home = service.desired().home();
+        return home == null ? Placement.choose(service, members, Map.of()) : Set.of(home);
+    }
+
     /**
      * The next step of a service.
      *

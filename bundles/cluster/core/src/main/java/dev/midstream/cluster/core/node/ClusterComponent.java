@@ -151,10 +151,9 @@ public final class ClusterComponent {
 
     /** The committed revisions come with the framework's start: before, they would look as if they were missing. */
     private boolean started() {
-        String last = context.getProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL);
         FrameworkStartLevel level =
                 context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkStartLevel.class);
-        return level.getStartLevel() >= (last == null ? 1 : Integer.parseInt(last.strip()));
+        return level.getStartLevel() >= BootLevel.of(context::getProperty, System::getProperty);
     }
 
     private String location(long bundle) {

@@ -71,6 +71,26 @@ final class SwapsHost implements Agent.Host {
     }
 
     @Override
+    public Map<String, String> pending() {
+        Map<String, String> pending = new TreeMap<>();
+        for (Service service : swaps.services()) {
+            String reasons = service.live() == null ? "" : pending(service.name());
+            if (!reasons.isEmpty()) {
+                pending.put(service.name(), reasons);
+            }
+        }
+        return pending;
+    }
+
+    private String pending(String service) {
+        try {
+            return String.join("; ", swaps.pending(service));
+        } catch (UnknownServiceException e) {
+            return e.getMessage(); // it has just been removed
+        }
+    }
+
+    @Override
     public Map<String, String> holds() {
         Map<String, String> holds = new TreeMap<>();
         for (Service service : swaps.services()) {
@@ -141,7 +161,7 @@ final class SwapsHost implements Agent.Host {
     }
 
     private static void require(SwapRecord swap) throws Agent.HostException {
-        if (swap.verdict() != Verdict.COMMITTED) {
+        if (!swap.verdict().succeeded()) {
             String why = swap.reasons().isEmpty() ? swap.verdict().toString() : String.join("; ", swap.reasons());
             throw new Agent.HostException(why, swap.verdict() == Verdict.REFUSED && why.contains(BUSY));
         }

@@ -8,8 +8,10 @@ import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.model.Artifact;
+import dev.midstream.cluster.core.model.Conductor;
 import dev.midstream.cluster.core.model.Desired;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.model.Placed;
 import dev.midstream.cluster.core.model.Running;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +108,16 @@ final class View {
         return running.getOrDefault(node, Map.of()).getOrDefault(service, Running.NOTHING);
     }
 
+    private Map<String, Running> running(String service) {
+        Map<String, Running> byNode = new TreeMap<>();
+        running.forEach((node, services) -> {
+            if (services.containsKey(service)) {
+                byNode.put(node, services.get(service));
+            }
+        });
+        return byNode;
+    }
+
     /** The digest that each node is to run. */
     private Map<String, String> assigned(String service) {
         Map<String, String> assigned = new TreeMap<>();
@@ -149,6 +161,13 @@ final class View {
         Map<String, String> assigned = assigned(service);
         Set<String> nodes = new TreeSet<>(assigned.keySet());
         nodes.addAll(live(service).keySet());
+        if (wanted != null) {
+            // the leader may not have seen yet what an operator wants
+            for (String node : Conductor.target(new Placed(wanted, assigned, null, running(service)), members)) {
+                nodes.add(node);
+                assigned.putIfAbsent(node, wanted.digest());
+            }
+        }
         List<Place> places = nodes.stream()
                 .map(node -> place(service, node, assigned.get(node)))
                 .toList();

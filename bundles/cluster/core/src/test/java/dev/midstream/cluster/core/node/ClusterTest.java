@@ -99,6 +99,7 @@ class ClusterTest {
         String target = before.equals("c") ? "a" : "c";
         Placement moved = cluster.move("storage", target);
         assertThat(moved.preferred()).containsExactly(target);
+        assertThat(moved.settled()).as("it is still on the old node").isFalse();
         await().untilAsserted(() -> assertThat(running()).containsExactly(target));
         assertThat(cluster.node(target).services()).singleElement().satisfies(service -> {
             assertThat(service.version()).isEqualTo("1.0.0");

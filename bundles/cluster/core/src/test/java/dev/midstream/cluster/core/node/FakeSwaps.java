@@ -2,17 +2,20 @@ package dev.midstream.cluster.core.node;
 
 import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.Plan;
+import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.api.Swaps;
+import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.api.UnknownSwapException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -23,6 +26,17 @@ final class FakeSwaps implements Swaps {
 
     final List<SwapRecord> underWay = new CopyOnWriteArrayList<>();
     final List<String> decided = new CopyOnWriteArrayList<>();
+    final List<Service> services = new CopyOnWriteArrayList<>();
+    /** Reasons why a service does not answer, by name. */
+    final Map<String, List<String>> pending = new ConcurrentHashMap<>();
+    /** The record of the next deployment. */
+    SwapRecord outcome;
+
+    /** A service with a live revision that has no contracts. */
+    static Service service(String name, long bundle) {
+        Revision live = new Revision(bundle, "1.0.0", Revision.State.LIVE, 0, 0);
+        return new Service(name, name, live, List.of(live), List.of(), List.of(), List.of());
+    }
 
     static SwapRecord swap(
             int id, String service, Kind kind, String before, String digest, Verdict verdict, String... reasons) {
@@ -47,12 +61,22 @@ final class FakeSwaps implements Swaps {
                 Map.of(),
                 0,
                 List.of(),
-                null);
+                null,
+                null,
+                0);
     }
 
     @Override
     public List<Service> services() {
-        return List.of();
+        return List.copyOf(services);
+    }
+
+    @Override
+    public List<String> pending(String service) throws UnknownServiceException {
+        if (services.stream().noneMatch(each -> each.name().equals(service))) {
+            throw new UnknownServiceException("No service " + service);
+        }
+        return pending.getOrDefault(service, List.of());
     }
 
     @Override
@@ -67,12 +91,32 @@ final class FakeSwaps implements Swaps {
 
     @Override
     public List<SwapRecord> deploy(List<Path> bundles, DeployOptions options, Consumer<SwapStep> progress) {
-        throw new UnsupportedOperationException();
+        return List.of(outcome);
     }
 
     @Override
     public SwapRecord undo(String service, DeployOptions options, Consumer<SwapStep> progress) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<SwapRecord> undoSwap(String id, DeployOptions options, Consumer<SwapStep> progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SwapRecord undeploy(String service, DeployOptions options, Consumer<SwapStep> progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<SwapRecord> underWay() {
+        return List.copyOf(underWay);
+    }
+
+    @Override
+    public List<SwapRecord> awaitMonitoring(List<SwapRecord> committed) {
+        return committed;
     }
 
     @Override

@@ -1,22 +1,34 @@
 package dev.midstream.cluster.core.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.midstream.cluster.core.Agent.HostException;
 import dev.midstream.cluster.core.Codec;
+import dev.midstream.cluster.core.FakeRegistry;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
+import dev.midstream.cluster.core.artifacts.Artifacts;
+import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.model.Rollout;
 import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the node's swaps mean for the cluster, and the other way round. */
 class SwapsHostTest {
+    @TempDir
+    private Path folder;
+
+    private String digest;
     private final FakeSwaps swaps = new FakeSwaps();
     private final SwapsHost host = new SwapsHost(swaps, null, null, null, List::of, null);
 
@@ -45,6 +57,37 @@ class SwapsHostTest {
     }
 
     @Test
+    void unchangedDeploymentSucceeds() throws Exception {
+        swaps.outcome = FakeSwaps.swap(1, "s", Kind.DEPLOY, null, "d", Verdict.UNCHANGED, "s is live already");
+        hostWithJar().deploy("s", digest, null);
+    }
+
+    @Test
+    void refusedDeploymentFailsWithItsReason() throws Exception {
+        swaps.outcome = FakeSwaps.swap(1, "s", Kind.DEPLOY, null, "d", Verdict.REFUSED, "its health is bad");
+        SwapsHost host = hostWithJar();
+        assertThatThrownBy(() -> host.deploy("s", digest, null))
+                .isInstanceOf(HostException.class)
+                .hasMessage("its health is bad");
+    }
+
+    private SwapsHost hostWithJar() throws IOException {
+        Store store = new Store(folder.resolve("store"));
+        digest = store.put(Files.writeString(folder.resolve("s.jar"), "content"));
+        Artifacts artifacts = new Artifacts("node1", store, new FakeRegistry(), null, Map::of);
+        return new SwapsHost(swaps, null, null, artifacts, List::of, null);
+    }
+
+    @Test
+    void servicesThatDoNotAnswerArePending() {
+        swaps.services.add(FakeSwaps.service("starting", 1));
+        swaps.services.add(FakeSwaps.service("answering", 2));
+        swaps.pending.put("starting", List.of("component A lacks B", "its paths are not routed"));
+        assertThat(host.pending())
+                .containsExactly(Map.entry("starting", "component A lacks B; its paths are not routed"));
+    }
+
+    @Test
     void aCanaryIsAbortedWithItsRolloutAndPromotedWithIt() {
         Rollout rollout =
                 Rollout.begin("s", "old", "new", Duration.ofSeconds(10)).withCanary(List.of(5, 50));
@@ -63,46 +106,17 @@ class SwapsHostTest {
         swaps.underWay.add(FakeSwaps.swap(5, "s", Kind.DEPLOY, "old", "new", Verdict.RUNNING));
         Rollout rollout =
                 Rollout.begin("s", "old", "new", Duration.ofSeconds(10)).withCanary(List.of(5, 50));
-        Texts registry = new Texts();
+        FakeRegistry registry = new FakeRegistry();
         registry.write(Folders.ROLLOUTS, "s", Codec.text(rollout), Registry.NONE);
         CanaryWatch.Watching watching = new CanaryWatch(swaps, registry).watch(rollout);
         try {
-            await().until(() -> registry.asked > 0);
+            await().until(() -> registry.looks.get() > 0);
             assertThat(swaps.decided).isEmpty();
             registry.write(Folders.ROLLOUTS, "s", Codec.text(later), 0);
             await().until(() -> !swaps.decided.isEmpty());
             return swaps.decided.get(0);
         } finally {
             watching.close();
-        }
-    }
-
-    /** A registry of this process. */
-    private static final class Texts implements Registry {
-        private final Map<String, Entry> texts = new ConcurrentHashMap<>();
-        private volatile int asked;
-
-        @Override
-        public Map<String, Entry> read(String folder) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Entry look(String folder, String name) {
-            Entry entry = texts.get(folder + '/' + name);
-            asked = asked + 1;
-            return entry;
-        }
-
-        @Override
-        public boolean write(String folder, String name, String text, int version) {
-            texts.put(folder + '/' + name, new Entry(text, version + 1));
-            return true;
-        }
-
-        @Override
-        public void announce(String folder, String name, String text) {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.midstream.swap.core.drain;
 
 import dev.midstream.swap.api.OldLoader;
 import dev.midstream.swap.core.record.Records;
-import dev.midstream.swap.core.watch.RevisionMonitor;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.PhantomReference;
@@ -17,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
- * ActiveMonitors class loaders of retired revisions until they are collected. Only full collections unload classes, and none is
- * asked for: it would hold up every call in the node to answer a question that can wait. Thread-safe.
+ * Watches class loaders of retired revisions until they are collected. Only full collections unload classes, and none is
+ * requested: it would hold up every call in the node to answer a question that can wait. Thread-safe.
  */
 public final class ClassLoaderMonitor {
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -28,7 +27,7 @@ public final class ClassLoaderMonitor {
     private final Records records;
     private final ScheduledExecutorService scheduler;
     private final ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
-    private final Set<RevisionMonitor> watched = ConcurrentHashMap.newKeySet();
+    private final Set<WatchedLoader> watched = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     public ClassLoaderMonitor(Records records, ScheduledExecutorService scheduler) {
@@ -36,13 +35,13 @@ public final class ClassLoaderMonitor {
         this.scheduler = scheduler;
     }
 
-    private static final class RevisionMonitor extends PhantomReference<ClassLoader> {
+    private static final class WatchedLoader extends PhantomReference<ClassLoader> {
         private final String swap;
         private final long collections = fullCollections();
         private boolean seen;
         private boolean reported;
 
-        RevisionMonitor(ClassLoader loader, ReferenceQueue<ClassLoader> queue, String swap) {
+        WatchedLoader(ClassLoader loader, ReferenceQueue<ClassLoader> queue, String swap) {
             super(loader, queue);
             this.swap = swap;
         }
@@ -64,7 +63,7 @@ public final class ClassLoaderMonitor {
 
     /** @param loader of a revision that was just retired, in the swap of this id */
     public void watch(ClassLoader loader, String swap) {
-        watched.add(new RevisionMonitor(loader, collected, swap));
+        watched.add(new WatchedLoader(loader, collected, swap));
         write(swap, null, "retired; no full garbage collection has run since");
         lookLater();
     }
@@ -78,11 +77,11 @@ public final class ClassLoaderMonitor {
     private void look() {
         scheduled.set(false);
         for (var gone = collected.poll(); gone != null; gone = collected.poll()) {
-            RevisionMonitor loader = (RevisionMonitor) gone;
+            WatchedLoader loader = (WatchedLoader) gone;
             watched.remove(loader);
             write(loader.swap, true, "its class loader was collected");
         }
-        watched.stream().filter(RevisionMonitor::survived).forEach(loader -> {
+        watched.stream().filter(WatchedLoader::survived).forEach(loader -> {
             loader.reported = true;
             write(loader.swap, false, "its class loader has survived a full garbage collection: something holds it");
         });

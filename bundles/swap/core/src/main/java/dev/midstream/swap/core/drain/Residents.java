@@ -1,85 +1,108 @@
 package dev.midstream.swap.core.drain;
 
 import dev.midstream.swap.api.OldLoader;
+import dev.midstream.swap.core.lifecycle.BestEffort;
+import dev.midstream.swap.core.node.Installed;
+import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.record.Records;
-import dev.midstream.swap.core.stage.Removal;
-import dev.midstream.swap.gate.Revisions;
-import dev.midstream.swap.gate.Shifts;
-import dev.midstream.swap.gate.Tenure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.wiring.BundleWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Revisions that were live before and may become it again at once; at most one a service. Thread-safe. */
+/**
+ * Revisions that were live before and can become live again at once: at most one a service. A revision that is neither
+ * live nor resident any more is retired, whatever its code throws. Thread-safe.
+ */
 public final class Residents {
     private static final Logger LOG = LoggerFactory.getLogger(Residents.class);
 
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
-    private final Revisions revisions;
-    private final Shifts shifts;
+    private final SwapNode node;
     private final Records records;
     private final ScheduledExecutorService retiring;
     private final ClassLoaderMonitor loaders;
     private final Map<String, Resident> residents = new ConcurrentHashMap<>();
-    /** Of revisions that became live again while calls of their time before were stuck in them. */
-    private final Map<Bundle, List<Drain>> unended = new ConcurrentHashMap<>();
+    /** Revisions on their way out. */
+    private final Set<Installed> leaving = ConcurrentHashMap.newKeySet();
+    /** Drains of revisions that became live again while calls of their time before were stuck in them. */
+    private final Map<Installed, List<Drain>> unended = new ConcurrentHashMap<>();
 
-    private record Resident(Drain departure, ScheduledFuture<?> retirement) {
-        Bundle revision() {
-            return departure.tenure().revision();
+    private record Resident(Drain drain, ScheduledFuture<?> retirement) {
+        Installed revision() {
+            return drain.left().revision();
         }
     }
 
-    public Residents(Revisions revisions, Shifts shifts, Records records, ScheduledExecutorService retiring) {
-        this.revisions = revisions;
-        this.shifts = shifts;
+    public Residents(SwapNode node, Records records, ScheduledExecutorService retiring) {
+        this.node = node;
         this.records = records;
         this.retiring = retiring;
         this.loaders = new ClassLoaderMonitor(records, retiring);
     }
 
-    public Optional<Bundle> of(String service) {
+    public Optional<Installed> of(String service) {
         return Optional.ofNullable(residents.get(service)).map(Resident::revision);
     }
 
-    public boolean isResident(Bundle revision) {
-        return of(revision.getSymbolicName()).filter(revision::equals).isPresent();
+    /** Returns true if this revision is resident or is being retired. */
+    public boolean holds(Installed revision) {
+        // in this order: a revision is leaving before it is no longer resident
+        return of(revision.service()).filter(revision::equals).isPresent() || leaving.contains(revision);
     }
 
-    /** Keeps a revision that was left for a while; the one kept before it is retired. */
-    public void keep(Drain left, Duration window) {
-        Resident resident =
-                new Resident(left, retiring.schedule(() -> expire(left), window.toMillis(), TimeUnit.MILLISECONDS));
-        Resident before = residents.put(left.tenure().revision().getSymbolicName(), resident);
-        if (before != null) {
-            before.retirement().cancel(false);
+    /** Keeps a revision that was left for some time; the one kept before it is retired. */
+    public void keep(Drain left, Duration time) {
+        Installed revision = left.left().revision();
+        Resident[] before = new Resident[1];
+        residents.compute(revision.service(), (service, kept) -> {
+            before[0] = kept;
+            return new Resident(left, retiring.schedule(() -> expire(left), time.toMillis(), TimeUnit.MILLISECONDS));
+        });
+        if (before[0] != null && !before[0].revision().equals(revision)) {
+            before[0].retirement().cancel(false);
+            leaving.add(before[0].revision());
             // not while the first calls meet the revision that has come
-            retiring.schedule(() -> retire(before.departure()), SETTLING.toMillis(), TimeUnit.MILLISECONDS);
+            retiring.schedule(() -> end(before[0].drain()), SETTLING.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Takes a revision out if it is resident, for it becomes live again. */
-    public void recall(Bundle revision) {
-        residents.computeIfPresent(revision.getSymbolicName(), (service, resident) -> {
+    /** Retires a revision that was left, and the resident one of its service, without keeping either for an undo. */
+    public void retire(Drain left) {
+        Installed revision = left.left().revision();
+        Resident before = residents.remove(revision.service());
+        if (before != null) {
+            before.retirement().cancel(false);
+            retireLater(before.drain());
+        }
+        retireLater(left);
+    }
+
+    private void retireLater(Drain left) {
+        leaving.add(left.left().revision());
+        retiring.execute(() -> end(left));
+    }
+
+    /** Takes a revision out of residence, because it has become live again. */
+    public void recall(Installed revision) {
+        residents.computeIfPresent(revision.service(), (service, resident) -> {
             if (!resident.revision().equals(revision)) {
                 return resident;
             }
             resident.retirement().cancel(false);
-            Drain left = resident.departure();
-            revisions.release(left.tenure());
-            if (!left.tenure().drained()) {
+            Drain left = resident.drain();
+            node.release(left.left());
+            if (!left.left().drained()) {
                 unended.computeIfAbsent(revision, absent -> new CopyOnWriteArrayList<>())
                         .add(left);
             }
@@ -90,34 +113,37 @@ public final class Residents {
     }
 
     private void expire(Drain left) {
-        String service = left.tenure().revision().getSymbolicName();
+        String service = left.left().revision().service();
         Resident resident = residents.get(service);
-        if (resident != null && resident.departure() == left && residents.remove(service, resident)) {
-            retire(left);
+        if (resident != null && resident.drain() == left) {
+            leaving.add(left.left().revision());
+            if (residents.remove(service, resident)) {
+                end(left);
+            } else {
+                leaving.remove(left.left().revision());
+            }
         }
     }
 
-    /** Ends what is still in a revision that no call is routed to, stops and uninstalls it. */
-    private void retire(Drain left) {
-        Bundle revision = left.tenure().revision();
-        List<Drain> before = unended.remove(revision);
-        if (before != null) {
-            before.forEach(Drain::end);
+    /** Aborts the calls of a revision that no call is routed to, stops and uninstalls it. Never throws. */
+    private void end(Drain left) {
+        Installed revision = left.left().revision();
+        try {
+            List<Drain> before = unended.remove(revision);
+            if (before != null) {
+                before.forEach(drain -> BestEffort.run("Ending calls of " + revision.label(), drain::end));
+            }
+            BestEffort.run("Ending calls of " + revision.label(), left::end);
+            ClassLoader loader = node.loader(revision); // unknown once it is uninstalled
+            node.retire(left.left());
+            if (loader != null) {
+                loaders.watch(loader, left.swap());
+            }
+            LOG.info("Retired {}", revision.label());
+        } catch (Throwable e) {
+            LOG.warn("The retirement of {} is left to the next sweep", revision.label(), e);
+        } finally {
+            leaving.remove(revision);
         }
-        left.end();
-        BundleWiring wiring = revision.adapt(BundleWiring.class);
-        ClassLoader loader = wiring == null ? null : wiring.getClassLoader(); // unknown once it is uninstalled
-        cutOff(left.tenure());
-        if (loader != null) {
-            loaders.watch(loader, left.swap());
-        }
-    }
-
-    /** Stops and uninstalls a revision at once. What still runs in it loses its services. */
-    public void cutOff(Tenure ended) {
-        shifts.releaseFallback(ended);
-        revisions.release(ended);
-        Removal.remove(ended.revision());
-        LOG.info("Retired {}", ended);
     }
 }

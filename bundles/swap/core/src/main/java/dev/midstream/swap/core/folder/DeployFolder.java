@@ -4,6 +4,7 @@ import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.Swaps;
+import dev.midstream.swap.core.stage.StartLevels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,10 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -24,8 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deploys the jars that are put into the folder {@code deploy}, each as {@code ms:deploy} would, and leaves a note
- * beside each. A jar that is taken away changes nothing: its service goes on.
+ * Deploys the jars that are put into the folder {@code deploy}, each as {@code ms:deploy} would and in the order of their
+ * names, and writes the result into a file beside each. A jar that is removed changes nothing: its service goes on. A jar
+ * whose deployment failed in an unexpected way is tried again. It begins when the framework has reached its start level,
+ * so that every committed revision is started or has failed.
  */
 @Component(
         service = {},
@@ -36,7 +41,7 @@ public final class DeployFolder {
     /** Until then a jar's components may wait for services that are still to be installed. */
     private static final String BOOTED = "org.apache.karaf.features.BootFinished";
 
-    private final BundleContext context;
+    private final BooleanSupplier ready;
     private final Swaps swaps;
     private final Path folder;
     private final Map<Path, FolderEntry> known = new HashMap<>();
@@ -48,11 +53,24 @@ public final class DeployFolder {
 
     @Activate
     public DeployFolder(BundleContext context, @Reference Swaps swaps) {
-        this.context = context;
-        this.swaps = swaps;
-        this.folder = Path.of(String.valueOf(context.getProperty("karaf.base")), "deploy");
-        polling.scheduleWithFixedDelay(this::look, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+        this(Path.of(String.valueOf(context.getProperty("karaf.base")), "deploy"), () -> ready(context), swaps);
+        polling.scheduleWithFixedDelay(this::poll, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
         LOG.info("Jars put into {} are deployed", folder);
+    }
+
+    /** @param ready returns true when the node has started */
+    DeployFolder(Path folder, BooleanSupplier ready, Swaps swaps) {
+        this.folder = folder;
+        this.ready = ready;
+        this.swaps = swaps;
+    }
+
+    private static boolean ready(BundleContext context) {
+        try {
+            return StartLevels.reached(context) && context.getAllServiceReferences(BOOTED, null) != null;
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("A search without a filter has no syntax", e);
+        }
     }
 
     @Deactivate
@@ -60,18 +78,18 @@ public final class DeployFolder {
         polling.shutdownNow();
     }
 
-    private void look() {
+    /** Looks at the folder once. Never throws: a task that throws is never run again. */
+    void poll() {
         try {
-            if (Files.isDirectory(folder) && context.getAllServiceReferences(BOOTED, null) != null) {
+            if (Files.isDirectory(folder) && ready.getAsBoolean()) {
                 List<Path> jars = jars();
                 known.keySet().stream()
                         .filter(jar -> !jars.contains(jar))
                         .toList()
-                        .forEach(this::gone);
+                        .forEach(this::removed);
                 jars.forEach(this::consider);
             }
-        } catch (Exception e) {
-            // a task that throws is never run again
+        } catch (Throwable e) {
             LOG.warn("{} could not be searched for jars, it is tried again", folder, e);
         }
     }
@@ -85,7 +103,7 @@ public final class DeployFolder {
         }
     }
 
-    private void gone(Path jar) {
+    private void removed(Path jar) {
         known.remove(jar);
         ResultFile.remove(jar);
         LOG.info("{} is no longer in the folder; what was deployed from it goes on", jar.getFileName());
@@ -95,24 +113,24 @@ public final class DeployFolder {
         try {
             FolderEntry now = known.merge(jar, FolderEntry.look(jar), FolderEntry::next);
             if (now.ready(jar)) {
-                known.put(jar, now.settled());
                 if (!ResultFile.settles(jar, now)) {
                     deploy(jar, now);
                 }
+                known.put(jar, now.settled()); // after the deployment, so that one that throws is tried again
             }
-        } catch (IOException e) {
-            LOG.warn("{} cannot be read, it is tried again", jar, e);
+        } catch (Throwable e) {
+            LOG.warn("{} could not be deployed, it is tried again", jar, e);
         }
     }
 
-    private void deploy(Path jar, FolderEntry dropped) throws IOException {
+    private void deploy(Path jar, FolderEntry entry) throws IOException {
         ResultFile.remove(jar);
         SwapRecord swap = swaps.deploy(List.of(jar), DeployOptions.by("folder deploy"), step -> {})
                 .get(0);
-        if (swap.verdict() == Verdict.COMMITTED) {
-            ResultFile.deployed(jar, dropped, swap);
+        if (swap.verdict() == Verdict.COMMITTED || swap.verdict() == Verdict.UNCHANGED) {
+            ResultFile.deployed(jar, entry, swap);
         } else {
-            ResultFile.refused(jar, dropped, swap);
+            ResultFile.refused(jar, entry, swap);
         }
     }
 }

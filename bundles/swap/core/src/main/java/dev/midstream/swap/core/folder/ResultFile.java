@@ -1,6 +1,7 @@
 package dev.midstream.swap.core.folder;
 
 import dev.midstream.swap.api.SwapRecord;
+import dev.midstream.swap.api.SwapRecord.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,14 +33,15 @@ public final class ResultFile {
     }
 
     public static void deployed(Path jar, FolderEntry dropped, SwapRecord swap) throws IOException {
-        Files.write(
-                beside(jar, DEPLOYED),
-                List.of(
-                        dropped.stamp(),
-                        "Deployed at " + swap.at() + ": " + swap.service() + " " + swap.to() + " follows "
-                                + (swap.from() == null ? "nothing, it is the first" : swap.from()) + ", swap "
-                                + swap.id() + ".",
-                        "SHA-256 " + swap.digest()));
+        Files.write(beside(jar, DEPLOYED), List.of(dropped.stamp(), sentence(swap), "SHA-256 " + swap.digest()));
+    }
+
+    private static String sentence(SwapRecord swap) {
+        if (swap.verdict() == Verdict.UNCHANGED) {
+            return "Unchanged at " + swap.at() + ": " + String.join("; ", swap.reasons()) + ", swap " + swap.id() + ".";
+        }
+        return "Deployed at " + swap.at() + ": " + swap.service() + " " + swap.to() + " follows "
+                + (swap.from() == null ? "nothing, it is the first" : swap.from()) + ", swap " + swap.id() + ".";
     }
 
     public static void refused(Path jar, FolderEntry dropped, SwapRecord swap) throws IOException {

@@ -1,5 +1,8 @@
 package dev.midstream.swap.core.jar;
 
+import aQute.bnd.header.Attrs;
+import aQute.bnd.header.OSGiHeader;
+import aQute.bnd.header.Parameters;
 import dev.midstream.swap.core.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,77 +10,162 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
 /**
- * A bundle in a file.
+ * A bundle's jar whose headers follow the grammar of the OSGi Core specification, release 8, section 1.3.2 and 3.2.
  *
- * @param file where it lies
+ * @param source the file that the operator named, for messages
+ * @param file the file with the content
  * @param service its Bundle-SymbolicName
  * @param version its Bundle-Version
  * @param digest SHA-256 of the file, in hexadecimal
+ * @param exports the packages that it exports
+ * @param imports the packages that it imports
  */
-public record Artifact(Path file, String service, Version version, String digest) {
-    /** @throws SwapRefusedException if the file is no bundle that can be deployed; says why */
+public record Artifact(
+        Path source,
+        Path file,
+        String service,
+        Version version,
+        String digest,
+        Set<String> exports,
+        Set<String> imports) {
+    private static final int LONGEST = 255;
+    private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+    private static final Pattern VERSION = Pattern.compile("\\d{1,9}(\\.\\d{1,9}(\\.\\d{1,9}(\\.[A-Za-z0-9_-]+)?)?)?");
+    private static final Pattern PACKAGE =
+            Pattern.compile("[\\p{javaJavaIdentifierStart}][\\p{javaJavaIdentifierPart}]*"
+                    + "(\\.[\\p{javaJavaIdentifierStart}][\\p{javaJavaIdentifierPart}]*)*");
+
+    /** Reads a jar where it lies. @throws SwapRefusedException if it is not a bundle that can be deployed; says why */
     public static Artifact read(Path file) throws SwapRefusedException {
         if (!Files.isRegularFile(file)) {
-            throw new SwapRefusedException(file + " is no file: give the path of a bundle's jar");
+            throw new SwapRefusedException(file + " is not a file. Give the path of a bundle's jar.");
         }
-        JarLimits.configured().check(file);
-        Attributes headers = headers(file);
+        JarLimits.configured().checkSize(file);
+        return inspect(file, file, digest(file));
+    }
+
+    static Artifact inspect(Path source, Path file, String digest) throws SwapRefusedException {
+        JarLimits.configured().check(source, file);
+        Attributes headers = headers(source, file);
         String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME);
         if (name == null) {
             throw new SwapRefusedException(
-                    file + " is no OSGi bundle: its manifest has no Bundle-SymbolicName; build it with bnd");
+                    source + " is not an OSGi bundle: its manifest has no Bundle-SymbolicName. Build it with bnd.");
         }
         if (!"2".equals(strip(headers.getValue(Constants.BUNDLE_MANIFESTVERSION)))) {
-            throw new SwapRefusedException(
-                    file + " is no OSGi bundle of our times: its manifest lacks Bundle-ManifestVersion: 2");
+            throw new SwapRefusedException(source
+                    + " is not an OSGi bundle of release 4 or later: its manifest lacks Bundle-ManifestVersion: 2."
+                    + " Build it with bnd.");
         }
         if (headers.getValue(Constants.FRAGMENT_HOST) != null) {
             throw new SwapRefusedException(
-                    file + " is a fragment: a fragment becomes part of its host and cannot be swapped");
+                    source + " is a fragment: a fragment becomes part of its host and cannot be swapped.");
         }
-        String version = headers.getValue(Constants.BUNDLE_VERSION);
+        return new Artifact(
+                source,
+                file,
+                symbolicName(source, name),
+                version(source, headers.getValue(Constants.BUNDLE_VERSION)),
+                digest,
+                packages(source, headers, Constants.EXPORT_PACKAGE),
+                packages(source, headers, Constants.IMPORT_PACKAGE));
+    }
+
+    Artifact in(Path stored) {
+        return new Artifact(source, stored, service, version, digest, exports, imports);
+    }
+
+    private static String symbolicName(Path source, String header) throws SwapRefusedException {
+        Parameters parsed = parse(source, Constants.BUNDLE_SYMBOLICNAME, header);
+        String name = parsed.size() == 1 ? parsed.keySet().iterator().next() : header;
+        if (parsed.size() != 1
+                || name.length() > LONGEST
+                || !SYMBOLIC_NAME.matcher(name).matches()) {
+            throw new SwapRefusedException(source + " has the Bundle-SymbolicName '" + shorten(header)
+                    + "': expected letters, digits, '_' and '-' in parts joined by '.', at most " + LONGEST
+                    + " characters.");
+        }
+        return name;
+    }
+
+    private static Version version(Path source, String header) throws SwapRefusedException {
+        String text = header == null ? "0.0.0" : header.strip();
+        if (text.length() > LONGEST || !VERSION.matcher(text).matches()) {
+            throw new SwapRefusedException(source + " has the Bundle-Version '" + shorten(text)
+                    + "': expected MAJOR.MINOR.MICRO.QUALIFIER, numbers first, and letters, digits, '_' and '-' in the"
+                    + " qualifier.");
+        }
+        return Version.parseVersion(text);
+    }
+
+    private static Set<String> packages(Path source, Attributes headers, String header) throws SwapRefusedException {
+        Set<String> names = new TreeSet<>();
+        String value = headers.getValue(header);
+        if (value == null) {
+            return names;
+        }
+        for (Map.Entry<String, Attrs> clause : parse(source, header, value).entrySet()) {
+            String name = clause.getKey().replaceAll("~+$", "");
+            if (!PACKAGE.matcher(name).matches()) {
+                throw new SwapRefusedException(source + " has the " + header + " '" + shorten(name)
+                        + "': expected names of Java packages. Build it with bnd.");
+            }
+            names.add(name);
+        }
+        return names;
+    }
+
+    private static Parameters parse(Path source, String header, String value) throws SwapRefusedException {
         try {
-            return new Artifact(file, name.split(";")[0].strip(), Version.parseVersion(version), sha256(file));
-        } catch (IllegalArgumentException e) {
-            throw new SwapRefusedException(file + " has a Bundle-Version that is none: " + version, e);
+            return OSGiHeader.parseHeader(value);
+        } catch (RuntimeException e) {
+            throw new SwapRefusedException(
+                    source + " has a " + header + " that cannot be parsed: " + shorten(value) + ". Build it with bnd.",
+                    e);
         }
+    }
+
+    private static String shorten(String text) {
+        String printable = text.replaceAll("\\p{Cntrl}", "?");
+        return printable.length() > 80 ? printable.substring(0, 80) + "…" : printable;
     }
 
     private static String strip(String value) {
         return value == null ? null : value.strip();
     }
 
-    private static Attributes headers(Path file) throws SwapRefusedException {
+    private static Attributes headers(Path source, Path file) throws SwapRefusedException {
         try (JarFile jar = new JarFile(file.toFile())) {
             Manifest manifest = jar.getManifest();
             if (manifest == null) {
-                throw new SwapRefusedException(file + " is no OSGi bundle: it has no META-INF/MANIFEST.MF");
+                throw new SwapRefusedException(source + " is not an OSGi bundle: it has no META-INF/MANIFEST.MF.");
             }
             return manifest.getMainAttributes();
         } catch (IOException e) {
             throw new SwapRefusedException(
-                    file + " has a META-INF/MANIFEST.MF that cannot be read: " + e.getMessage(), e);
+                    source + " has a META-INF/MANIFEST.MF that cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static String sha256(Path file) throws SwapRefusedException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());
+    private static String digest(Path file) throws SwapRefusedException {
+        MessageDigest digest = ArtifactStore.sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw new SwapRefusedException(file + " cannot be read: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

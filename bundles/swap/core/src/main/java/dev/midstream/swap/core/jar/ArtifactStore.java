@@ -1,6 +1,8 @@
 package dev.midstream.swap.core.jar;
 
+import dev.midstream.swap.core.refusal.SwapRefusedException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -9,65 +11,143 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.osgi.framework.BundleContext;
 
 /**
  * The jars that were deployed, by their SHA-256, so that they can be had again when the framework's own copies or the
- * operator's file are gone. A jar is in the store as a whole or not at all. Thread-safe.
+ * operator's file are gone. A jar is read once: the stored copy is what is inspected, installed and named by the digest.
+ * A jar is in the store whole, and forced to disk, or not at all. Thread-safe.
  */
 public final class ArtifactStore {
-    /** How many are kept that nothing refers to, the last used first. */
+    /** Jars that are kept although nothing refers to them, the last used first. */
     private static final int KEPT = Integer.getInteger("midstream.artifacts.kept", 20);
 
     private static final long MOST_BYTES = Long.getLong("midstream.artifacts.megabytes", 1024) << 20;
     private static final String SUFFIX = ".jar";
+    private static final String BESIDE = ".new";
 
     private final Path folder;
+    private final Predicate<String> referred;
+    /** Jars that are new to the store since a deployment that has not ended, and how many deployments use them. */
+    private final Map<String, Integer> uses = new HashMap<>();
 
-    public ArtifactStore(Path folder) {
+    private final Set<String> fresh = new HashSet<>();
+    private long serial;
+
+    /** @param referred true for the digest of a jar that a bundle is, or after a restart will be, installed from */
+    public ArtifactStore(Path folder, Predicate<String> referred) {
         this.folder = folder;
-    }
-
-    public static ArtifactStore of(BundleContext context) {
-        String data = context.getProperty("karaf.data");
-        Path home =
-                data == null ? context.getDataFile("").toPath() : Path.of(data).resolve("midstream");
-        return new ArtifactStore(home.resolve("artifacts"));
+        this.referred = referred;
     }
 
     /**
-     * Keeps a copy, forced to disk.
+     * Copies a jar into the store and inspects the copy. To be followed by {@link #keep} or {@link #drop}.
      *
-     * @return whether it is new to the store
+     * @throws SwapRefusedException if the file is not a bundle that can be deployed, or cannot be stored; nothing is left
      */
-    public synchronized boolean put(Path file, String digest) throws IOException {
-        Files.createDirectories(folder);
+    public Artifact take(Path source) throws SwapRefusedException {
+        if (!Files.isRegularFile(source)) {
+            throw new SwapRefusedException(source + " is not a file. Give the path of a bundle's jar.");
+        }
+        Path beside = null;
+        try {
+            JarLimits.configured().checkSize(source);
+            prune();
+            Files.createDirectories(folder);
+            beside = folder.resolve(nextName());
+            String digest = copy(source, beside);
+            Artifact artifact = Artifact.inspect(source, beside, digest);
+            return artifact.in(store(beside, digest));
+        } catch (IOException | RuntimeException e) {
+            throw new SwapRefusedException(
+                    source.getFileName() + " cannot be copied to the node's data directory " + folder
+                            + ", which may be full or read-only: " + SwapRefusedException.explain(e),
+                    e);
+        } finally {
+            deleteQuietly(beside);
+        }
+    }
+
+    private synchronized String nextName() {
+        return "incoming-" + ProcessHandle.current().pid() + "-" + ++serial + BESIDE;
+    }
+
+    private static String copy(Path source, Path target) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream in = Files.newInputStream(source);
+                FileChannel channel = FileChannel.open(
+                        target,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING);
+                OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
+            in.transferTo(out);
+            channel.force(true);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private synchronized Path store(Path beside, String digest) throws IOException {
         Path kept = folder.resolve(digest + SUFFIX);
         if (Files.exists(kept)) {
             Files.setLastModifiedTime(kept, FileTime.from(Instant.now()));
-            return false;
-        }
-        Path beside = folder.resolve(digest + ".new");
-        try {
-            try (FileChannel channel = FileChannel.open(
-                            beside,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.TRUNCATE_EXISTING);
-                    OutputStream out = Channels.newOutputStream(channel)) {
-                Files.copy(file, out);
-                channel.force(true);
-            }
+        } else {
             Files.move(beside, kept, StandardCopyOption.ATOMIC_MOVE);
-            return true;
-        } finally {
-            Files.deleteIfExists(beside);
+            forceFolder();
+            fresh.add(digest);
+        }
+        uses.merge(digest, 1, Integer::sum);
+        return kept;
+    }
+
+    private void forceFolder() throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            file.toFile().deleteOnExit();
+        }
+    }
+
+    /** Keeps a jar whose revision has become live. */
+    public synchronized void keep(Artifact artifact) {
+        fresh.remove(artifact.digest());
+        uses.computeIfPresent(artifact.digest(), (digest, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Removes a jar whose revision was refused, unless it was stored before or another deployment uses it. */
+    public synchronized void drop(Artifact artifact) throws IOException {
+        Integer left = uses.computeIfPresent(artifact.digest(), (digest, count) -> count == 1 ? null : count - 1);
+        if (left == null && fresh.remove(artifact.digest())) {
+            Files.deleteIfExists(artifact.file());
         }
     }
 
@@ -78,30 +158,34 @@ public final class ArtifactStore {
                 .findFirst();
     }
 
-    public synchronized void remove(String digest) throws IOException {
-        Files.deleteIfExists(folder.resolve(digest + SUFFIX));
-    }
-
-    /**
-     * Deletes what is too much or too old, never what is referred to.
-     *
-     * @param referred whether something depends on a jar, by its digest
-     */
-    public synchronized void prune(Predicate<String> referred) throws IOException {
+    /** Deletes unreferred jars beyond the limits, and what an interrupted copy has left. */
+    private synchronized void prune() throws IOException {
         long bytes = 0;
         int count = 0;
         for (Path kept : all()) {
             bytes += Files.size(kept);
             String name = kept.getFileName().toString();
-            if (!referred.test(name.substring(0, name.length() - SUFFIX.length()))
-                    && (++count > KEPT || bytes > MOST_BYTES)) {
+            String digest = name.substring(0, name.length() - SUFFIX.length());
+            if (!uses.containsKey(digest) && !referred.test(digest) && (++count > KEPT || bytes > MOST_BYTES)) {
                 bytes -= Files.size(kept);
                 Files.delete(kept);
             }
         }
     }
 
-    /** The last used first. */
+    /** Deletes copies that an ended process has left. To be called before the first {@link #take}. */
+    public synchronized void removeLeftovers() throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(BESIDE)).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** Returns the jars, the last used first. */
     private List<Path> all() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

@@ -28,11 +28,26 @@ public record JarLimits(int entries, long bytes, int ratio) {
                 Integer.getInteger("midstream.jar.ratio", 100));
     }
 
-    /** @throws SwapRefusedException if the jar is too large inside, or damaged */
-    public void check(Path file) throws SwapRefusedException {
+    /** @throws SwapRefusedException if the file itself is larger than what it may inflate to */
+    void checkSize(Path file) throws SwapRefusedException {
+        try {
+            if (Files.size(file) > bytes) {
+                throw new SwapRefusedException(file + " has more than " + bytes / MEGABYTE
+                        + " MB: if it is right, raise midstream.jar.megabytes in etc/system.properties");
+            }
+        } catch (IOException e) {
+            throw new SwapRefusedException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * @param source the name of the jar in messages
+     * @throws SwapRefusedException if the jar is too large inside, or damaged
+     */
+    void check(Path source, Path file) throws SwapRefusedException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             if (zip.size() > entries) {
-                throw new SwapRefusedException(file + " has " + zip.size() + " entries, more than the " + entries
+                throw new SwapRefusedException(source + " has " + zip.size() + " entries, more than the " + entries
                         + " allowed: if it is right, raise midstream.jar.entries in etc/system.properties");
             }
             long most = Math.min(bytes, Math.max(MEGABYTE, Files.size(file)) * ratio);
@@ -42,14 +57,14 @@ public record JarLimits(int entries, long bytes, int ratio) {
             while (all.hasMoreElements()) {
                 left -= inflate(zip, all.nextElement(), left, buffer);
                 if (left < 0) {
-                    throw new SwapRefusedException(file + " inflates to more than " + most / MEGABYTE
+                    throw new SwapRefusedException(source + " inflates to more than " + most / MEGABYTE
                             + " MB: if it is right, raise midstream.jar.megabytes or midstream.jar.ratio"
                             + " in etc/system.properties");
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new SwapRefusedException(
-                    file + " cannot be read as a jar, it may be damaged or half copied: " + e.getMessage(), e);
+                    source + " cannot be read as a jar, it may be damaged or half copied: " + e.getMessage(), e);
         }
     }
 

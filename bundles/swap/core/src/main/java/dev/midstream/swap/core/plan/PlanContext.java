@@ -2,11 +2,11 @@ package dev.midstream.swap.core.plan;
 
 import aQute.bnd.osgi.Jar;
 import dev.midstream.swap.api.Plan;
-import dev.midstream.swap.core.Services;
 import dev.midstream.swap.core.jar.Artifact;
 import dev.midstream.swap.core.jar.Jars;
 import dev.midstream.swap.core.plan.Contracts.Exposed;
 import dev.midstream.swap.core.plan.Requirements.Exporter;
+import dev.midstream.swap.core.refusal.AlreadyLiveException;
 import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.core.stage.Stager;
 import dev.midstream.swap.core.stage.Wires;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -33,25 +34,30 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** Knows what plans have to know of the running container. */
 public final class PlanContext {
     private final BundleContext context;
-    private final RoutingTable table;
+    private final RoutingTable routings;
     private final Revisions revisions;
     private final Stager stager;
-    private final Services services;
+    private final Function<String, List<Bundle>> unmanaged;
 
+    /** @param unmanaged returns the started bundles of a name that are not managed */
     public PlanContext(
-            BundleContext context, RoutingTable table, Revisions revisions, Stager stager, Services services) {
+            BundleContext context,
+            RoutingTable routings,
+            Revisions revisions,
+            Stager stager,
+            Function<String, List<Bundle>> unmanaged) {
         this.context = context;
-        this.table = table;
+        this.routings = routings;
         this.revisions = revisions;
         this.stager = stager;
-        this.services = services;
+        this.unmanaged = unmanaged;
     }
 
     public Plan of(Artifact artifact, Jar jar, Requirements requirements) {
-        Bundle live = table.live(artifact.service()).orElse(null);
+        Bundle live = routings.live(artifact.service()).orElse(null);
         Bundle adopted = live != null
                 ? null
-                : services.unmanaged(artifact.service()).stream().findFirst().orElse(null);
+                : unmanaged.apply(artifact.service()).stream().findFirst().orElse(null);
         Bundle before = live == null ? adopted : live;
         try (Jar content = before == null ? null : Jars.of(before)) {
             return new PlanBuilder(this, artifact, jar, requirements, before, adopted != null, content).plan();
@@ -61,7 +67,11 @@ public final class PlanContext {
     }
 
     public List<String> objections(Artifact artifact) {
-        return stager.objections(artifact);
+        try {
+            return stager.objections(artifact);
+        } catch (AlreadyLiveException e) {
+            return e.reasons();
+        }
     }
 
     /** What stands in the registry for a service, or will when a bundle that was never managed is adopted. */
@@ -127,7 +137,7 @@ public final class PlanContext {
         Object standsFor = reference.getProperty(GateProperties.SERVICE);
         Bundle owner = standsFor == null
                 ? reference.getBundle()
-                : table.live(standsFor.toString()).orElse(reference.getBundle());
+                : routings.live(standsFor.toString()).orElse(reference.getBundle());
         return Wires.exporter(owner, type.substring(0, Math.max(0, type.lastIndexOf('.'))))
                 .getBundleId();
     }
@@ -135,10 +145,10 @@ public final class PlanContext {
     /** Names of the live revisions of other services. */
     public Map<String, Bundle> others(String service) {
         Map<String, Bundle> others = new HashMap<>();
-        table.routings().stream()
+        routings.routings().stream()
                 .map(Routing::service)
                 .filter(name -> !name.equals(service))
-                .forEach(name -> table.live(name).ifPresent(live -> others.put(name, live)));
+                .forEach(name -> routings.live(name).ifPresent(live -> others.put(name, live)));
         return others;
     }
 }

@@ -1,7 +1,7 @@
 package dev.midstream.swap.core.record;
 
 import dev.midstream.swap.api.KindCounts;
-import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.gate.Traffic;
 import java.util.Map;
 import java.util.Set;
@@ -9,26 +9,26 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Counts the calls of a swap on both revisions.
+ * Counts of the calls of a swap on both revisions.
  *
- * @param old the tenure that is left, or null
- * @param before what had become of calls in it when the swap was asked for
- * @param next the tenure that is entered, or null as long as it is not proven
+ * @param old the revision that is left, or null
+ * @param before its counts when the swap was asked for
+ * @param next the revision that is entered, or null until it is proven
  */
-public record CallStatistics(Tenure old, Map<String, Traffic> before, Tenure next) {
-    static final CallStatistics NONE = new CallStatistics(null, Map.of(), null);
+public record CallStatistics(RoutedRevision old, Map<String, Traffic> before, RoutedRevision next) {
+    public static final CallStatistics NONE = new CallStatistics(null, Map.of(), null);
 
-    public static CallStatistics of(Tenure live) {
+    public static CallStatistics of(RoutedRevision live) {
         return live == null ? NONE : new CallStatistics(live, live.traffic(), null);
     }
 
-    public CallStatistics entering(Tenure proven) {
+    public CallStatistics entering(RoutedRevision proven) {
         return new CallStatistics(old, before, proven);
     }
 
-    /** The tenure that was closed in the end. It goes on with the counts of the one before if that was live all the time. */
-    public CallStatistics leaving(Tenure closed) {
-        boolean same = old != null && closed != null && closed.sharesCountsWith(old);
+    /** Replaces the old revision by the closed one, which may continue its counts. */
+    public CallStatistics leaving(RoutedRevision closed) {
+        boolean same = old != null && closed != null && closed.continues(old);
         return new CallStatistics(closed, same ? before : Map.of(), next);
     }
 
@@ -55,11 +55,11 @@ public record CallStatistics(Tenure old, Map<String, Traffic> before, Tenure nex
         return counts;
     }
 
-    private static Map<String, Traffic> traffic(Tenure tenure) {
-        return tenure == null ? Map.of() : tenure.traffic();
+    private static Map<String, Traffic> traffic(RoutedRevision revision) {
+        return revision == null ? Map.of() : revision.traffic();
     }
 
-    /** The longest that either refused a caller who entered the other, in microseconds. */
+    /** Returns the longest wait of a caller that one of them refused, in microseconds. */
     public double longestPauseMicros() {
         long onOld = old == null ? 0 : old.longestPauseNanos();
         long onNew = next == null ? 0 : next.longestPauseNanos();

@@ -10,17 +10,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a new start of the node makes of a record: whatever was open then is closed now. */
+/** Closes what was open in a record when the node, or the bundle that swaps, stopped. */
 public final class RecordRecovery {
     private RecordRecovery() {}
 
-    public static SwapRecord after(SwapRecord before) {
+    public
+    /** @param restarted true if the framework has started since the record was written */
+    static SwapRecord after(SwapRecord before, boolean restarted) {
         SwapRecord swap = before;
         if (swap.verdict() == Verdict.RUNNING) {
             swap = swap.with(
                     Verdict.INTERRUPTED,
                     List.of(
-                            "the node ended during the swap; the revision that was committed last is live, see ms:info"));
+                            "the node stopped during the swap; the revision that was committed last is live, see ms:info"));
+        }
+        if (!restarted) {
+            return swap;
         }
         if (swap.late().stream().anyMatch(call -> call.end() == End.RUNNING)) {
             swap = endLate(swap);

@@ -6,23 +6,31 @@ import dev.midstream.swap.api.OldLoader;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
-import dev.midstream.swap.gate.GateProperties;
-import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.core.node.Installed;
+import dev.midstream.swap.core.node.RoutedRevision;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.osgi.framework.Bundle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What is written down while a swap runs; becomes its record. Written by the thread of the swap, read by any. */
+/**
+ * The record of a swap while it runs. Written by the thread of the swap, read by any. A listener of progress that throws is
+ * not asked again and changes nothing.
+ */
 public final class SwapRecordBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(SwapRecordBuilder.class);
+
     private final Records records;
     private final String id;
     private String service;
     private final SwapRecord.Kind kind;
     private final String who;
-    private final Consumer<SwapStep> progress;
+    private Consumer<SwapStep> progress;
+    private String set;
+    private long mixed;
     private final Instant at = Instant.now();
     private final long begun = System.nanoTime();
     private final Map<String, Double> steps = new LinkedHashMap<>();
@@ -61,10 +69,15 @@ public final class SwapRecordBuilder {
         service = name;
     }
 
-    /** @param live the tenure to be left, or null */
-    public synchronized void from(Tenure live) {
+    /** @param first the id of the first swap of the set */
+    public synchronized void set(String first) {
+        set = first;
+    }
+
+    /** @param live the revision to be left, or null */
+    public synchronized void from(RoutedRevision live) {
         census = CallStatistics.of(live);
-        from = live == null ? null : live.revision().getVersion().toString();
+        from = live == null ? null : live.revision().version();
         digestBefore = live == null ? null : digest(live.revision());
     }
 
@@ -73,24 +86,29 @@ public final class SwapRecordBuilder {
         digest = sha256;
     }
 
-    /** A revision that is there already. */
-    public void to(Bundle revision) {
-        to(revision.getVersion().toString(), digest(revision));
+    /** @param revision a revision that is installed already */
+    public synchronized void to(Installed revision) {
+        service = revision.service();
+        to(revision.version(), digest(revision));
     }
 
-    private String digest(Bundle revision) {
-        String location = revision.getLocation();
-        return location.startsWith(GateProperties.LOCATION) ? records.digest(location.split("/")[2]) : null;
+    private String digest(Installed revision) {
+        return revision.digest() == null ? null : records.digest(revision.digest());
     }
 
-    public synchronized void proven(Tenure next) {
+    public synchronized void proven(RoutedRevision next) {
         census = census.entering(next);
     }
 
     public void step(String name, String detail) {
         CrashPoint.INSTANCE.reached(name);
         begin(name);
-        progress.accept(new SwapStep(service(), name, detail));
+        try {
+            progress.accept(new SwapStep(id, service(), name, detail));
+        } catch (Throwable e) {
+            progress = step -> {};
+            LOG.debug("Swap {} goes on without its listener of progress", id, e);
+        }
     }
 
     private synchronized void begin(String name) {
@@ -106,7 +124,8 @@ public final class SwapRecordBuilder {
         step = null;
     }
 
-    public synchronized void shifted(Tenure previous, long flipNanos) {
+    public synchronized void shifted(RoutedRevision previous, long flipNanos, long mixedRequests) {
+        mixed = mixedRequests;
         census = census.leaving(previous);
         flipMicros = flipNanos / 1e3;
         shiftMillis = millisSince(begun);
@@ -134,8 +153,8 @@ public final class SwapRecordBuilder {
     }
 
     private SwapRecord record(Verdict verdict, List<String> reasons) {
-        Tenure left = verdict == Verdict.COMMITTED ? census.old() : null;
-        Tenure closed = verdict == Verdict.UNDONE ? census.next() : left;
+        RoutedRevision left = verdict == Verdict.COMMITTED ? census.old() : null;
+        RoutedRevision closed = verdict == Verdict.UNDONE ? census.next() : left;
         Map<String, KindCounts> counts = census.counts();
         return new SwapRecord(
                 id,
@@ -160,6 +179,8 @@ public final class SwapRecordBuilder {
                 counts,
                 census.longestPauseMicros(),
                 late,
-                left == null ? null : new OldLoader(null, Instant.now(), "resident, for an undo"));
+                left == null ? null : new OldLoader(null, Instant.now(), "resident, for an undo"),
+                set,
+                mixed);
     }
 }

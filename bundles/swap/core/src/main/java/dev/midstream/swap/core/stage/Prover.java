@@ -29,13 +29,13 @@ public final class Prover {
     private final BundleContext context;
     private final Revisions revisions;
     private final Components components;
-    private final List<Ingress> seams;
+    private final List<Ingress> ingresses;
 
-    public Prover(BundleContext context, Revisions revisions, Components components, List<Ingress> seams) {
+    public Prover(BundleContext context, Revisions revisions, Components components, List<Ingress> ingresses) {
         this.context = context;
         this.revisions = revisions;
         this.components = components;
-        this.seams = seams;
+        this.ingresses = ingresses;
     }
 
     /**
@@ -60,8 +60,8 @@ public final class Prover {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
             Tenure tenure = revisions.bind(revision);
-            for (Ingress seam : seams) {
-                seam.prove(revision, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            for (Ingress ingress : ingresses) {
+                ingress.prove(revision, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
             return tenure;
         } catch (BindException e) {

@@ -1,23 +1,19 @@
 package dev.midstream.swap.core.stage;
 
 import dev.midstream.swap.core.jar.Artifact;
-import dev.midstream.swap.core.jar.ArtifactStore;
+import dev.midstream.swap.core.refusal.AlreadyLiveException;
 import dev.midstream.swap.core.refusal.SwapRefusedException;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.RoutingTable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -30,55 +26,39 @@ import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Installs and starts revisions beside the live ones, hidden. */
+/** Installs and starts revisions beside the live ones, hidden. Thread-safe. */
 public final class Stager {
     private static final Logger LOG = LoggerFactory.getLogger(Stager.class);
 
-    /** Bundles that are no services: replacing them would stop those that serve. */
-    private static final List<String> PLATFORM = List.of(
-            "dev.midstream.swap.",
-            "dev.midstream.shell",
-            "dev.midstream.observe.",
-            "dev.midstream.http.",
-            "dev.midstream.security.",
-            "dev.midstream.data.",
-            "org.apache.karaf.",
-            "org.apache.felix.",
-            "org.ops4j.",
-            "org.apache.aries.",
-            "org.apache.cxf.");
-
     private final BundleContext context;
-    private final RoutingTable table;
+    private final RoutingTable routings;
     private final Revisions revisions;
     private final ExecutorService starting;
-    private final ArtifactStore store;
-    /** Digests that the store has only since a revision of it was staged for the first time. */
-    private final Set<String> fresh = ConcurrentHashMap.newKeySet();
-
+    private final PlatformBundles platform;
     private final AtomicLong serial = new AtomicLong(System.currentTimeMillis());
 
-    public Stager(BundleContext context, RoutingTable table, Revisions revisions, ExecutorService starting) {
+    public Stager(BundleContext context, RoutingTable routings, Revisions revisions, ExecutorService starting) {
         this.context = context;
-        this.table = table;
+        this.routings = routings;
         this.revisions = revisions;
         this.starting = starting;
-        this.store = ArtifactStore.of(context);
+        this.platform = new PlatformBundles(context, revisions);
     }
 
-    /** Why an artifact cannot be staged at all; empty if it can be tried. */
-    public List<String> objections(Artifact artifact) {
-        List<String> objections = new ArrayList<>();
-        if (PLATFORM.stream().anyMatch(artifact.service()::startsWith)) {
-            objections.add(artifact.service() + " belongs to the platform: it is updated by a new distribution");
+    /**
+     * Returns the reasons why an artifact cannot be staged at all; empty if it can be tried.
+     *
+     * @throws AlreadyLiveException if the live revision has the content of the artifact
+     */
+    public List<String> objections(Artifact artifact) throws AlreadyLiveException {
+        List<String> objections = new ArrayList<>(platform.objections(artifact));
+        Optional<Bundle> live = routings.live(artifact.service());
+        if (live.isPresent()) {
+            requireOtherContent(artifact, live.get());
+            sameVersion(artifact, live.get()).ifPresent(objections::add);
+            objections.addAll(Wires.importers(live.get()));
+            objections.addAll(Contractions.of(artifact, live.get(), started(artifact.service())));
         }
-        table.live(artifact.service()).ifPresent(live -> {
-            if (live.getVersion().equals(artifact.version())) {
-                sameVersion(artifact, live).ifPresent(objections::add);
-            }
-            objections.addAll(Wires.importers(live));
-            objections.addAll(Contractions.of(artifact, live, started(artifact.service())));
-        });
         return objections;
     }
 
@@ -88,15 +68,22 @@ public final class Stager {
                 .toList();
     }
 
-    /** A version names one content for good, but for snapshots, which say that they do not. */
-    private static Optional<String> sameVersion(Artifact artifact, Bundle live) {
-        String name = artifact.service() + " " + artifact.version();
+    private static void requireOtherContent(Artifact artifact, Bundle live) throws AlreadyLiveException {
         if (live.getLocation().startsWith(prefix(artifact))) {
-            return Optional.of(name + " is live already, with the same content: there is nothing to do");
+            throw new AlreadyLiveException(
+                    artifact.service(),
+                    artifact.service() + " " + artifact.version()
+                            + " is live already, with the same content: there is nothing to do");
         }
-        return artifact.version().getQualifier().endsWith("SNAPSHOT")
+    }
+
+    /** A version names one content for good, except for snapshots. */
+    private static Optional<String> sameVersion(Artifact artifact, Bundle live) {
+        return !live.getVersion().equals(artifact.version())
+                        || artifact.version().getQualifier().endsWith("SNAPSHOT")
                 ? Optional.empty()
-                : Optional.of(name + " is live already, and a version has one content for good:"
+                : Optional.of(artifact.service() + " " + artifact.version()
+                        + " is live already, and a version has one content for good:"
                         + " raise Bundle-Version in the jar, or let it end in SNAPSHOT while you try things out");
     }
 
@@ -105,76 +92,29 @@ public final class Stager {
                 + artifact.digest().substring(0, 12) + "/";
     }
 
+    /** Installs a revision, hidden; nothing is left if this fails. */
     public Bundle install(Artifact artifact) throws SwapRefusedException {
         // a location that was used before would give back the bundle installed from it
         String location = prefix(artifact) + Long.toString(serial.incrementAndGet(), 36);
-        table.live(artifact.service())
-                .filter(live -> live.getVersion().compareTo(artifact.version()) > 0)
-                .ifPresent(live -> LOG.info(
-                        "A downgrade: {} {} is to follow {}",
-                        artifact.service(),
-                        artifact.version(),
-                        live.getVersion()));
-        keep(artifact);
         revisions.stage(location);
         try (InputStream content = Files.newInputStream(artifact.file())) {
-            Bundle revision = context.installBundle(location, content);
-            if (!artifact.service().equals(revision.getSymbolicName())) {
-                discard(revision);
-                throw new SwapRefusedException(artifact.file() + " changed while it was read");
-            }
-            return revision;
-        } catch (BundleException | IOException | RuntimeException e) {
+            return context.installBundle(location, content);
+        } catch (BundleException | IOException | RuntimeException | Error e) {
             revisions.unstage(location);
-            unkeep(location);
             throw new SwapRefusedException(
-                    artifact.file().getFileName() + " cannot be installed: " + SwapRefusedException.explain(e), e);
+                    artifact.source().getFileName() + " cannot be installed: " + SwapRefusedException.explain(e), e);
         }
     }
 
-    /** On disk before anything is installed, so that a full or read-only disk changes nothing. */
-    private void keep(Artifact artifact) throws SwapRefusedException {
-        try {
-            store.prune(this::referred);
-            String digest = artifact.digest().substring(0, 12);
-            if (store.put(artifact.file(), artifact.digest())) {
-                fresh.add(digest);
-            } else {
-                fresh.remove(digest);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            throw new SwapRefusedException(
-                    artifact.file().getFileName() + " cannot be copied to the node's data directory, which may be full"
-                            + " or read-only: " + SwapRefusedException.explain(e),
-                    e);
-        }
-    }
-
-    /** Whether a bundle is, or after a restart will be, installed from this content. */
-    private boolean referred(String digest) {
-        String part = "/" + digest.substring(0, 12) + "/";
+    /** Returns true if a bundle is, or after a restart will be, installed from this content. */
+    public boolean referred(String digest) {
+        String part = "/" + digest.substring(0, Math.min(12, digest.length())) + "/";
         return Arrays.stream(context.getBundles())
                         .anyMatch(bundle -> bundle.getLocation().contains(part))
-                || table.routings().stream()
-                        .anyMatch(line ->
-                                revisions.committed(line.service()).orElse("").contains(part));
+                || revisions.committed().values().stream().anyMatch(location -> location.contains(part));
     }
 
-    /** Forgets the content of a revision that is gone, if it never was anything but staged. */
-    private void unkeep(String location) {
-        String[] parts = location.split("/");
-        String digest = parts[parts.length - 2];
-        try {
-            Optional<Path> kept = store.find(digest);
-            if (kept.isPresent() && fresh.remove(digest)) {
-                Files.delete(kept.get());
-            }
-        } catch (IOException e) {
-            LOG.warn("The copy of a refused revision could not be deleted", e);
-        }
-    }
-
-    /** Starts a revision in a thread of its own, for an activator may hang. */
+    /** Starts a revision on its own thread because an activator may hang. */
     public void start(Bundle revision, Duration atMost) throws SwapRefusedException, InterruptedException {
         Future<?> started = starting.submit(() -> {
             revision.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
@@ -187,7 +127,8 @@ public final class Stager {
         } catch (TimeoutException e) {
             throw new SwapRefusedException(
                     "the activator of " + name(revision) + ", or a component that it starts with,"
-                            + " has not returned within " + atMost.toSeconds() + " s");
+                            + " has not returned within " + atMost.toSeconds()
+                            + " s. If it needs longer, raise prove.seconds in etc/dev.midstream.swap.core.SwapEngine.cfg.");
         } finally {
             started.cancel(true);
         }
@@ -207,9 +148,14 @@ public final class Stager {
         return revision.getSymbolicName() + " " + revision.getVersion();
     }
 
+    /** Takes note that a revision has become live, so that it is not hidden any more. */
+    public void live(Bundle revision) {
+        revisions.unstage(revision.getLocation());
+    }
+
+    /** Stops and uninstalls a revision. It stays staged until it is gone, so that it cannot become live meanwhile. */
     public void discard(Bundle revision) {
-        // staged until it is gone: else it could go live when nothing else does
+        LOG.debug("Discarding {}", revision);
         Removal.discard(revision, () -> revisions.unstage(revision.getLocation()));
-        unkeep(revision.getLocation());
     }
 }

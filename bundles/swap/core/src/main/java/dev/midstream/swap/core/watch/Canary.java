@@ -1,56 +1,51 @@
 package dev.midstream.swap.core.watch;
 
 import dev.midstream.swap.api.DeployOptions;
+import dev.midstream.swap.api.DeployOptions.Unclear;
 import dev.midstream.swap.core.judge.Arm;
 import dev.midstream.swap.core.judge.Judge;
 import dev.midstream.swap.core.judge.JudgeSettings;
 import dev.midstream.swap.core.judge.Judgement;
 import dev.midstream.swap.core.judge.Verdict;
+import dev.midstream.swap.core.node.RoutedRevision;
+import dev.midstream.swap.core.node.TrafficControl;
 import dev.midstream.swap.core.refusal.CanaryRejectedException;
 import dev.midstream.swap.gate.Outcome;
-import dev.midstream.swap.gate.Shifts;
-import dev.midstream.swap.gate.Tenure;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Gives a candidate a growing share of the calls while a judge watches. {@link #run} is for one thread; {@link #promote}
- * and {@link #abort} may be called by any.
+ * Gives a candidate a growing share of the calls while a judge compares it with the live revision. It ends when the judge
+ * can tell, an operator decides, or the longest hold has passed. {@link #run} is for one thread; {@link #promote} and
+ * {@link #abort} may be called by any.
  */
 public final class Canary {
-    private static final Duration LOOK = Duration.ofMillis(50);
-    /** Of the old revision alone, at first; a quiet service does not get longer than the hold either. */
+    private static final Duration POLL = Duration.ofMillis(50);
+    /** The time in which the judge sees the live revision alone; at most the hold. */
     private static final Duration LEARNING = Duration.ofSeconds(5);
 
     private static final int ENOUGH = 5_000;
-    /** Calls that are faster than this are equally fast: nobody undoes a swap for less. */
+    /** Calls that are faster than this count as equally fast. */
     private static final long FLOOR_NANOS = Duration.ofMillis(1).toNanos();
 
-    private final Policies policies;
-    private final Shifts shifts;
-    private final Tenure live;
-    private final Tenure candidate;
+    private final TrafficControl traffic;
+    private final RoutedRevision candidate;
     private final DeployOptions options;
     private final Consumer<String> progress;
     private final Judge judge;
     private final FailureCounts before;
-    private Boolean decided;
-    private TrafficSplit split;
+    private Boolean promote;
 
-    /** @param before counts the calls of the old revision too */
+    /** @param before counts the calls of the live revision too */
     public Canary(
-            Policies policies,
-            Shifts shifts,
-            Tenure live,
-            Tenure candidate,
+            TrafficControl traffic,
+            RoutedRevision candidate,
             DeployOptions options,
             JudgeSettings settings,
             FailureCounts before,
             Consumer<String> progress) {
-        this.policies = policies;
-        this.shifts = shifts;
-        this.live = live;
+        this.traffic = traffic;
         this.candidate = candidate;
         this.options = options;
         this.before = before;
@@ -59,33 +54,28 @@ public final class Canary {
     }
 
     public synchronized void promote() {
-        decided = true;
+        promote = true;
         notifyAll();
     }
 
     public synchronized void abort() {
-        decided = false;
+        promote = false;
         notifyAll();
     }
 
     /**
-     * Returns, with what there is to say, when the candidate is to become live.
+     * Runs until the candidate is to become live. The caller routes the calls, and ends the candidate if this throws.
      *
-     * @throws CanaryRejectedException if it is not; then all calls go to the old revision again, and those on the candidate have ended or
-     *     had the time for it
+     * @return the reason, for the record
+     * @throws CanaryRejectedException if the live revision is to stay; its calls have had the time of the drain
      */
     public String run() throws CanaryRejectedException, InterruptedException {
-        boolean promoted = false;
         try {
-            String why = watch();
-            promoted = true;
-            return why;
-        } finally {
-            if (!promoted) {
-                policies.settle(split);
-                shifts.close(candidate);
-                candidate.awaitDrained(options.drain());
-            }
+            return watch();
+        } catch (CanaryRejectedException e) {
+            traffic.end(candidate);
+            candidate.awaitDrained(options.drain());
+            throw e;
         }
     }
 
@@ -97,14 +87,14 @@ public final class Canary {
         for (int share : options.canary()) {
             progress.accept(
                     share + " % of the calls go to it for " + options.hold().toSeconds() + " s");
-            split(share);
-            long end = System.nanoTime() + options.hold().toNanos();
+            traffic.split(candidate, share, this::record);
+            long begun = System.nanoTime();
             do {
                 if (decided()) {
                     return "promoted by hand";
                 }
-                judgement = undoneIfWorse();
-            } while (System.nanoTime() - end < 0);
+                judgement = requireNotWorse();
+            } while (System.nanoTime() - begun < options.hold().toNanos());
             progress.accept(judgement.verdict() + ": " + judgement.why());
             judge.warmedUp(); // by the first share
         }
@@ -112,26 +102,19 @@ public final class Canary {
     }
 
     /**
-     * Lets the judge see the old revision alone, so that it knows what is slow, and whether calls are alike at all, before
-     * the first of them is risked. Returns whether somebody has promoted the candidate meanwhile.
+     * Lets the judge see the live revision alone, so that it knows the usual latency, and if calls are alike at all, before
+     * the first of them is risked. Returns true if an operator has promoted the candidate.
      */
     private boolean learn() throws CanaryRejectedException, InterruptedException {
         progress.accept("learning how the live revision behaves");
-        split(0);
+        traffic.split(candidate, 0, this::record);
         long longest = Math.min(LEARNING.toNanos(), options.hold().toNanos());
-        long end = System.nanoTime() + longest;
+        long begun = System.nanoTime();
         boolean promoted = decided();
-        while (!promoted && judge.judge().old().calls() < ENOUGH && System.nanoTime() - end < 0) {
+        while (!promoted && judge.judge().old().calls() < ENOUGH && System.nanoTime() - begun < longest) {
             promoted = decided();
         }
         return promoted;
-    }
-
-    private void split(int percent) throws CanaryRejectedException {
-        split = new TrafficSplit(live, candidate, percent, this::record);
-        if (!policies.lead(split)) {
-            throw new CanaryRejectedException("the revision to compare with is not live any more");
-        }
     }
 
     private void record(boolean next, Outcome outcome, long nanos) {
@@ -141,22 +124,38 @@ public final class Canary {
         }
     }
 
-    /** Keeps the last share until the judge can tell or somebody decides. */
+    /** Keeps the last share until the judge can tell, an operator decides, or the longest hold has passed. */
     private String hold(Judgement last) throws CanaryRejectedException, InterruptedException {
         Judgement judgement = last;
+        long begun = System.nanoTime();
         if (judgement.verdict() == Verdict.INCONCLUSIVE) {
-            progress.accept("holding: " + judgement.missing() + "; ms:promote or ms:abort decide");
+            progress.accept("holding for at most " + options.maxHold().toSeconds() + " s, then "
+                    + (options.atMaxHold() == Unclear.PROMOTE ? "promoting" : "aborting") + ": " + judgement.missing()
+                    + "; ms:promote or ms:abort decide");
         }
         while (judgement.verdict() == Verdict.INCONCLUSIVE) {
             if (decided()) {
                 return "promoted by hand";
             }
-            judgement = undoneIfWorse();
+            judgement = requireNotWorse();
+            if (judgement.verdict() == Verdict.INCONCLUSIVE
+                    && System.nanoTime() - begun >= options.maxHold().toNanos()) {
+                return unclear(judgement);
+            }
         }
         return judgement.why();
     }
 
-    private Judgement undoneIfWorse() throws CanaryRejectedException {
+    private String unclear(Judgement judgement) throws CanaryRejectedException {
+        String why = "the judge could not tell within " + options.maxHold().toSeconds() + " s: " + judgement.missing();
+        if (options.atMaxHold() == Unclear.ABORT) {
+            throw new CanaryRejectedException(why
+                    + ". Deploy again with a longer --max-hold, with --at-max-hold promote," + " or without --canary.");
+        }
+        return why + "; promoted as asked for";
+    }
+
+    private Judgement requireNotWorse() throws CanaryRejectedException {
         Judgement judgement = judge.judge();
         if (judgement.verdict() == Verdict.FAIL) {
             throw new CanaryRejectedException(judgement.why());
@@ -164,14 +163,14 @@ public final class Canary {
         return judgement;
     }
 
-    /** Waits a moment for somebody to decide. Returns whether it is to be promoted. */
+    /** Waits a moment for a decision. Returns true if an operator has promoted the candidate. */
     private synchronized boolean decided() throws CanaryRejectedException, InterruptedException {
-        if (decided == null) {
-            wait(LOOK.toMillis());
+        if (promote == null) {
+            wait(POLL.toMillis());
         }
-        if (Boolean.FALSE.equals(decided)) {
+        if (Boolean.FALSE.equals(promote)) {
             throw new CanaryRejectedException("aborted by hand");
         }
-        return decided != null;
+        return promote != null;
     }
 }

@@ -1,104 +1,111 @@
 package dev.midstream.swap.core.watch;
 
 import dev.midstream.swap.core.judge.FailureAlarm;
-import dev.midstream.swap.core.stage.Prover;
-import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.core.node.Installed;
+import dev.midstream.swap.core.node.RoutedRevision;
+import dev.midstream.swap.core.node.SwapNode;
+import dev.midstream.swap.core.node.TrafficControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.osgi.framework.Bundle;
 
-/** One revision that is being watched, and what was seen of it. Not thread-safe, but that calls are counted by any. */
+/** Compares one new revision with its limits after the shift. Confined to one thread; calls are counted by any. */
 public final class RevisionMonitor {
-    /** Observing all calls is right for a quiet service and dear for a busy one. */
-    private static final long MANY_PER_LOOK = 1_000;
+    /** Calls per poll above which the sampling rate is halved: observing every call is expensive for a busy service. */
+    private static final long MANY_PER_POLL = 1_000;
 
-    private static final Duration HEALTH = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** A single bad answer may be a passing one. */
-    private static final int SICK = 3;
+    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration HEALTH_TIME = Duration.ofSeconds(5);
+    /** Bad answers of health checks in a row that count; a single one may pass. */
+    private static final int UNHEALTHY = 3;
 
     private static final double FALSE_ALARMS = 0.01;
+    private static final int PERIODS = 12;
 
-    private final Tenure tenure;
-    private final Prover prover;
+    private final SwapNode node;
+    private final RoutedRevision revision;
+    private final Installed before;
     private final FailureAlarm alarm;
-    private final Duration beginning;
+    private final Duration period;
     private final FailureCounts failures = new FailureCounts();
     private int every = 1;
-    private SampledRouting policy;
     private long callsBefore;
     private long failedBefore;
     private long callsNow;
     private long lastHealth = System.nanoTime();
-    private long lastBeginning = System.nanoTime();
-    private int sick;
+    private long lastPeriod = System.nanoTime();
+    private int unhealthy;
 
     /**
-     * @param before what was seen of the revision before
-     * @param margin by how much larger a part of the calls may fail than before
-     * @param length how long it will be watched
+     * @param before the revision to go back to
+     * @param failuresBefore the failures of that revision
+     * @param margin the share of calls, from 0 to 1, by which more may fail than before
+     * @param length the time of the monitoring
      */
-    public RevisionMonitor(Tenure tenure, Prover prover, FailureCounts before, double margin, Duration length) {
-        this.tenure = tenure;
-        this.prover = prover;
-        int beginnings = 12;
-        this.alarm =
-                new FailureAlarm(FailureAlarm.limit(before.calls(), before.failed(), margin), FALSE_ALARMS, beginnings);
-        this.beginning = length.dividedBy(beginnings);
+    public RevisionMonitor(
+            SwapNode node,
+            RoutedRevision revision,
+            Installed before,
+            FailureCounts failuresBefore,
+            double margin,
+            Duration length) {
+        this.node = node;
+        this.revision = revision;
+        this.before = before;
+        this.alarm = new FailureAlarm(
+                FailureAlarm.limit(failuresBefore.calls(), failuresBefore.failed(), margin), FALSE_ALARMS, PERIODS);
+        this.period = length.dividedBy(PERIODS);
         alarm.begin();
     }
 
-    public Tenure tenure() {
-        return tenure;
+    RoutedRevision revision() {
+        return revision;
     }
 
-    public void observe(Policies policies) {
-        policy = new SampledRouting(tenure, every, failures);
-        policies.lead(policy);
+    void observe(TrafficControl traffic) {
+        traffic.sample(revision, every, failures);
     }
 
-    public void end(Policies policies) {
-        if (policy != null) {
-            policies.settle(policy);
-        }
-    }
-
-    public void thinOut(Policies policies) {
-        if (callsNow > MANY_PER_LOOK) {
+    void thinOut(TrafficControl traffic) {
+        if (callsNow > MANY_PER_POLL) {
             every *= 2;
-            observe(policies);
+            observe(traffic);
         }
     }
 
-    /** Sentences about what speaks for an undo; none if nothing does. */
-    public List<String> look() {
+    /** Returns the reasons for an undo; empty if there are none. */
+    List<String> complaints() {
         List<String> reasons = new ArrayList<>();
         if (failsTooOften()) {
             reasons.add(String.format(
                     Locale.ROOT,
-                    "%s failed %d of %d calls that were observed since it is live; shown to be more than the limit of"
-                            + " %.1f %%, which follows from the revision before",
-                    name(),
+                    "%s failed %d of %d observed calls since it is live, more than the limit of %.1f %% that follows"
+                            + " from the revision before",
+                    revision.revision().label(),
                     failedBefore,
                     callsBefore,
                     100 * alarm.limit()));
         }
-        if (due(lastHealth, HEALTH)) {
-            List<String> complaints = prover.complaints(tenure.revision(), PATIENCE);
-            lastHealth = System.nanoTime();
-            sick = complaints.isEmpty() ? 0 : sick + 1;
-            if (sick == SICK) {
-                reasons.addAll(complaints);
-            }
+        if (due(lastHealth, HEALTH_INTERVAL)) {
+            reasons.addAll(health());
         }
         return reasons;
     }
 
+    /** Returns complaints that have stayed, unless the revision before would complain too: then an undo helps nobody. */
+    private List<String> health() {
+        List<String> complaints = node.complaints(revision.revision(), HEALTH_TIME);
+        lastHealth = System.nanoTime();
+        unhealthy = complaints.isEmpty() ? 0 : unhealthy + 1;
+        boolean worse =
+                unhealthy >= UNHEALTHY && node.complaints(before, HEALTH_TIME).isEmpty();
+        return worse ? complaints : List.of();
+    }
+
     private boolean failsTooOften() {
-        if (due(lastBeginning, beginning)) {
-            lastBeginning = System.nanoTime();
+        if (due(lastPeriod, period)) {
+            lastPeriod = System.nanoTime();
             alarm.begin();
         }
         long failed = failures.failed();
@@ -112,10 +119,5 @@ public final class RevisionMonitor {
 
     private static boolean due(long last, Duration interval) {
         return System.nanoTime() - last >= interval.toNanos();
-    }
-
-    private String name() {
-        Bundle revision = tenure.revision();
-        return revision.getSymbolicName() + " " + revision.getVersion();
     }
 }

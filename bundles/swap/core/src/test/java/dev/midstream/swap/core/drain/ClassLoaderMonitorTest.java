@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ class ClassLoaderMonitorTest {
 
     @BeforeEach
     void open() throws Exception {
-        records = new Records(folder);
+        records = new Records(folder, true);
         records.keep(new SwapRecord(
                 "1",
                 "test.service",
@@ -56,13 +57,16 @@ class ClassLoaderMonitorTest {
                 Map.of(),
                 0,
                 List.of(),
-                null));
+                null,
+                null,
+                0));
         loaders = new ClassLoaderMonitor(records, scheduler);
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         scheduler.shutdownNow();
+        scheduler.awaitTermination(1, TimeUnit.MINUTES); // it writes into the folder that is deleted next
     }
 
     private OldLoader oldLoader() {

@@ -1,13 +1,14 @@
 package dev.midstream.swap.core.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midstream.swap.core.lifecycle.TestJars;
+import dev.midstream.swap.core.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.Set;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,50 +17,98 @@ class ArtifactStoreTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void keepsAJarOnceAndFindsItByTheBeginningOfItsDigest() throws IOException {
-        ArtifactStore store = new ArtifactStore(folder.resolve("store"));
-        Path jar = Files.writeString(folder.resolve("a.jar"), "content");
-
-        assertThat(store.find("0123")).isEmpty();
-        assertThat(store.put(jar, "0123456789ab")).isTrue();
-        assertThat(store.put(jar, "0123456789ab")).isFalse();
-
-        assertThat(store.find("0123"))
-                .hasValueSatisfying(kept -> assertThat(kept).hasContent("content"));
-        store.remove("0123456789ab");
-        assertThat(store.find("0123")).isEmpty();
+    private ArtifactStore store() {
+        return new ArtifactStore(folder.resolve("store"), digest -> false);
     }
 
-    @Test
-    void aCopyThatFailsLeavesNothing() throws IOException {
-        Path kept = folder.resolve("store");
-        ArtifactStore store = new ArtifactStore(kept);
-
-        assertThat(catchThrowable(() -> store.put(folder.resolve("missing"), "aa")))
-                .isInstanceOf(IOException.class);
-
-        try (Stream<Path> files = Files.list(kept)) {
-            assertThat(files).isEmpty();
+    private List<Path> stored() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("store"))) {
+            return files.toList();
         }
     }
 
     @Test
-    void pruningKeepsTheLastUsedAndWhatIsReferredTo() throws IOException {
-        ArtifactStore store = new ArtifactStore(folder.resolve("store"));
-        Path jar = Files.writeString(folder.resolve("a.jar"), "content");
-        for (int i = 10; i < 40; i++) {
-            store.put(jar, "d" + i);
-            Files.setLastModifiedTime(store.find("d" + i).orElseThrow(), FileTime.fromMillis(i * 1000L));
+    void digestStoredCopyAndInspectedContentAreTheSameBytes() throws Exception {
+        ArtifactStore store = store();
+        Path jar = TestJars.jar(folder, "a.one", "1.0.0");
+        byte[] content = Files.readAllBytes(jar);
+
+        Artifact artifact = store.take(jar);
+        Files.writeString(jar, "replaced while it is deployed");
+
+        assertThat(artifact.file()).isNotEqualTo(jar).hasBinaryContent(content);
+        assertThat(artifact.file().getFileName()).hasToString(artifact.digest() + ".jar");
+        assertThat(Artifact.read(artifact.file()).digest()).isEqualTo(artifact.digest());
+        assertThat(store.find(artifact.digest().substring(0, 12))).contains(artifact.file());
+    }
+
+    @Test
+    void refusedJarIsRemovedUnlessItWasStoredBefore() throws Exception {
+        ArtifactStore store = store();
+        Path jar = TestJars.jar(folder, "a.one", "1.0.0");
+        store.drop(store.take(jar));
+        assertThat(stored()).isEmpty();
+
+        store.keep(store.take(jar));
+        store.drop(store.take(jar));
+        assertThat(stored()).hasSize(1);
+    }
+
+    @Test
+    void jarOfTwoDeploymentsStaysWhileOneUsesIt() throws Exception {
+        ArtifactStore store = store();
+        Path jar = TestJars.jar(folder, "a.one", "1.0.0");
+        Artifact first = store.take(jar);
+        Artifact second = store.take(jar);
+        store.drop(first);
+        assertThat(second.file()).exists();
+        store.drop(second);
+        assertThat(second.file()).doesNotExist();
+    }
+
+    @Test
+    void fileThatIsNotBundleLeavesNothing() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.jar"), "text");
+        assertThatThrownBy(() -> store().take(text))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("cannot be read as a jar");
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void fullDiskIsRefusedWithTheReason() throws IOException {
+        Files.createFile(folder.resolve("store")); // so that the folder cannot be made
+        assertThatThrownBy(() -> store().take(TestJars.jar(folder, "a.one", "1.0.0")))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("cannot be copied to the node's data directory");
+    }
+
+    @Test
+    void leftoversOfAnEndedProcessAreRemoved() throws IOException {
+        Files.createDirectories(folder.resolve("store"));
+        Files.createFile(folder.resolve("store/incoming-1-1.new"));
+        store().removeLeftovers();
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void pruningKeepsTheLastUsedAndReferredJars() throws Exception {
+        String[] referred = new String[1];
+        ArtifactStore store = new ArtifactStore(folder.resolve("store"), digest -> digest.equals(referred[0]));
+        Artifact oldest = store.take(TestJars.jar(folder, "a.one", "1.0.0"));
+        referred[0] = oldest.digest();
+        store.keep(oldest);
+        Artifact second = store.take(TestJars.jar(folder, "a.one", "1.0.1"));
+        store.keep(second);
+        for (int i = 2; i < 25; i++) {
+            Files.setLastModifiedTime(oldest.file(), java.nio.file.attribute.FileTime.fromMillis(1));
+            Files.setLastModifiedTime(second.file(), java.nio.file.attribute.FileTime.fromMillis(2));
+            store.keep(store.take(TestJars.jar(folder, "a.one", "1.0." + i)));
+            if (!Files.exists(second.file())) {
+                break;
+            }
         }
-
-        store.prune(Set.of("d10", "d11")::contains);
-
-        assertThat(store.find("d10")).isPresent();
-        assertThat(store.find("d11")).isPresent();
-        assertThat(store.find("d12")).isEmpty();
-        assertThat(store.find("d19")).isEmpty();
-        assertThat(store.find("d20")).isPresent();
-        assertThat(store.find("d39")).isPresent();
+        assertThat(oldest.file()).as("a bundle is installed from it").exists();
+        assertThat(second.file()).as("nothing refers to it").doesNotExist();
     }
 }

@@ -44,7 +44,9 @@ class RecordsTest {
                 Map.of("call", new KindCounts(1, 2, 3, 4, 0, 0)),
                 12.5,
                 late,
-                loader);
+                loader,
+                null,
+                0);
     }
 
     @Test
@@ -53,14 +55,14 @@ class RecordsTest {
                 Verdict.COMMITTED,
                 List.of(new LateCall("http", "GET /x", 12, End.ABORTED_AT_DEADLINE)),
                 new OldLoader(true, Instant.EPOCH, "its class loader was collected"));
-        new Records(folder).keep(kept);
+        new Records(folder, true).keep(kept);
 
-        assertThat(new Records(folder).all()).containsExactly(kept);
+        assertThat(new Records(folder, true).all()).containsExactly(kept);
     }
 
     @Test
     void aSwapUnderWayIsFoundAsItIsNowAndIsNoHistory() throws IOException {
-        Records records = new Records(folder);
+        Records records = new Records(folder, true);
         records.open("7", () -> swap(Verdict.RUNNING, List.of(), null));
 
         assertThat(records.find("7")).get().returns(Verdict.RUNNING, SwapRecord::verdict);
@@ -73,20 +75,20 @@ class RecordsTest {
 
     @Test
     void aNewStartClosesWhatWasOpen() throws IOException {
-        new Records(folder).open("7", () -> swap(Verdict.RUNNING, List.of(), null));
-        SwapRecord interrupted = new Records(folder).find("7").orElseThrow();
+        new Records(folder, true).open("7", () -> swap(Verdict.RUNNING, List.of(), null));
+        SwapRecord interrupted = new Records(folder, true).find("7").orElseThrow();
         assertThat(interrupted.verdict()).isEqualTo(Verdict.INTERRUPTED);
-        assertThat(interrupted.reasons()).singleElement().asString().contains("the node ended during the swap");
+        assertThat(interrupted.reasons()).singleElement().asString().contains("the node stopped during the swap");
 
         LateCall stuck = new LateCall("call", "Probe.slow", 12, End.RUNNING);
-        new Records(folder)
+        new Records(folder, true)
                 .keep(swap(Verdict.COMMITTED, List.of(stuck), new OldLoader(null, Instant.EPOCH, "resident")));
-        SwapRecord after = new Records(folder).find("7").orElseThrow();
+        SwapRecord after = new Records(folder, true).find("7").orElseThrow();
         assertThat(after.oldLoader().collected()).isTrue();
         assertThat(after.oldLoader().why()).contains("went with the process");
         assertThat(after.late()).containsExactly(stuck.with(End.ABORTED_AT_RETIREMENT));
         assertThat(after.counts()).containsEntry("call", new KindCounts(1, 2, 3, 4, 0, 1));
-        assertThat(new Records(folder).find("7")).as("and writes it down").contains(after);
+        assertThat(new Records(folder, true).find("7")).as("and writes it down").contains(after);
     }
 
     @Test
@@ -97,7 +99,7 @@ class RecordsTest {
                  "shiftMillis": 1, "flipMicros": 1, "drainMillis": 0, "finishedOnOld": 0, "undrained": 0}
                 """);
 
-        SwapRecord read = new Records(folder).find("7").orElseThrow();
+        SwapRecord read = new Records(folder, true).find("7").orElseThrow();
         assertThat(read.counts()).isEmpty();
         assertThat(read.late()).isEmpty();
         assertThat(read.oldLoader()).isNull();
@@ -105,13 +107,45 @@ class RecordsTest {
 
     @Test
     void whatIsLearnedLaterIsAddedAndOnlyToASwapThatHasEnded() throws IOException {
-        Records records = new Records(folder);
+        Records records = new Records(folder, true);
         OldLoader collected = new OldLoader(true, Instant.EPOCH, "its class loader was collected");
         records.update("7", certificate -> certificate.with(collected));
         assertThat(records.find("7")).isEmpty();
 
         records.keep(swap(Verdict.COMMITTED, List.of(), null));
         records.update("7", certificate -> certificate.with(collected));
-        assertThat(new Records(folder).find("7")).get().returns(collected, SwapRecord::oldLoader);
+        assertThat(new Records(folder, true).find("7")).get().returns(collected, SwapRecord::oldLoader);
+    }
+
+    @Test
+    void idIsNeverUsedAgain() throws IOException {
+        Files.writeString(folder.resolve("41.json"), "");
+        Files.writeString(folder.resolve("42.json.unreadable"), "half a record");
+
+        Records records = new Records(folder, true);
+
+        assertThat(records.nextId()).isEqualTo("43");
+        assertThat(folder.resolve("41.json.unreadable"))
+                .as("an empty record is kept aside")
+                .exists();
+        assertThat(folder.resolve("41.json")).doesNotExist();
+    }
+
+    @Test
+    void restartOfTheBundleAloneLeavesTheOldClassesOpen() throws IOException {
+        OldLoader resident = new OldLoader(null, Instant.EPOCH, "resident");
+        new Records(folder, true).keep(swap(Verdict.COMMITTED, List.of(), resident));
+        assertThat(new Records(folder, false).find("7")).get().returns(resident, SwapRecord::oldLoader);
+    }
+
+    @Test
+    void diskThatRefusesRecordsChangesNothing() throws IOException {
+        Records records = new Records(folder.resolve("swaps"), true);
+        Files.delete(folder.resolve("swaps"));
+        Files.createFile(folder.resolve("swaps"));
+        records.open("7", () -> swap(Verdict.RUNNING, List.of(), null));
+        records.keep(swap(Verdict.COMMITTED, List.of(), null));
+        assertThat(records.find("7")).get().returns(Verdict.COMMITTED, SwapRecord::verdict);
+        assertThat(records.underWay()).isEmpty();
     }
 }

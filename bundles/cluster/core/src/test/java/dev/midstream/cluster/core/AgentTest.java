@@ -1,0 +1,158 @@
+package dev.midstream.cluster.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midstream.cluster.core.model.Rollout;
+import dev.midstream.cluster.core.model.Running;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class AgentTest {
+    private static final String NODE = "node1";
+    private static final Running LIVE = new Running("v1", true, null, null);
+
+    private final FakeRegistry registry = new FakeRegistry();
+    private final FakeHost host = new FakeHost();
+    private final Agent agent = new Agent(NODE, registry, host);
+
+    @Test
+    void revisionThatBecomesLiveDuringTaskIsNotRefused() throws Exception {
+        assign("s", "v1");
+        host.duringDeploy = () -> host.live.put("s", "v1"); // the committed revision of a node that is starting
+        host.refusal = "s is live already";
+        assertThat(agent.step()).isTrue();
+        assertThat(reported()).containsExactly(Map.entry("s", LIVE));
+    }
+
+    @Test
+    void refusedRevisionThatIsNotLiveStaysRefused() throws Exception {
+        assign("s", "v1");
+        host.refusal = "its health is bad";
+        while (agent.step()) {}
+        agent.step();
+        assertThat(host.deployed).containsExactly("s v1");
+        assertThat(reported()).containsExactly(Map.entry("s", new Running(null, false, "v1", "its health is bad")));
+    }
+
+    @Test
+    void revisionThatIsLiveAfterFirstReadIsNotDeployed() {
+        assign("s", "v1");
+        host.onRead = reads -> {
+            if (reads == 2) { // the step reads for its report and before its task
+                host.live.put("s", "v1");
+            }
+        };
+        while (agent.step()) {}
+        assertThat(host.deployed).isEmpty();
+        assertThat(reported()).containsExactly(Map.entry("s", LIVE));
+    }
+
+    @Test
+    void refusalEndsWhenRevisionIsLive() throws Exception {
+        assign("s", "v1");
+        host.refusal = "no database";
+        while (agent.step()) {}
+        host.live.put("s", "v1"); // by an operator on the node
+        agent.step();
+        assertThat(reported()).containsExactly(Map.entry("s", LIVE));
+    }
+
+    @Test
+    void undoneRevisionStaysRefusedWhileOldOneIsLive() {
+        assign("s", "v1");
+        while (agent.step()) {}
+        host.live.put("s", "v0");
+        host.undone = "5 % of its calls failed";
+        while (agent.step()) {}
+        assertThat(host.deployed).containsExactly("s v1");
+        assertThat(reported())
+                .containsExactly(Map.entry("s", new Running("v0", true, "v1", "5 % of its calls failed")));
+    }
+
+    @Test
+    void otherServicesGoOnWhenTaskFailsUnexpectedly() {
+        assign("a", "v1");
+        assign("s", "v1");
+        host.broken = "a";
+        while (agent.step()) {}
+        assertThat(reported()).containsExactly(Map.entry("s", LIVE));
+    }
+
+    @Test
+    void revisionThatDoesNotAnswerYetIsReportedAsNotReady() {
+        assign("s", "v1");
+        host.live.put("s", "v1");
+        host.pending.put("s", "its database is away");
+        while (agent.step()) {}
+        assertThat(host.deployed).isEmpty();
+        assertThat(reported()).containsExactly(Map.entry("s", new Running("v1", false, null, "its database is away")));
+        host.pending.clear();
+        agent.step();
+        assertThat(reported()).containsExactly(Map.entry("s", LIVE));
+    }
+
+    private void assign(String service, String digest) {
+        Map<String, String> duties =
+                new TreeMap<>(Codec.digests(registry.read(Folders.DUTIES).get(NODE)));
+        duties.put(service, digest);
+        registry.put(Folders.DUTIES, NODE, duties);
+    }
+
+    private Map<String, Running> reported() {
+        return Codec.running(registry.read(Folders.RUNNING).get(NODE));
+    }
+
+    private interface OnRead {
+        void at(int reads);
+    }
+
+    private static final class FakeHost implements Agent.Host {
+        private final Map<String, String> live = new TreeMap<>();
+        private final Map<String, String> pending = new HashMap<>();
+        private final List<String> deployed = new ArrayList<>();
+        private OnRead onRead = reads -> {};
+        private Runnable duringDeploy = () -> {};
+        private String refusal;
+        private String broken;
+        private String undone;
+        private int reads;
+
+        @Override
+        public Map<String, String> live() {
+            onRead.at(++reads);
+            return new TreeMap<>(live);
+        }
+
+        @Override
+        public Map<String, String> pending() {
+            return pending;
+        }
+
+        @Override
+        public void deploy(String service, String digest, Rollout rollout) throws Agent.HostException {
+            if (service.equals(broken)) {
+                throw new IllegalStateException("a defect");
+            }
+            deployed.add(service + " " + digest);
+            duringDeploy.run();
+            if (refusal != null) {
+                throw new Agent.HostException(refusal);
+            }
+            live.put(service, digest);
+        }
+
+        @Override
+        public void withdraw(String service) {
+            live.remove(service);
+        }
+
+        @Override
+        public String undone(String service, String digest) {
+            return undone;
+        }
+    }
+}

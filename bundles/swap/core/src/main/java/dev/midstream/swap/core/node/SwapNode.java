@@ -1,0 +1,86 @@
+package dev.midstream.swap.core.node;
+
+import dev.midstream.swap.core.jar.Artifact;
+import dev.midstream.swap.core.refusal.SwapRefusedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The changes that swaps make to a node. A method that returns has made its change whole; one that throws has made none,
+ * unless it says otherwise. Thread-safe.
+ */
+public interface SwapNode {
+    /** Returns the live revision of a service in this node. */
+    Optional<RoutedRevision> live(String service);
+
+    /** Returns true if the committed revision of a service is still to be started, as while a node starts. */
+    boolean starting(String service);
+
+    /** Returns the reasons why an artifact cannot be staged; empty if it can be tried. */
+    List<String> objections(Artifact artifact, Set<String> set) throws SwapRefusedException;
+
+    /** Returns started bundles of this name that are not managed. */
+    List<Installed> unmanaged(String service);
+
+    /** Restarts an unmanaged bundle so that it is managed from then on. */
+    void adopt(Installed bundle) throws SwapRefusedException;
+
+    /** Installs a revision, hidden. */
+    Installed install(Artifact artifact) throws SwapRefusedException;
+
+    /** Starts a hidden revision; a revision whose start failed is still installed. */
+    void start(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException;
+
+    /** Proves that a started, hidden revision can take over, and makes its service objects. */
+    RoutedRevision prove(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException;
+
+    /** Gives back what was made for a candidate, or for a revision that was left. Never throws. */
+    void release(RoutedRevision revision);
+
+    /** Stops and uninstalls a staged revision that was refused. Never throws. */
+    void discard(Installed revision);
+
+    /** Returns the complaints of the health checks of a revision; empty if all are OK. */
+    List<String> complaints(Installed revision, Duration atMost);
+
+    TrafficControl traffic();
+
+    /** Returns the reasons why a service cannot leave this node; empty if it can. */
+    List<String> dependants(String service, boolean forGood);
+
+    /**
+     * Makes revisions live after a restart, and services absent, by one durable write.
+     *
+     * @param revisions the revisions, of different services
+     * @param leaving services of which no revision is to be live
+     */
+    Commitment commit(Collection<Installed> revisions, Collection<String> leaving)
+            throws SwapRefusedException, IOException;
+
+    /**
+     * Routes all new calls to these revisions, of different services, in one instant, and closes those before.
+     *
+     * @param atMost the time for each wait of a shift of several services
+     * @throws RuntimeException if nothing was changed
+     */
+    Shifted shift(List<RoutedRevision> next, Duration atMost);
+
+    /** Routes the calls of a service to other nodes, and closes its live revision; returns that, or null. */
+    RoutedRevision leave(String service);
+
+    /** Keeps a left revision within reach of callers that may try again what failed on the new one. */
+    void keepFallback(RoutedRevision left);
+
+    /** Stops and uninstalls a revision that was left; whatever still runs in it loses its services. Never throws. */
+    void retire(RoutedRevision left);
+
+    /** Returns the class loader of a revision, or null if it has none any more. */
+    ClassLoader loader(Installed revision);
+
+    /** Returns the revisions that were deployed by Midstream and are started. */
+    List<Installed> started();
+}

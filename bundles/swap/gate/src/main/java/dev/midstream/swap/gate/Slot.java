@@ -1,0 +1,87 @@
+package dev.midstream.swap.gate;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
+
+/**
+ * The place of one logical service in every tenure, and its representatives in the registry. A slot belongs to one identity
+ * for good: its number is never given to another one, because consumers may hold its gates.
+ */
+final class Slot {
+    private final int number;
+    private final ServiceGroup group;
+    private final Routing routing;
+    private final BundleContext context;
+    /** The binding that was represented last. */
+    private volatile Binding last;
+
+    private volatile GateExposure gate;
+    private volatile MirrorExposure mirror;
+
+    Slot(int number, ServiceGroup group, Routing routing, BundleContext context) {
+        this.number = number;
+        this.group = group;
+        this.routing = routing;
+        this.context = context;
+    }
+
+    int number() {
+        return number;
+    }
+
+    ServiceGroup group() {
+        return group;
+    }
+
+    /** Returns the identity of the service, or null if no binding was represented yet. */
+    ServiceIdentity identity() {
+        Binding known = last;
+        return known == null ? null : ServiceIdentity.of(known.properties());
+    }
+
+    /** Makes the slot represent a binding, which is that of the live revision or of other nodes. */
+    void represent(Binding binding) {
+        last = binding;
+        List<String> gated =
+                binding instanceof RevisionBinding of ? of.classes().gated() : group.classes();
+        List<String> mirrored =
+                binding instanceof RevisionBinding of ? of.classes().mirrored() : List.of();
+        if (gate == null && !gated.isEmpty()) {
+            gate = new GateExposure(routing, number, gated, context, this::gated);
+        }
+        if (mirror == null && !mirrored.isEmpty()) {
+            mirror = new MirrorExposure(routing, mirrored, this::mirrored);
+        }
+    }
+
+    List<Exposure> exposures() {
+        return Stream.of(gate, mirror).filter(Objects::nonNull).toList();
+    }
+
+    GateExposure gate() {
+        return gate;
+    }
+
+    /** Returns the binding that the gate represents; for a moment also one that was unregistered. */
+    private Binding gated() {
+        Binding binding = bound();
+        if (binding == null) {
+            return routing.vacancies().contains(number) ? last : null;
+        }
+        return !(binding instanceof RevisionBinding of) || of.classes().gated().equals(gate.contracts())
+                ? binding
+                : null;
+    }
+
+    private Binding mirrored() {
+        return bound() instanceof RevisionBinding of && of.classes().mirrored().equals(mirror.classes()) ? of : null;
+    }
+
+    private Binding bound() {
+        Tenure tenure = routing.current();
+        Binding binding = tenure == null ? null : tenure.binding(number);
+        return binding == null && tenure != null ? routing.remote(number) : binding;
+    }
+}

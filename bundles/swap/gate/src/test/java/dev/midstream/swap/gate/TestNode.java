@@ -1,0 +1,180 @@
+package dev.midstream.swap.gate;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+
+/**
+ * A framework in this process with the gate bundle and empty bundles, for which tests register and use services. All
+ * bundles see the classes of the tests by boot delegation.
+ */
+final class TestNode implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Framework framework;
+    private final Bundle gates;
+    private int serial;
+
+    TestNode(Path folder) throws Exception {
+        framework = ServiceLoader.load(FrameworkFactory.class)
+                .findFirst()
+                .orElseThrow()
+                .newFramework(Map.of(
+                        Constants.FRAMEWORK_STORAGE,
+                        folder.resolve("cache").toString(),
+                        Constants.FRAMEWORK_BOOTDELEGATION,
+                        "dev.midstream.*",
+                        Constants.FRAMEWORK_BUNDLE_PARENT,
+                        Constants.FRAMEWORK_BUNDLE_PARENT_APP,
+                        "karaf.data",
+                        folder.toString()));
+        framework.start();
+        gates = install("gates", "gates", "1.0.0", Activator.class);
+        gates.start();
+    }
+
+    /** Installs a bundle without content. */
+    Bundle install(String location, String name, String version, Class<?> activator) throws Exception {
+        Manifest manifest = new Manifest();
+        Attributes attributes = manifest.getMainAttributes();
+        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
+        attributes.putValue(Constants.BUNDLE_SYMBOLICNAME, name);
+        attributes.putValue(Constants.BUNDLE_VERSION, version);
+        if (activator != null) {
+            attributes.putValue(Constants.BUNDLE_ACTIVATOR, activator.getName());
+        }
+        return framework.getBundleContext().installBundle(location, new ByteArrayInputStream(jar(manifest)));
+    }
+
+    private static byte[] jar(Manifest manifest) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new JarOutputStream(bytes, manifest).close();
+        return bytes.toByteArray();
+    }
+
+    /** Installs and starts a bundle that is not managed. */
+    BundleContext consumer() throws Exception {
+        Bundle bundle = install("consumer-" + ++serial, "consumer", "1.0." + serial, null);
+        bundle.start();
+        return bundle.getBundleContext();
+    }
+
+    /** Installs and starts a revision that becomes live if none is. */
+    Bundle revision(String service, String version) throws Exception {
+        return start(location(service, version), service, version);
+    }
+
+    /** Installs and starts a revision that stays hidden until a shift. */
+    Bundle staged(String service, String version) throws Exception {
+        String location = location(service, version);
+        revisions().stage(location);
+        return start(location, service, version);
+    }
+
+    private Bundle start(String location, String service, String version) throws Exception {
+        Bundle bundle = install(location, service, version, null);
+        bundle.start();
+        return bundle;
+    }
+
+    private String location(String service, String version) {
+        return GateProperties.LOCATION + service + "/" + version + "/" + ++serial;
+    }
+
+    /** Binds, commits and shifts. Returns the previous tenure. */
+    Tenure swap(Bundle revision) throws Exception {
+        Tenure next = revisions().bind(revision);
+        revisions().commit(List.of(revision));
+        Shift shift = shifts().shift(List.of(next), Duration.ofSeconds(10));
+        revisions().unstage(revision.getLocation());
+        return shift.previous().get(0);
+    }
+
+    static ServiceRegistration<?> register(Bundle revision, Class<?> contract, Object service, Object... properties) {
+        return revision.getBundleContext().registerService(contract.getName(), service, properties(properties));
+    }
+
+    static Dictionary<String, Object> properties(Object... pairs) {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            properties.put((String) pairs[i], pairs[i + 1]);
+        }
+        return properties;
+    }
+
+    /** Returns the only service that a consumer sees. */
+    static <T> ServiceReference<T> reference(BundleContext consumer, Class<T> contract, String filter)
+            throws InvalidSyntaxException {
+        List<ServiceReference<T>> found = List.copyOf(consumer.getServiceReferences(contract, filter));
+        if (found.size() != 1) {
+            throw new AssertionError("Expected one " + contract.getName() + " with " + filter + ": " + found);
+        }
+        return found.get(0);
+    }
+
+    static <T> T service(BundleContext consumer, Class<T> contract, String filter) throws InvalidSyntaxException {
+        return consumer.getService(reference(consumer, contract, filter));
+    }
+
+    Revisions revisions() {
+        return platform(Revisions.class);
+    }
+
+    Shifts shifts() {
+        return platform(Shifts.class);
+    }
+
+    RoutingTable table() {
+        return platform(RoutingTable.class);
+    }
+
+    RemoteRouting remote() {
+        return platform(RemoteRouting.class);
+    }
+
+    Bundle gates() {
+        return gates;
+    }
+
+    private <T> T platform(Class<T> type) {
+        BundleContext context = gates.getBundleContext();
+        return context.getService(context.getServiceReference(type));
+    }
+
+    static void await(String what, Callable<Boolean> condition) throws Exception {
+        long begun = System.nanoTime();
+        while (!condition.call()) {
+            if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+                throw new AssertionError("Not within " + PATIENCE + ": " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        framework.stop();
+        framework.waitForStop(PATIENCE.toMillis());
+    }
+}
