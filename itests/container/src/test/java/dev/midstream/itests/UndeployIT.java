@@ -10,38 +10,32 @@ import dev.midstream.swap.api.SwapRecord.Verdict;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.After;
 import org.junit.Test;
 
 /** A service is removed from the node, and comes back. */
 public class UndeployIT extends ContainerTest {
+    private static final String PATH = "/web/static/version.txt";
     private static final DeployOptions OPTIONS = DeployOptions.by("test");
-
-    @After
-    public void deployAgain() throws Exception {
-        if (swaps.services().stream().noneMatch(service -> service.name().equals(PROBE))) {
-            commit(probe("50.0.0." + System.nanoTime()));
-        }
-    }
 
     @Test
     public void removedServiceLeavesNothingAndComesBack() throws Exception {
-        commit(probe("51.0.0"));
+        commit(Web.version("0.51.0"));
+        assertEquals(200, Web.send(PATH).statusCode());
 
-        SwapRecord removed = swaps.undeploy("probe", OPTIONS, step -> {});
+        SwapRecord removed = swaps.undeploy(Web.NAME, OPTIONS, step -> {});
 
         assertEquals(removed.reasons().toString(), Verdict.COMMITTED, removed.verdict());
         assertEquals(Kind.UNDEPLOY, removed.kind());
         Await.until("its bundles are gone", Duration.ofSeconds(60), () -> Arrays.stream(context.getBundles())
-                .noneMatch(bundle -> PROBE.equals(bundle.getSymbolicName())));
-        assertTrue(swaps.services().stream().noneMatch(service -> service.name().equals(PROBE)));
-        assertEquals("a path that nobody has", 404, Load.status("/probe/version"));
+                .noneMatch(bundle -> Web.NAME.equals(bundle.getSymbolicName())));
+        assertTrue(swaps.services().stream().noneMatch(service -> service.name().equals(Web.NAME)));
+        assertEquals("a path that nobody has", 404, Web.send(PATH).statusCode());
         assertEquals("an absent service does not make the node unready", 200, Load.status("/health/ready"));
 
-        SwapRecord back = swaps.undo(PROBE, OPTIONS, step -> {});
+        SwapRecord back = swaps.undo(Web.NAME, OPTIONS, step -> {});
         assertEquals(back.reasons().toString(), Verdict.COMMITTED, back.verdict());
-        Await.until("it answers", Duration.ofSeconds(60), () -> Load.status("/probe/version") == 200);
-        assertEquals("51.0.0", Load.get("/probe/version"));
+        Await.until("it answers", Duration.ofSeconds(60), () -> Web.send(PATH).statusCode() == 200);
+        assertEquals("0.51.0", swaps.service(Web.NAME).live().version());
     }
 
     @Test

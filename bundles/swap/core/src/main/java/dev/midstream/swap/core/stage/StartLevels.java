@@ -1,5 +1,6 @@
 package dev.midstream.swap.core.stage;
 
+import java.util.Arrays;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -11,24 +12,22 @@ public final class StartLevels {
     /** The level from which on services start. Bundles below it belong to the platform. */
     private static final int SERVICES = 60;
 
-    private static final int DEFAULT_BEGINNING = 100;
-
     private StartLevels() {}
 
-    /** Returns true if the framework has started the bundles of all levels once. */
+    /**
+     * Returns true if the framework has passed the start level of every bundle that starts with it. The property of the
+     * level at which the framework begins does not tell: Karaf replaces it.
+     */
     public static boolean reached(BundleContext context) {
-        FrameworkStartLevel framework =
-                context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkStartLevel.class);
-        return framework.getStartLevel() >= beginning(context);
-    }
-
-    private static int beginning(BundleContext context) {
-        String value = context.getProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL);
-        try {
-            return value == null ? DEFAULT_BEGINNING : Integer.parseInt(value.strip());
-        } catch (NumberFormatException e) {
-            return DEFAULT_BEGINNING;
-        }
+        int level = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                .adapt(FrameworkStartLevel.class)
+                .getStartLevel();
+        return level > SERVICES
+                && Arrays.stream(context.getBundles())
+                        .filter(bundle -> bundle.getBundleId() != 0 && bundle.getState() != Bundle.UNINSTALLED)
+                        .map(bundle -> bundle.adapt(BundleStartLevel.class))
+                        .filter(start -> start != null && start.isPersistentlyStarted())
+                        .allMatch(start -> start.getStartLevel() < level);
     }
 
     /** Returns true if a bundle starts before the services. */
