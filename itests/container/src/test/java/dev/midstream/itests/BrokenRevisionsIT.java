@@ -62,7 +62,9 @@ public class BrokenRevisionsIT extends ContainerTest {
                 new Broken("fragment", () -> BrokenJars.header("Fragment-Host", "other"), "is a fragment"),
                 new Broken("version that is none", () -> BrokenJars.header("Bundle-Version", "nine"), "nine"),
                 new Broken(
-                        "platform", () -> BrokenJars.header("Bundle-SymbolicName", "org.apache.felix.scr"), "platform"));
+                        "platform",
+                        () -> BrokenJars.header("Bundle-SymbolicName", "org.apache.felix.scr"),
+                        "platform"));
     }
 
     private static List<Broken> brokenBundles() {

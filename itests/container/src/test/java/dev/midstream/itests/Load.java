@@ -50,8 +50,7 @@ final class Load implements AutoCloseable {
     }
 
     static int status(String path) throws Exception {
-        return CLIENT.send(
-                        HttpRequest.newBuilder(Container.http(path)).build(), HttpResponse.BodyHandlers.discarding())
+        return CLIENT.send(HttpRequest.newBuilder(Container.http(path)).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
     }
 

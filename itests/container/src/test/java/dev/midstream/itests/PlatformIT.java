@@ -55,8 +55,7 @@ public class PlatformIT extends ContainerTest {
             if (platform) {
                 tried++;
                 SwapRecord swap = deploy(jar(Map.of("Bundle-SymbolicName", bundle.getSymbolicName())));
-                if (swap.verdict() != Verdict.REFUSED
-                        || !swap.reasons().get(0).contains("belongs to the platform")) {
+                if (swap.verdict() != Verdict.REFUSED || !swap.reasons().get(0).contains("belongs to the platform")) {
                     accepted.add(bundle.getSymbolicName() + " " + swap.reasons());
                 }
             }
@@ -76,12 +75,14 @@ public class PlatformIT extends ContainerTest {
 
     @Test
     public void jarThatExportsTheContractOfAnotherServiceIsRefused() throws Exception {
-        Map<String, String> headers =
-                Map.of("Bundle-SymbolicName", "x.impostor", "Export-Package", "dev.midstream.storage.api;version=1.0.0");
+        Map<String, String> headers = Map.of(
+                "Bundle-SymbolicName", "x.impostor", "Export-Package", "dev.midstream.storage.api;version=1.0.0");
         SwapRecord swap = refused(headers);
         assertTrue(swap.reasons().get(0), swap.reasons().get(0).contains("dev.midstream.storage.api"));
         assertEquals(
-                "the plan says the same", swap.reasons(), swaps.plan(List.of(jar(headers))).get(0).reasons());
+                "the plan says the same",
+                swap.reasons(),
+                swaps.plan(List.of(jar(headers))).get(0).reasons());
     }
 
     @Test

@@ -28,7 +28,10 @@ public class SettingsIT extends ContainerTest {
                 commit(probe("32.0.0." + System.nanoTime()));
                 return !lasts(Duration.ofSeconds(3));
             });
-            assertEquals("the record is as it was", Verdict.COMMITTED, swaps.certificate(before.id()).verdict());
+            assertEquals(
+                    "the record is as it was",
+                    Verdict.COMMITTED,
+                    swaps.certificate(before.id()).verdict());
         }
         commit(probe("33.0.0"));
         SwapRecord undo = swaps.undo("probe", DeployOptions.by("test"), step -> {});

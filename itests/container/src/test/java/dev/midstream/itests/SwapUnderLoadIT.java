@@ -5,7 +5,6 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import dev.midstream.fixtures.probe.api.Probe;
-import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.SwapRecord;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -42,8 +42,7 @@ public class UndeployIT extends ContainerTest {
     public void serviceThatOthersUseStays() throws Exception {
         SwapRecord refused = swaps.undeploy("storage", OPTIONS, step -> {});
         assertEquals(Verdict.REFUSED, refused.verdict());
-        assertTrue(
-                refused.reasons().toString(), refused.reasons().get(0).contains("dev.midstream.processing"));
+        assertTrue(refused.reasons().toString(), refused.reasons().get(0).contains("dev.midstream.processing"));
         assertEquals(List.of(), swaps.pending("storage"));
     }
 }

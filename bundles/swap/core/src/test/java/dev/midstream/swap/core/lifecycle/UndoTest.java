@@ -148,7 +148,9 @@ class UndoTest {
     @Test
     void versionOfSetIsRefused() {
         deploySet("2.0.0", "a.one", "a.two");
-        assertThat(fixture.undo("a.one", Fixture.OPTIONS.withVersion("1.0.0")).get(0).reasons())
+        assertThat(fixture.undo("a.one", Fixture.OPTIONS.withVersion("1.0.0"))
+                        .get(0)
+                        .reasons())
                 .singleElement()
                 .asString()
                 .contains("was of a set");
