@@ -93,7 +93,7 @@ public class QueuesIT extends ContainerTest {
             Await.until("dead letters", SOON, () -> letters.list(WORK).size() == 2);
             String id = letters.list(WORK).get(0).id();
 
-            assertShown("listener 2.0.1", shell("viewer", "ms:queues"));
+            assertShown("tener 2.0.1", shell("viewer", "ms:queues"));
             assertShown("\"deadLetters\":2", shell("viewer", "ms:queues --json"));
             assertShown("cannot handle poison", shell("viewer", "ms:dead --json " + WORK));
             assertShown("Body", shell("viewer", "ms:dead --id " + id));
