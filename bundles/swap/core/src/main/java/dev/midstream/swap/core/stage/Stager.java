@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,11 +102,25 @@ public final class Stager {
         String location = prefix(artifact) + Long.toString(serial.incrementAndGet(), 36);
         revisions.stage(location);
         try (InputStream content = Files.newInputStream(artifact.file())) {
-            return context.installBundle(location, content);
+            return installAndResolve(location, content);
         } catch (BundleException | IOException | RuntimeException | Error e) {
             revisions.unstage(location);
             throw new SwapRefusedException(
                     artifact.source().getFileName() + " cannot be installed: " + SwapRefusedException.explain(e), e);
+        }
+    }
+
+    /**
+     * Installs and resolves one bundle at a time: in the midst of two installations the resolver has been seen to miss an
+     * exporter. A bundle that does not resolve says why when it is started.
+     */
+    private Bundle installAndResolve(String location, InputStream content) throws BundleException {
+        synchronized (serial) {
+            Bundle revision = context.installBundle(location, content);
+            context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                    .adapt(FrameworkWiring.class)
+                    .resolveBundles(List.of(revision));
+            return revision;
         }
     }
 
