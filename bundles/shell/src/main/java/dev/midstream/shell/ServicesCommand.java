@@ -1,10 +1,14 @@
 package dev.midstream.shell;
 
+import dev.midstream.swap.api.Contract;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.Swaps;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -19,15 +23,49 @@ public final class ServicesCommand extends MidstreamCommand {
     @Reference
     private Swaps swaps;
 
-    /** The JSON document. */
-    private record Report(List<Service> services, List<SwapRecord> underWay) {}
+    /** One service in the JSON document. @param underWay the swap under way, or null */
+    private record Entry(
+            String name,
+            String shortName,
+            Revision live,
+            List<Revision> revisions,
+            List<Contract> contracts,
+            List<String> endpoints,
+            List<String> paths,
+            SwapRecord underWay) {
+        static Entry of(Service service, SwapRecord swap) {
+            return new Entry(
+                    service.name(),
+                    service.shortName(),
+                    service.live(),
+                    service.revisions(),
+                    service.contracts(),
+                    service.endpoints(),
+                    service.paths(),
+                    swap);
+        }
+
+        /** Returns the entry of a service that its first deployment has not made known yet. */
+        static Entry coming(SwapRecord swap) {
+            return new Entry(swap.service(), swap.service(), null, List.of(), List.of(), List.of(), List.of(), swap);
+        }
+    }
+
+    private static List<Entry> entries(List<Service> services, List<SwapRecord> underWay) {
+        Map<String, SwapRecord> swaps = new LinkedHashMap<>();
+        underWay.forEach(swap -> swaps.put(swap.service(), swap));
+        List<Entry> entries = new ArrayList<>();
+        services.forEach(service -> entries.add(Entry.of(service, swaps.remove(service.name()))));
+        swaps.values().forEach(swap -> entries.add(Entry.coming(swap)));
+        return entries;
+    }
 
     @Override
     void run(Output out) {
         List<Service> services = swaps.services();
         List<SwapRecord> underWay = swaps.underWay();
         if (out.json()) {
-            out.json(new Report(services, underWay));
+            out.json(entries(services, underWay));
             return;
         }
         Table table = new Table(

@@ -41,7 +41,7 @@ class CanaryEndCommandTest {
     @Test
     void idsUnderWayAreListedAndCompleted() {
         assertThat(shell.run("ms:services").out()).contains("12").contains("ms:promote, ms:abort");
-        assertThat(shell.run("ms:services --json").out()).contains("\"underWay\":[{\"id\":\"12\"");
+        assertThat(shell.run("ms:services --json").out()).contains("\"underWay\":{\"id\":\"12\"");
         assertThat(shell.run("ms:history").out()).contains("RUNNING").contains("canary");
         assertThat(shell.run("ms:history --json").out()).contains("\"verdict\":\"RUNNING\"");
         assertThat(shell.complete(CanaryCompleter.class)).containsExactly("12");
