@@ -53,7 +53,7 @@ public final class ServicesCommand extends MidstreamCommand {
 
     private static List<Entry> entries(List<Service> services, List<SwapRecord> underWay) {
         Map<String, SwapRecord> swaps = new LinkedHashMap<>();
-        underWay.forEach(swap -> swaps.put(swap.service(), swap));
+        underWay.forEach(swap -> swaps.putIfAbsent(swap.service(), swap));
         List<Entry> entries = new ArrayList<>();
         services.forEach(service -> entries.add(Entry.of(service, swaps.remove(service.name()))));
         swaps.values().forEach(swap -> entries.add(Entry.coming(swap)));
