@@ -36,6 +36,7 @@ public class UndeployIT extends ContainerTest {
         assertEquals(back.reasons().toString(), Verdict.COMMITTED, back.verdict());
         Await.until("it answers", Duration.ofSeconds(60), () -> Web.send(PATH).statusCode() == 200);
         assertEquals("0.51.0", swaps.service(Web.NAME).live().version());
+        swaps.undeploy(Web.NAME, OPTIONS, step -> {}); // other tests use its paths
     }
 
     @Test

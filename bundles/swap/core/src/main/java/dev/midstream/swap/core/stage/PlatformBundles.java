@@ -1,17 +1,19 @@
 package dev.midstream.swap.core.stage;
 
 import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.Routing;
+import dev.midstream.swap.gate.RoutingTable;
+import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.jar.Artifact;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.namespace.PackageNamespace;
-import org.osgi.framework.wiring.BundleRevision;
-import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
 
 /**
@@ -23,10 +25,12 @@ final class PlatformBundles {
     private static final String GATE = "dev.midstream.swap.gate";
 
     private final BundleContext context;
+    private final RoutingTable routings;
     private final Revisions revisions;
 
-    PlatformBundles(BundleContext context, Revisions revisions) {
+    PlatformBundles(BundleContext context, RoutingTable routings, Revisions revisions) {
         this.context = context;
+        this.routings = routings;
         this.revisions = revisions;
     }
 
@@ -37,14 +41,11 @@ final class PlatformBundles {
             objections.add(artifact.service() + " belongs to the platform: it is updated by a new distribution."
                     + " Give your service another Bundle-SymbolicName.");
         }
-        Set<String> taken = new TreeSet<>();
-        for (String name : artifact.exports()) {
-            if (!artifact.imports().contains(name)) {
-                exporter(name, artifact.service()).forEach(owner -> taken.add(name + " of " + owner));
-            }
-        }
+        Set<String> taken = new TreeSet<>(artifact.exports());
+        taken.removeAll(artifact.imports());
+        taken.retainAll(contracts(artifact.service()));
         if (!taken.isEmpty()) {
-            objections.add(artifact.service() + " exports packages that others have classes of from another bundle: "
+            objections.add(artifact.service() + " exports packages with contracts of other services: "
                     + String.join(", ", taken)
                     + ". Import them instead, so that consumers and services share their classes.");
         }
@@ -71,27 +72,17 @@ final class PlatformBundles {
                                 wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE)));
     }
 
-    /** Returns the bundles of other names that export a package which third bundles are wired to. */
-    private List<String> exporter(String name, String service) {
-        return Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getSymbolicName() != null && !service.equals(bundle.getSymbolicName()))
-                .filter(bundle -> exportsToOthers(bundle, name))
-                .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion())
-                .toList();
-    }
-
-    private static boolean exportsToOthers(Bundle bundle, String name) {
-        BundleWiring wiring = bundle.adapt(BundleWiring.class);
-        if (wiring == null) {
-            return false;
-        }
-        for (BundleWire wire : wiring.getProvidedWires(PackageNamespace.PACKAGE_NAMESPACE)) {
-            BundleRevision requirer = wire.getRequirer();
-            if (name.equals(wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE))
-                    && !requirer.getBundle().equals(bundle)) {
-                return true;
+    /** Returns the packages of the contracts that gates of other services implement. */
+    private Set<String> contracts(String service) {
+        Set<String> packages = new HashSet<>();
+        for (Routing routing : routings.routings()) {
+            if (!routing.service().equals(service)) {
+                revisions.exposed(routing.service()).stream()
+                        .flatMap(reference -> ServiceUse.classes(reference).stream())
+                        .filter(name -> name.contains("."))
+                        .forEach(name -> packages.add(name.substring(0, name.lastIndexOf('.'))));
             }
         }
-        return false;
+        return packages;
     }
 }

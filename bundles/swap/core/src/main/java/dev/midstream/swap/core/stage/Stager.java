@@ -46,7 +46,7 @@ public final class Stager {
         this.routings = routings;
         this.revisions = revisions;
         this.starting = starting;
-        this.platform = new PlatformBundles(context, revisions);
+        this.platform = new PlatformBundles(context, routings, revisions);
     }
 
     /**
