@@ -28,8 +28,12 @@ public class UndeployIT extends ContainerTest {
         assertEquals(Kind.UNDEPLOY, removed.kind());
         Await.until("its bundles are gone", Duration.ofSeconds(60), () -> Arrays.stream(context.getBundles())
                 .noneMatch(bundle -> Web.NAME.equals(bundle.getSymbolicName())));
-        assertTrue(swaps.services().stream().noneMatch(service -> service.name().equals(Web.NAME)));
-        assertEquals("a path that nobody has", 404, Web.send(PATH).statusCode());
+        Await.until("it is listed no more", Duration.ofSeconds(60), () -> swaps.services().stream()
+                .noneMatch(service -> service.name().equals(Web.NAME)));
+        Await.until(
+                "a path that nobody has",
+                Duration.ofSeconds(60),
+                () -> Web.send(PATH).statusCode() == 404);
         assertEquals("an absent service does not make the node unready", 200, Load.status("/health/ready"));
 
         SwapRecord back = swaps.undo(Web.NAME, OPTIONS, step -> {});

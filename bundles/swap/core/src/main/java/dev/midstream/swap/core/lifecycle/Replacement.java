@@ -82,11 +82,6 @@ final class Replacement extends Swap {
     @Override
     void check(List<String> set) throws SwapRefusedException, InterruptedException {
         String service = record.service();
-        if (CallStack.includes(service)) {
-            throw new SwapRefusedException("a swap of " + service + " was asked for from inside a call to it, which"
-                    + " could never end before the swap. Ask from outside, or from a thread that the call does not"
-                    + " wait for.");
-        }
         awaitStart(service);
         reserve();
         record.from(node.live(service).orElse(null));
@@ -95,6 +90,11 @@ final class Replacement extends Swap {
             if (!objections.isEmpty()) {
                 throw new SwapRefusedException(objections, null);
             }
+        }
+        if (CallStack.includes(service)) {
+            throw new SwapRefusedException("a swap of " + service + " was asked for from inside a call to it, which"
+                    + " could never end before the swap. Ask from outside, or from a thread that the call does not"
+                    + " wait for.");
         }
     }
 
