@@ -95,6 +95,8 @@ class DependencyTest {
         try (Stream<Path> folders = Files.walk(BUNDLES, 5)) {
             classes = new ClassFileImporter()
                     .importPaths(folders.filter(folder -> folder.endsWith(Path.of("target", "classes")))
+                            // a module that has moved leaves its classes behind
+                            .filter(folder -> Files.exists(folder.resolve("../../pom.xml")))
                             .toList());
         }
     }
