@@ -75,7 +75,18 @@ final class NodeRevisions implements Revisions {
                 throw new BindException("service " + binding + " of " + revision + " cannot be had", e);
             }
         }
+        services.decideBridges(tenure);
         return tenure;
+    }
+
+    @Override
+    public List<OtherVersion> otherVersions(Tenure tenure) {
+        return services.otherVersions(tenure);
+    }
+
+    @Override
+    public boolean keeps(Bundle revision) {
+        return services.keeps(revision);
     }
 
     @Override
