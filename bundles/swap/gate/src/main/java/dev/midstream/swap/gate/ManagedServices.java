@@ -367,7 +367,10 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         existing(tenure.revision())
                 .ifPresent(service -> service.otherVersions(tenure).forEach((slot, binding) -> {
                     Set<Bundle> consumers = consumers(slot, service.routing().service());
-                    versions.add(OtherVersion.of(slot.group().contracts(), binding, List.copyOf(consumers)));
+                    String obstacle = binding instanceof BridgedBinding
+                    ? null
+                    : service.bridge(tenure.revision(), slot).map(BridgedBinding::obstacle).orElse(null);
+            versions.add(OtherVersion.of(slot.group().contracts(), binding, obstacle, List.copyOf(consumers)));
                 }));
         return versions;
     }

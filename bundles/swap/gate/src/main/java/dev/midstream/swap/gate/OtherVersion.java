@@ -9,9 +9,11 @@ import org.osgi.framework.Bundle;
  * @param contracts the interfaces as these consumers know them
  * @param way how their calls are served
  * @param kept the earlier revision that goes on for them, or null
+ * @param obstacle the reason why there is no bridge, or null if there is one or the revision has no version of the contract
  * @param consumers the bundles that are wired to this version, without the revisions of the service
  */
-public record OtherVersion(List<Class<?>> contracts, Way way, Bundle kept, List<Bundle> consumers) {
+public record OtherVersion(
+        List<Class<?>> contracts, Way way, Bundle kept, String obstacle, List<Bundle> consumers) {
     /** The way of such calls. */
     public enum Way {
         /** They are converted and go to the revision of the tenure. */
@@ -22,12 +24,12 @@ public record OtherVersion(List<Class<?>> contracts, Way way, Bundle kept, List<
         LOST
     }
 
-    static OtherVersion of(List<Class<?>> contracts, Binding binding, List<Bundle> consumers) {
+    static OtherVersion of(List<Class<?>> contracts, Binding binding, String obstacle, List<Bundle> consumers) {
         if (binding == null) {
-            return new OtherVersion(contracts, Way.LOST, null, consumers);
+            return new OtherVersion(contracts, Way.LOST, null, obstacle, consumers);
         }
         return binding instanceof BridgedBinding
-                ? new OtherVersion(contracts, Way.BRIDGED, null, consumers)
-                : new OtherVersion(contracts, Way.KEPT, binding.origin(), consumers);
+                ? new OtherVersion(contracts, Way.BRIDGED, null, null, consumers)
+                : new OtherVersion(contracts, Way.KEPT, binding.origin(), obstacle, consumers);
     }
 }

@@ -246,6 +246,14 @@ final class ServiceState {
         next.rebind(slot.number(), kept == null || kept.ended() ? null : kept);
     }
 
+    /** Returns the bridge by which a revision could serve a slot of another version, if it has the service. */
+    synchronized Optional<BridgedBinding> bridge(Bundle revision, Slot slot) {
+        return bindings(revision).stream()
+                .filter(service -> ServiceGroup.of(service).isVersionOf(slot.group()))
+                .findFirst()
+                .map(service -> new BridgedBinding(slot.group().contracts(), service));
+    }
+
     /** Returns the bridges in a tenure. */
     synchronized Map<Slot, BridgedBinding> bridges(Tenure tenure) {
         Map<Slot, BridgedBinding> bridges = new LinkedHashMap<>();

@@ -70,6 +70,9 @@ public final class FakeNode implements SwapNode {
     /** Makes every clean-up throw. */
     public boolean cleanUpFails;
 
+    /** Revisions that other bundles depend on. */
+    public final Set<Installed> needed = ConcurrentHashMap.newKeySet();
+
     public boolean starting;
     private Step failing;
     private Failure failure;
@@ -320,12 +323,23 @@ public final class FakeNode implements SwapNode {
     }
 
     @Override
-    public RoutedRevision prove(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException {
+    public RoutedRevision prove(Installed revision, Set<String> set, Duration atMost)
+            throws SwapRefusedException, InterruptedException {
         interruptible(Step.PROVE, revision);
         requireInstalled(revision);
         Routed routed = new Routed((Bundle) revision);
         proven.add(routed);
         return routed;
+    }
+
+    @Override
+    public List<String> consumersOfOtherVersions(RoutedRevision next) {
+        return List.of();
+    }
+
+    @Override
+    public boolean isNeeded(Installed revision) {
+        return needed.contains(revision);
     }
 
     @Override
