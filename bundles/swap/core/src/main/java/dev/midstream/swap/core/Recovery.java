@@ -100,7 +100,8 @@ public final class Recovery implements SynchronousBundleListener {
 
     private void removeSuperseded() {
         for (Bundle bundle : context.getBundles()) {
-            // versions of contracts stay for the bundles that need them; unused ones are removed once the node has started
+            // versions of contracts stay for the bundles that need them; unused ones are removed once the node has
+            // started
             if (revisions.manages(bundle) && superseded(bundle) && !isDeployedContract(bundle)) {
                 LOG.info(
                         "Removing {} {}: the committed revision of this service is another, or none",

@@ -15,7 +15,7 @@ import org.osgi.framework.ServiceException;
 import org.osgi.framework.ServiceRegistration;
 
 /** A registered gate, or for services of bundle and prototype scope a registered factory of gates. */
-final class GateExposure extends Exposure {
+class GateExposure extends Exposure {
     private final Routing routing;
     private final int slot;
     private final List<Class<?>> contracts;
@@ -112,5 +112,6 @@ final class GateExposure extends Exposure {
     @Override
     void mark(Map<String, Object> properties) {
         properties.put(GateProperties.SERVICE, routing.service());
+        properties.put(GateProperties.GATE, slot);
     }
 }

@@ -43,6 +43,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     /** One for each name that was ever managed. */
     private final Map<String, ServiceState> services = new ConcurrentHashMap<>();
 
+    private final Previews previews;
     private final CallbackCopies callbacks = new CallbackCopies();
 
     /** @param timer ends the time within which a service may be registered again */
@@ -52,6 +53,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         this.commitments = commitments;
         this.managed = managed;
         this.timer = timer;
+        this.previews = new Previews(context);
     }
 
     // ---- events of the framework ----
@@ -72,6 +74,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
             case BundleEvent.RESOLVED -> imported(Importers.imported(bundle));
             case BundleEvent.UNINSTALLED -> {
                 dismiss(bundle);
+                previews.endUnused();
                 services.values().forEach(this::endUnknownVersions);
             }
             default -> {
@@ -185,6 +188,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         }
         ServiceState service = service(bundle.getSymbolicName());
         service.add(bundle, binding);
+        previews.show(service, bundle);
         route(service);
         if (binding.ended()) { // unregistered in the meantime, by another thread
             unregistering(bundle, reference);
@@ -280,6 +284,22 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
 
     // ---- changes ----
 
+    Previews previews() {
+        return previews;
+    }
+
+    Preview preview(Collection<Bundle> set) {
+        SetPreview preview = previews.open(set);
+        for (Bundle revision : set) {
+            existing(revision).ifPresent(service -> previews.show(service, revision)); // started before
+        }
+        return () -> {
+            if (!preview.isSettled()) {
+                previews.close(preview);
+            }
+        };
+    }
+
     /**
      * Returns a new tenure of a revision; services that it registers or loses later are bound in it too.
      *
@@ -300,6 +320,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
             CleanUp.run(
                     "updating the gates after a shift", () -> route(service)); // also if the revision is gone by now
         }
+        next.forEach(tenure -> CleanUp.run("ending a preview", () -> previews.settle(tenure.revision())));
         // calls of other nodes go on there, whatever becomes of this one
         List<Tenure> previous = new ArrayList<>(shift.previous());
         previous.replaceAll(tenure -> tenure == null || tenure.revision() == null ? null : tenure);
@@ -368,9 +389,11 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
                 .ifPresent(service -> service.otherVersions(tenure).forEach((slot, binding) -> {
                     Set<Bundle> consumers = consumers(slot, service.routing().service());
                     String obstacle = binding instanceof BridgedBinding
-                    ? null
-                    : service.bridge(tenure.revision(), slot).map(BridgedBinding::obstacle).orElse(null);
-            versions.add(OtherVersion.of(slot.group().contracts(), binding, obstacle, List.copyOf(consumers)));
+                            ? null
+                            : service.bridge(tenure.revision(), slot)
+                                    .map(BridgedBinding::obstacle)
+                                    .orElse(null);
+                    versions.add(OtherVersion.of(slot.group().contracts(), binding, obstacle, List.copyOf(consumers)));
                 }));
         return versions;
     }

@@ -61,6 +61,11 @@ final class NodeRevisions implements Revisions {
     }
 
     @Override
+    public Preview preview(Collection<Bundle> set) {
+        return services.preview(set);
+    }
+
+    @Override
     public Tenure bind(Bundle revision) throws BindException {
         Tenure tenure = services.bind(revision);
         for (RevisionBinding binding : services.bindings(revision)) {

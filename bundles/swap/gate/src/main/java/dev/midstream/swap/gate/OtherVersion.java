@@ -12,8 +12,7 @@ import org.osgi.framework.Bundle;
  * @param obstacle the reason why there is no bridge, or null if there is one or the revision has no version of the contract
  * @param consumers the bundles that are wired to this version, without the revisions of the service
  */
-public record OtherVersion(
-        List<Class<?>> contracts, Way way, Bundle kept, String obstacle, List<Bundle> consumers) {
+public record OtherVersion(List<Class<?>> contracts, Way way, Bundle kept, String obstacle, List<Bundle> consumers) {
     /** The way of such calls. */
     public enum Way {
         /** They are converted and go to the revision of the tenure. */

@@ -36,6 +36,12 @@ public interface Revisions {
     List<ServiceReference<?>> exposed(String service);
 
     /**
+     * Lets the staged revisions of a set see the services of each other that no registered gate represents, as soon as these
+     * are registered. To be called before they start.
+     */
+    Preview preview(Collection<Bundle> set);
+
+    /**
      * Prepares a started revision for a shift: compares its services with those of the gates, fetches every service object,
      * and decides how consumers of other versions of its contracts go on. Changes nothing that consumers see.
      *

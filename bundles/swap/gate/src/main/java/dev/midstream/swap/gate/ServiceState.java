@@ -181,8 +181,15 @@ final class ServiceState {
     synchronized Tenure bind(Bundle revision) throws BindException {
         if (!isLive(revision)) {
             Collection<RevisionBinding> services = revisions.get(revision).values();
-            services.forEach(assigned::remove); // the gates may represent others than when it was live before
-            refuseIndistinguishable(revision, Slots.groups(services, ServiceGroup::of));
+            services.forEach(service -> assigned.computeIfPresent(
+                    service, (same, slot) -> slot.represents(same) ? slot : null)); // others may have taken its place
+            refuseIndistinguishable(
+                    revision,
+                    Slots.groups(
+                            services.stream()
+                                    .filter(service -> !assigned.containsKey(service))
+                                    .toList(),
+                            ServiceGroup::of));
         }
         coming = tenure(revision);
         return coming;
@@ -252,6 +259,21 @@ final class ServiceState {
                 .filter(service -> ServiceGroup.of(service).isVersionOf(slot.group()))
                 .findFirst()
                 .map(service -> new BridgedBinding(slot.group().contracts(), service));
+    }
+
+    /** Returns the services of a staged revision that no registered gate represents, by the slots that they will have. */
+    synchronized Map<Slot, RevisionBinding> previewable(Bundle revision) {
+        Map<Slot, RevisionBinding> hidden = new LinkedHashMap<>();
+        if (!isLive(revision) && revisions.containsKey(revision)) {
+            assign(revision).forEach((binding, slot) -> {
+                boolean registered = slot.gate() != null && slot.gate().reference() != null;
+                if (!binding.contracts().isEmpty() && !registered) {
+                    slot.represent(binding); // so that it is found again when the revision is bound
+                    hidden.put(slot, binding);
+                }
+            });
+        }
+        return hidden;
     }
 
     /** Returns the bridges in a tenure. */

@@ -28,6 +28,10 @@ final class Slot {
         this.context = context;
     }
 
+    String service() {
+        return routing.service();
+    }
+
     int number() {
         return number;
     }
@@ -40,6 +44,11 @@ final class Slot {
     ServiceIdentity identity() {
         Binding known = last;
         return known == null ? null : ServiceIdentity.of(known.properties());
+    }
+
+    /** Returns true if a binding was represented last. */
+    boolean represents(Binding binding) {
+        return last == binding;
     }
 
     /** Makes the slot represent a binding, which is that of the live revision or of other nodes. */
@@ -77,8 +86,6 @@ final class Slot {
     }
 
     private Binding bound() {
-        Tenure tenure = routing.current();
-        Binding binding = tenure == null ? null : tenure.binding(number);
-        return binding == null && tenure != null ? routing.remote(number) : binding;
+        return routing.binding(number);
     }
 }

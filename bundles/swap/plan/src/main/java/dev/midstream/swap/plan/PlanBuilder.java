@@ -71,7 +71,8 @@ public final class PlanBuilder {
         return new Satisfaction(
                 all,
                 container::configured,
-                (type, target) -> container.offered(artifact.service(), type, target, exporter(type)),
+                (type, target) -> container.offered(artifact.service(), type, target, exporter(type))
+                        || requirements.offeredBySet(jar, type),
                 registrations);
     }
 

@@ -2,6 +2,8 @@ package dev.midstream.swap.plan;
 
 import aQute.bnd.osgi.Jar;
 import aQute.bnd.osgi.resource.ResourceBuilder;
+import dev.midstream.swap.plan.jar.ComponentReader;
+import dev.midstream.swap.plan.jar.Registrations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -180,12 +182,26 @@ public final class Requirements {
         return set.get(exporter.bundle());
     }
 
+    /** Returns true if another bundle of the set may offer a service of this class, and of the same version of it. */
+    public boolean offeredBySet(Jar jar, String type) {
+        Optional<Exporter> exporter = exporter(jar, Contracts.packageOf(type));
+        return set.values().stream()
+                .filter(other -> other != jar)
+                .filter(other -> exporter.isEmpty()
+                        || set.get(exporter.get().bundle()) == other
+                        || exporter.equals(exporter(other, Contracts.packageOf(type))))
+                .anyMatch(other -> ComponentReader.read(other).stream()
+                                .anyMatch(component -> component.enabled()
+                                        && component.exposed().contains(type))
+                        || Registrations.of(other).mayOffer(type));
+    }
+
     /** Returns the names of the services that are deployed together. */
     public Set<String> services() {
         Set<String> names = new HashSet<>();
         set.values()
-                .forEach(jar -> names.add(
-                        jar.getName().substring(0, jar.getName().indexOf(' '))));
+                .forEach(jar ->
+                        names.add(jar.getName().substring(0, jar.getName().indexOf(' '))));
         return names;
     }
 

@@ -70,8 +70,8 @@ final class VersionForecast {
                 .filter(wire -> own || !requirements.accepts(wire, then.get()))
                 .toList();
         if (refusing.isEmpty()) {
-            findings.note(VersionMessages.kept(
-                    names(wires), contract, before.getSymbolicName() + " " + before.getVersion()));
+            findings.note(
+                    VersionMessages.kept(names(wires), contract, before.getSymbolicName() + " " + before.getVersion()));
         } else {
             findings.refuse(List.of(VersionMessages.refusal(names(refusing), contract, next, obstacle)));
         }
@@ -83,8 +83,7 @@ final class VersionForecast {
         BundleWiring wiring = exporter.adapt(BundleWiring.class);
         if (wiring != null) {
             for (BundleWire wire : wiring.getProvidedWires(PackageNamespace.PACKAGE_NAMESPACE)) {
-                String importer =
-                        String.valueOf(wire.getRequirer().getBundle().getSymbolicName());
+                String importer = String.valueOf(wire.getRequirer().getBundle().getSymbolicName());
                 if (name.equals(wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE))
                         && !importer.equals(artifact.service())
                         && !importer.equals(exporter.getSymbolicName())

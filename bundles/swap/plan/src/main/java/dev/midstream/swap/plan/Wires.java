@@ -52,9 +52,7 @@ public final class Wires {
                 BundleCapability exported = wire.getCapability();
                 String used = (String) exported.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE);
                 versions.put(used, String.valueOf(exported.getAttributes().get("version")));
-                importers
-                        .computeIfAbsent(used, absent -> new TreeSet<>())
-                        .add(name + " " + importer.getVersion());
+                importers.computeIfAbsent(used, absent -> new TreeSet<>()).add(name + " " + importer.getVersion());
             }
         }
         return importers.entrySet().stream()

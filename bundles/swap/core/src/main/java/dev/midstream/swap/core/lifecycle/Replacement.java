@@ -164,13 +164,16 @@ final class Replacement extends Swap {
     }
 
     @Override
-    void prove() throws SwapRefusedException, InterruptedException {
-        Duration atMost = settings().proveTime();
-        if (artifact != null) {
-            node.start(revision, atMost);
-        }
+    void start() throws SwapRefusedException, InterruptedException {
         record.step("prove", "proving " + revision.label());
-        next = node.prove(revision, set, atMost);
+        if (artifact != null) {
+            node.start(revision, settings().proveTime());
+        }
+    }
+
+    @Override
+    void prove() throws SwapRefusedException, InterruptedException {
+        next = node.prove(revision, set, settings().proveTime());
         undo.push("prove the revision", this::abandonCandidate);
         node.consumersOfOtherVersions(next).forEach(note -> record.step("contract", note));
         record.proven(next);

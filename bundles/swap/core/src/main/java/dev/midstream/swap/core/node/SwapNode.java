@@ -31,6 +31,14 @@ public interface SwapNode {
     /** Installs a revision, hidden. */
     Installed install(Artifact artifact) throws SwapRefusedException;
 
+    /**
+     * Lets the hidden revisions of a set see the services of each other that nothing represents yet. To be called before they
+     * start.
+     *
+     * @return the action that hides these services again; it does nothing after a shift, and never throws
+     */
+    Runnable preview(Collection<Installed> set) throws SwapRefusedException;
+
     /** Starts a hidden revision; a revision whose start failed is still installed. */
     void start(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException;
 

@@ -15,6 +15,7 @@ import dev.midstream.swap.core.stage.StartLevels;
 import dev.midstream.swap.core.stage.TimeLimiter;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Offer;
+import dev.midstream.swap.gate.Preview;
 import dev.midstream.swap.gate.RemoteRouting;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
@@ -139,6 +140,13 @@ public final class GateNode implements SwapNode {
     @Override
     public Installed install(Artifact artifact) throws SwapRefusedException {
         return new OsgiRevision(stager.install(artifact));
+    }
+
+    @Override
+    public Runnable preview(Collection<Installed> set) {
+        Preview preview =
+                revisions.preview(set.stream().map(OsgiRevision::bundle).toList());
+        return () -> BestEffort.run("Hiding the services of a set", preview::close);
     }
 
     @Override

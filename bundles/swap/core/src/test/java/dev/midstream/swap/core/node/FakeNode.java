@@ -29,6 +29,7 @@ public final class FakeNode implements SwapNode {
         ADOPT,
         SAMPLE,
         INSTALL,
+        PREVIEW,
         START,
         PROVE,
         SPLIT,
@@ -70,6 +71,8 @@ public final class FakeNode implements SwapNode {
     /** Makes every clean-up throw. */
     public boolean cleanUpFails;
 
+    /** Revisions of sets that see the services of each other, until their shift. */
+    public final Set<Installed> previewed = ConcurrentHashMap.newKeySet();
     /** Revisions that other bundles depend on. */
     public final Set<Installed> needed = ConcurrentHashMap.newKeySet();
 
@@ -333,6 +336,17 @@ public final class FakeNode implements SwapNode {
     }
 
     @Override
+    public Runnable preview(Collection<Installed> set) throws SwapRefusedException {
+        refusing(Step.PREVIEW, set.iterator().next());
+        List<Installed> shown = List.copyOf(set);
+        previewed.addAll(shown);
+        return () -> {
+            cleanUp();
+            previewed.removeAll(shown);
+        };
+    }
+
+    @Override
     public List<String> consumersOfOtherVersions(RoutedRevision next) {
         return List.of();
     }
@@ -434,6 +448,7 @@ public final class FakeNode implements SwapNode {
         for (RoutedRevision revision : next) {
             String service = revision.revision().service();
             previous.add(close(routing.put(service, (Routed) revision)));
+            previewed.remove(revision.revision());
             policies.remove(service);
         }
         unchecked(Step.AFTER_SHIFT, null);
