@@ -1,6 +1,7 @@
 package dev.midstream.shell;
 
 import dev.midstream.swap.api.Contract;
+import dev.midstream.swap.api.PackageUse;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.SwapRecord;
@@ -32,6 +33,9 @@ public final class ServicesCommand extends MidstreamCommand {
             List<Contract> contracts,
             List<String> endpoints,
             List<String> paths,
+            boolean contract,
+            List<PackageUse> packages,
+            List<String> otherVersions,
             SwapRecord underWay) {
         static Entry of(Service service, SwapRecord swap) {
             return new Entry(
@@ -42,12 +46,26 @@ public final class ServicesCommand extends MidstreamCommand {
                     service.contracts(),
                     service.endpoints(),
                     service.paths(),
+                    service.contract(),
+                    service.packages(),
+                    service.otherVersions(),
                     swap);
         }
 
         /** Returns the entry of a service that its first deployment has not made known yet. */
         static Entry coming(SwapRecord swap) {
-            return new Entry(swap.service(), swap.service(), null, List.of(), List.of(), List.of(), List.of(), swap);
+            return new Entry(
+                    swap.service(),
+                    swap.service(),
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    false,
+                    List.of(),
+                    List.of(),
+                    swap);
         }
     }
 
@@ -79,6 +97,9 @@ public final class ServicesCommand extends MidstreamCommand {
                 .keepHead("Other revisions")
                 .keepTail("Service");
         for (Service service : services) {
+            if (service.contract()) {
+                continue;
+            }
             Revision live = service.live();
             table.row(
                     service.shortName(),
@@ -89,10 +110,34 @@ public final class ServicesCommand extends MidstreamCommand {
                     others(service));
         }
         out.table(table);
+        if (services.stream().anyMatch(Service::contract)) {
+            out.line("");
+            out.table(contracts(services));
+        }
         if (!underWay.isEmpty()) {
             out.line("");
             out.table(underWay(underWay));
         }
+    }
+
+    private static Table contracts(List<Service> services) {
+        Table table = new Table("No contracts", "Contracts", "Newest", "Other versions", "Used by")
+                .keepHead("Used by")
+                .keepTail("Contracts");
+        for (Service bundle : services) {
+            if (bundle.contract()) {
+                table.row(
+                        bundle.shortName(),
+                        bundle.live() == null ? "none" : bundle.live().version(),
+                        others(bundle),
+                        bundle.packages().stream()
+                                .flatMap(used -> used.importers().stream())
+                                .sorted()
+                                .distinct()
+                                .collect(Collectors.joining(", ")));
+            }
+        }
+        return table;
     }
 
     private static Table underWay(List<SwapRecord> swaps) {

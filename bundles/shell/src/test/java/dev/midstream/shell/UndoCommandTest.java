@@ -25,7 +25,7 @@ class UndoCommandTest {
                 : List.of(live, new Revision(1, version, Revision.State.RESIDENT, 0, 0));
         shell.swaps.services.clear();
         shell.swaps.services.add(
-                new Service(SwapRecords.SERVICE, "storage", live, revisions, List.of(), List.of(), List.of()));
+                new Service(SwapRecords.SERVICE, "storage", live, revisions, List.of(), List.of(), List.of(), false, List.of(), List.of()));
     }
 
     private void set() {

@@ -3,7 +3,7 @@ package dev.midstream.swap.api;
 import java.util.List;
 
 /**
- * A managed service.
+ * A managed service, or a bundle of contracts that was deployed.
  *
  * @param name its Bundle-SymbolicName
  * @param shortName the shortest suffix that names it
@@ -12,6 +12,9 @@ import java.util.List;
  * @param contracts what it offers to other bundles through gates or mirrors
  * @param endpoints what it offers to others outside, such as paths of HTTP, for people
  * @param paths the paths of HTTP that it answers, as patterns of the servlet specification
+ * @param contract true for a bundle of contracts, which has no service; its live revision is the version deployed last
+ * @param packages the packages of all its revisions that other bundles have classes from
+ * @param otherVersions sentences on the consumers that use another version of a contract than the live revision implements
  */
 public record Service(
         String name,
@@ -20,4 +23,7 @@ public record Service(
         List<Revision> revisions,
         List<Contract> contracts,
         List<String> endpoints,
-        List<String> paths) {}
+        List<String> paths,
+        boolean contract,
+        List<PackageUse> packages,
+        List<String> otherVersions) {}

@@ -6,6 +6,7 @@ import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.core.Names;
 import dev.midstream.swap.core.drain.Residents;
+import dev.midstream.swap.core.stage.OtherVersions;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
@@ -13,6 +14,7 @@ import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
 import dev.midstream.swap.plan.ServiceUse;
+import dev.midstream.swap.plan.Wires;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -27,6 +29,7 @@ public final class Services {
     private final Revisions revisions;
     private final Residents residents;
     private final List<Ingress> ingresses;
+    private final OtherVersions otherVersions;
 
     public Services(
             BundleContext context,
@@ -39,6 +42,7 @@ public final class Services {
         this.revisions = revisions;
         this.residents = residents;
         this.ingresses = ingresses;
+        this.otherVersions = new OtherVersions(revisions);
     }
 
     public List<Service> all() {
@@ -69,10 +73,11 @@ public final class Services {
         String name = routing.service();
         Tenure tenure = routing.live();
         Bundle live = tenure == null ? null : tenure.revision();
-        List<Revision> installed = Arrays.stream(context.getBundles())
+        List<Bundle> bundles = Arrays.stream(context.getBundles())
                 .filter(bundle -> name.equals(bundle.getSymbolicName()) && revisions.manages(bundle))
-                .map(bundle -> revision(bundle, tenure))
                 .toList();
+        List<Revision> installed =
+                bundles.stream().map(bundle -> revision(bundle, tenure)).toList();
         return new Service(
                 name,
                 Names.shorten(name, names),
@@ -80,7 +85,12 @@ public final class Services {
                 installed,
                 revisions.exposed(name).stream().map(this::contract).toList(),
                 live == null ? List.of() : ingress(ingress -> ingress.endpoints(live)),
-                live == null ? List.of() : ingress(ingress -> ingress.paths(live)));
+                live == null ? List.of() : ingress(ingress -> ingress.paths(live)),
+                bundles.stream().map(OsgiRevision::new).anyMatch(OsgiRevision::contract),
+                bundles.stream()
+                        .flatMap(bundle -> Wires.uses(bundle).stream())
+                        .toList(),
+                tenure == null ? List.of() : otherVersions.notes(tenure));
     }
 
     private List<String> ingress(Function<Ingress, List<String>> what) {
