@@ -24,6 +24,10 @@ public final class Bills implements Callable<String> {
 
     @GET
     @PermitAll
+    public String bill() {
+        return call();
+    }
+
     @Override
     public String call() {
         return "VERSION by " + orders.order("tea").by();

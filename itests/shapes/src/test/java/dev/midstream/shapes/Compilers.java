@@ -26,8 +26,12 @@ final class Compilers {
     static void compile(Path sources, Path classes) throws IOException {
         Files.createDirectories(classes);
         java(sources, classes);
-        kotlin(sources, classes);
-        groovy(sources, classes);
+        if (!files(sources, ".kt").isEmpty()) {
+            kotlin(sources, classes);
+        }
+        if (!files(sources, ".groovy").isEmpty()) {
+            groovy(sources, classes);
+        }
     }
 
     private static List<Path> files(Path sources, String extension) throws IOException {
