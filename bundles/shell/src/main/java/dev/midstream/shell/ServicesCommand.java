@@ -23,7 +23,7 @@ public final class ServicesCommand extends MidstreamCommand {
     @Reference
     private Swaps swaps;
 
-    /** One service in the JSON document. @param underWay the swap under way, or null */
+    /** One service in the JSON document. @param kind null before the first deployment @param underWay the swap, or null */
     private record Entry(
             String name,
             String shortName,
@@ -32,6 +32,7 @@ public final class ServicesCommand extends MidstreamCommand {
             List<Contract> contracts,
             List<String> endpoints,
             List<String> paths,
+            Service.Kind kind,
             SwapRecord underWay) {
         static Entry of(Service service, SwapRecord swap) {
             return new Entry(
@@ -42,12 +43,14 @@ public final class ServicesCommand extends MidstreamCommand {
                     service.contracts(),
                     service.endpoints(),
                     service.paths(),
+                    service.kind(),
                     swap);
         }
 
         /** Returns the entry of a service that its first deployment has not made known yet. */
         static Entry coming(SwapRecord swap) {
-            return new Entry(swap.service(), swap.service(), null, List.of(), List.of(), List.of(), List.of(), swap);
+            return new Entry(
+                    swap.service(), swap.service(), null, List.of(), List.of(), List.of(), List.of(), null, swap);
         }
     }
 
@@ -78,7 +81,7 @@ public final class ServicesCommand extends MidstreamCommand {
                         "Other revisions")
                 .keepHead("Other revisions")
                 .keepTail("Service");
-        for (Service service : services) {
+        for (Service service : of(Service.Kind.SERVICE, services)) {
             Revision live = service.live();
             table.row(
                     service.shortName(),
@@ -89,10 +92,29 @@ public final class ServicesCommand extends MidstreamCommand {
                     others(service));
         }
         out.table(table);
+        List<Service> contracts = of(Service.Kind.CONTRACT, services);
+        if (!contracts.isEmpty()) {
+            out.line("");
+            out.table(contracts(contracts));
+        }
         if (!underWay.isEmpty()) {
             out.line("");
             out.table(underWay(underWay));
         }
+    }
+
+    private static List<Service> of(Service.Kind kind, List<Service> services) {
+        return services.stream().filter(service -> service.kind() == kind).toList();
+    }
+
+    /** Returns the bundles that only export packages, by their whole names: a short name says nothing of an API. */
+    private static Table contracts(List<Service> contracts) {
+        Table table = new Table("No contracts", "Contract", "Live", "Bundle", "Other revisions")
+                .keepHead("Other revisions")
+                .keepTail("Contract");
+        contracts.forEach(contract -> table.row(
+                contract.name(), contract.live().version(), contract.live().bundle(), others(contract)));
+        return table;
     }
 
     private static Table underWay(List<SwapRecord> swaps) {

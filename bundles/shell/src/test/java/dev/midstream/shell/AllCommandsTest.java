@@ -78,7 +78,17 @@ class AllCommandsTest {
                         true,
                         command.equals("undeploy") ? List.of() : List.of(consumer, consumer))),
                 List.of("HTTP /storage/objects/*"),
-                List.of("/storage/*")));
+                List.of("/storage/*"),
+                Service.Kind.SERVICE));
+        shell.swaps.services.add(new Service(
+                "dev.midstream.storage.api",
+                "api",
+                live,
+                List.of(live),
+                List.of(),
+                List.of(),
+                List.of(),
+                Service.Kind.CONTRACT));
         shell.swaps.history.add(SwapRecords.swap()
                 .verdict(Verdict.COMMITTED, "a long reason " + "that has many words ".repeat(20))
                 .step("prove")
@@ -118,7 +128,8 @@ class AllCommandsTest {
                 refused.api(),
                 refused.paths(),
                 refused.migrations(),
-                refused.components());
+                refused.components(),
+                List.of("the result of a method is not counted ".repeat(5)));
     }
 
     private static Stream<Class<?>> commands() {

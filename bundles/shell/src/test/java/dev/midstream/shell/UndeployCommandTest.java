@@ -20,7 +20,8 @@ class UndeployCommandTest {
                 List.of(live),
                 List.of(new Contract(List.of("dev.midstream.storage.api.Objects"), true, consumers)),
                 List.of(),
-                List.of()));
+                List.of(),
+                Service.Kind.SERVICE));
         shell.swaps.outcome = List.of(SwapRecords.swap()
                 .service(name)
                 .kind(Kind.UNDEPLOY)
