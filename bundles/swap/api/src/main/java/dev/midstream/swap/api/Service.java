@@ -12,6 +12,7 @@ import java.util.List;
  * @param contracts what it offers to other bundles through gates or mirrors
  * @param endpoints what it offers to others outside, such as paths of HTTP, for people
  * @param paths the paths of HTTP that it answers, as patterns of the servlet specification
+ * @param kind the use that other bundles make of it
  */
 public record Service(
         String name,
@@ -20,4 +21,13 @@ public record Service(
         List<Revision> revisions,
         List<Contract> contracts,
         List<String> endpoints,
-        List<String> paths) {}
+        List<String> paths,
+        Kind kind) {
+    /** Kinds of managed bundles. */
+    public enum Kind {
+        /** It offers services or paths, or does work of its own. */
+        SERVICE,
+        /** It exports packages and offers nothing else: an API bundle or a library. */
+        CONTRACT
+    }
+}

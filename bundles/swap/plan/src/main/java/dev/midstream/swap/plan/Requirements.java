@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,8 @@ public final class Requirements {
     private static final String PACKAGE = PackageNamespace.PACKAGE_NAMESPACE;
 
     private final List<Offer> offers = new ArrayList<>();
+    private final Map<Long, Jar> jars = new HashMap<>();
+    private final Map<Jar, Resource> resources = new HashMap<>();
 
     /** A capability of an installed bundle, or of one of the set. */
     private record Offer(Capability capability, Exporter by, boolean resolved) {}
@@ -50,6 +53,7 @@ public final class Requirements {
         long id = -1;
         for (Jar jar : set) {
             Exporter by = new Exporter(jar.getName(), --id);
+            jars.put(id, jar);
             resource(jar).getCapabilities(null).forEach(capability -> offers.add(new Offer(capability, by, false)));
         }
     }
@@ -62,7 +66,23 @@ public final class Requirements {
                 : revision == null ? List.of() : revision.getDeclaredCapabilities(null);
     }
 
-    private static Resource resource(Jar jar) {
+    /** Returns a jar of the set, or null for an installed bundle. */
+    Jar jar(Exporter exporter) {
+        return jars.get(exporter.bundle());
+    }
+
+    /** Returns true if something here has a capability whose main attribute has this value. */
+    boolean provided(String namespace, String value) {
+        return offers.stream()
+                .anyMatch(offer -> namespace.equals(offer.capability.getNamespace())
+                        && value.equals(offer.capability.getAttributes().get(namespace)));
+    }
+
+    private Resource resource(Jar jar) {
+        return resources.computeIfAbsent(jar, Requirements::read);
+    }
+
+    private static Resource read(Jar jar) {
         ResourceBuilder builder = new ResourceBuilder();
         try {
             builder.addManifest(jar.getManifest());
@@ -129,7 +149,7 @@ public final class Requirements {
         String name = packageOf(filter);
         if (!requirement.getNamespace().equals(PACKAGE) || name == null) {
             return "cannot be resolved: it requires " + requirement.getNamespace() + " " + filter
-                    + ", which nothing in this container provides";
+                    + ", which nothing in this container provides: install a bundle that does";
         }
         List<String> others = offers.stream()
                 .filter(offer -> name.equals(offer.capability.getAttributes().get(PACKAGE)))

@@ -3,10 +3,12 @@ package dev.midstream.swap.core.osgi;
 import dev.midstream.swap.core.node.BestEffort;
 import dev.midstream.swap.core.node.Commitment;
 import dev.midstream.swap.core.node.Installed;
+import dev.midstream.swap.core.node.Proof;
 import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.node.Shifted;
 import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.node.TrafficControl;
+import dev.midstream.swap.core.stage.DueComponents;
 import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.core.stage.Removal;
 import dev.midstream.swap.core.stage.Stager;
@@ -21,6 +23,9 @@ import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Shift;
 import dev.midstream.swap.gate.Shifts;
 import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.plan.BundleWires;
+import dev.midstream.swap.plan.Forecast;
+import dev.midstream.swap.plan.Planner;
 import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.Wires;
 import dev.midstream.swap.plan.jar.Artifact;
@@ -57,6 +62,8 @@ public final class GateNode implements SwapNode {
     private final RemoteRouting remote;
     private final Stager stager;
     private final Prover prover;
+    private final Planner planner;
+    private final DueComponents due;
     private final GateTraffic traffic;
 
     public GateNode(
@@ -66,7 +73,9 @@ public final class GateNode implements SwapNode {
             Shifts shifts,
             RemoteRouting remote,
             Stager stager,
-            Prover prover) {
+            Prover prover,
+            Planner planner,
+            DueComponents due) {
         this.context = context;
         this.routings = routings;
         this.revisions = revisions;
@@ -74,6 +83,8 @@ public final class GateNode implements SwapNode {
         this.remote = remote;
         this.stager = stager;
         this.prover = prover;
+        this.planner = planner;
+        this.due = due;
         this.traffic = new GateTraffic(routings, shifts);
     }
 
@@ -101,6 +112,11 @@ public final class GateNode implements SwapNode {
     @Override
     public List<String> objections(Artifact artifact, Set<String> set) throws SwapRefusedException {
         return stager.objections(artifact);
+    }
+
+    @Override
+    public List<Forecast> forecast(List<Artifact> set) {
+        return planner.forecast(set);
     }
 
     @Override
@@ -144,8 +160,11 @@ public final class GateNode implements SwapNode {
     }
 
     @Override
-    public RoutedRevision prove(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException {
-        return new TenureRevision(prover.prove(OsgiRevision.bundle(revision), liveBundle(revision.service()), atMost));
+    public Proof prove(Installed revision, Forecast forecast, Duration atMost)
+            throws SwapRefusedException, InterruptedException {
+        Prover.Proven proven =
+                prover.prove(OsgiRevision.bundle(revision), liveBundle(revision.service()), forecast, atMost);
+        return new Proof(new TenureRevision(proven.tenure()), proven.notes(), proven.notCovered());
     }
 
     @Override
@@ -188,6 +207,7 @@ public final class GateNode implements SwapNode {
         Bundle live = liveBundle(service);
         if (live != null) {
             reasons.addAll(Wires.importers(live));
+            reasons.addAll(BundleWires.requiring(live));
         }
         return reasons;
     }
@@ -197,7 +217,7 @@ public final class GateNode implements SwapNode {
         List<Bundle> bundles = installed.stream().map(OsgiRevision::bundle).toList();
         for (Bundle bundle : bundles) {
             try {
-                bundle.start(Bundle.START_ACTIVATION_POLICY); // with the node from now on; it is started already
+                bundle.start(); // with the node from now on; it is started already
             } catch (BundleException | IllegalStateException e) {
                 throw new SwapRefusedException(
                         bundle.getSymbolicName() + " " + bundle.getVersion() + " could not be marked to start with the"
@@ -229,6 +249,9 @@ public final class GateNode implements SwapNode {
             traffic.shifted(tenure.revision().getSymbolicName());
             stager.live(tenure.revision());
         }
+        BestEffort.run(
+                "Recording the components that work",
+                () -> due.record(tenures.stream().map(Tenure::revision).toList()));
         List<RoutedRevision> previous = new ArrayList<>();
         shift.previous().forEach(tenure -> previous.add(TenureRevision.ofLocal(tenure)));
         return new Shifted(previous, shift.nanos(), shift.mixed());

@@ -16,9 +16,13 @@ import dev.midstream.swap.plan.ServiceUse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.framework.wiring.BundleRevision;
 
 /** The managed services as operators see them. Thread-safe. */
 public final class Services {
@@ -27,27 +31,45 @@ public final class Services {
     private final Revisions revisions;
     private final Residents residents;
     private final List<Ingress> ingresses;
+    private final Predicate<Bundle> refused;
 
+    /** @param refused tells if a revision was refused and has not stopped yet */
     public Services(
             BundleContext context,
             RoutingTable routings,
             Revisions revisions,
             Residents residents,
-            List<Ingress> ingresses) {
+            List<Ingress> ingresses,
+            Predicate<Bundle> refused) {
         this.context = context;
         this.routings = routings;
         this.revisions = revisions;
         this.residents = residents;
         this.ingresses = ingresses;
+        this.refused = refused;
     }
 
     public List<Service> all() {
         List<String> names = names();
-        return routings.routings().stream().map(routing -> view(routing, names)).toList();
+        return known().map(routing -> view(routing, names)).toList();
     }
 
     private List<String> names() {
-        return routings.routings().stream().map(Routing::service).toList();
+        return known().map(Routing::service).toList();
+    }
+
+    /** Returns the routings except those of services whose only revisions were refused. */
+    private Stream<Routing> known() {
+        return routings.routings().stream()
+                .filter(routing -> routing.live() != null
+                        || routing.isRemote()
+                        || installed(routing.service()).noneMatch(refused)
+                        || installed(routing.service()).anyMatch(refused.negate()));
+    }
+
+    private Stream<Bundle> installed(String service) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> service.equals(bundle.getSymbolicName()) && revisions.manages(bundle));
     }
 
     public Service named(String name) throws UnknownServiceException {
@@ -57,30 +79,36 @@ public final class Services {
                 routings.routing(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
     }
 
-    /** Returns started bundles of this name that are not managed. */
-    public List<Bundle> unmanaged(String service) {
-        return Arrays.stream(context.getBundles())
-                .filter(bundle -> service.equals(bundle.getSymbolicName()))
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !revisions.manages(bundle))
-                .toList();
-    }
-
     private Service view(Routing routing, List<String> names) {
         String name = routing.service();
         Tenure tenure = routing.live();
         Bundle live = tenure == null ? null : tenure.revision();
-        List<Revision> installed = Arrays.stream(context.getBundles())
-                .filter(bundle -> name.equals(bundle.getSymbolicName()) && revisions.manages(bundle))
+        List<Revision> installed = installed(name)
+                .filter(refused.negate())
                 .map(bundle -> revision(bundle, tenure))
                 .toList();
+        List<Contract> contracts =
+                revisions.exposed(name).stream().map(this::contract).toList();
+        List<String> endpoints = live == null ? List.of() : ingress(ingress -> ingress.endpoints(live));
         return new Service(
                 name,
                 Names.shorten(name, names),
                 live == null ? null : revision(live, tenure),
                 installed,
-                revisions.exposed(name).stream().map(this::contract).toList(),
-                live == null ? List.of() : ingress(ingress -> ingress.endpoints(live)),
-                live == null ? List.of() : ingress(ingress -> ingress.paths(live)));
+                contracts,
+                endpoints,
+                live == null ? List.of() : ingress(ingress -> ingress.paths(live)),
+                live != null && contracts.isEmpty() && endpoints.isEmpty() && exportsOnly(live)
+                        ? Service.Kind.CONTRACT
+                        : Service.Kind.SERVICE);
+    }
+
+    private static boolean exportsOnly(Bundle bundle) {
+        BundleRevision revision = bundle.adapt(BundleRevision.class);
+        return bundle.getRegisteredServices() == null
+                && revision != null
+                && !revision.getDeclaredCapabilities(PackageNamespace.PACKAGE_NAMESPACE)
+                        .isEmpty();
     }
 
     private List<String> ingress(Function<Ingress, List<String>> what) {
