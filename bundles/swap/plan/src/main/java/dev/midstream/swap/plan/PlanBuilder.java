@@ -57,7 +57,7 @@ public final class PlanBuilder {
             Jar old) {
         this.container = container;
         this.artifact = artifact;
-        this.next = new JarContent(jar);
+        this.next = requirements.read(jar);
         this.requirements = requirements;
         this.before = before;
         this.adopted = adopted;
@@ -77,7 +77,8 @@ public final class PlanBuilder {
         return new Satisfaction(
                 content.components(),
                 container::configured,
-                (type, target) -> container.offered(artifact.service(), type, target, exporter(type)),
+                (type, target) -> container.offered(artifact.service(), type, target, exporter(type))
+                        || requirements.offeredBySet(next.jar(), type),
                 content.code());
     }
 
@@ -91,7 +92,7 @@ public final class PlanBuilder {
         if (exporter.isEmpty()) {
             return Jars.readClass(next.jar(), type);
         }
-        Jar ofSet = requirements.jar(exporter.get());
+        Jar ofSet = requirements.content(exporter.get());
         return ofSet == null
                 ? container.read(exporter.get().bundle(), type.replace('.', '/') + ".class")
                 : Jars.readClass(ofSet, type);
@@ -142,6 +143,7 @@ public final class PlanBuilder {
         if (before != null) {
             findings.refuse(BundleWires.lostFragments(before, artifact));
             findings.note(BundleWires.capabilities(before));
+            findings.contractStays(Wires.uses(before), requirements.services());
             findings.fragments(BundleWires.keptFragments(before, artifact));
         }
     }
@@ -155,11 +157,13 @@ public final class PlanBuilder {
         Judgement components = components();
 
         PlanMessages findings = new PlanMessages(artifact, before);
-        findings.refuse(container.objections(artifact));
+        findings.refuse(container.objections(artifact, requirements.services()));
         lasting(findings);
         findings.contracts(changes);
         findings.refuse(contracts.scopesChanged());
-        findings.classes(changes, next.jar(), requirements);
+        if (before != null) {
+            new VersionForecast(artifact, next.jar(), before, requirements).add(changes, findings);
+        }
         findings.refuse(
                 components.complaints().stream().map(ComponentState::sentence).toList());
         findings.idle(components.idle());

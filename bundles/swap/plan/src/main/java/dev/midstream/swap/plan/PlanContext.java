@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -47,8 +48,12 @@ public final class PlanContext {
     /** The check of a deployment before it touches anything. */
     @FunctionalInterface
     public interface Objections {
-        /** Returns the reasons why an artifact cannot be staged; empty if it can be tried. */
-        List<String> of(Artifact artifact) throws AlreadyLiveException;
+        /**
+         * Returns the reasons why an artifact cannot be staged; empty if it can be tried.
+         *
+         * @param set the names of the services that are replaced together
+         */
+        List<String> of(Artifact artifact, Set<String> set) throws AlreadyLiveException;
     }
 
     /** @param ingresses read at each plan, so the list may change */
@@ -86,9 +91,9 @@ public final class PlanContext {
                 .orElse(null);
     }
 
-    public List<String> objections(Artifact artifact) {
+    public List<String> objections(Artifact artifact, Set<String> set) {
         try {
-            return objections.of(artifact);
+            return objections.of(artifact, set);
         } catch (AlreadyLiveException e) {
             return e.reasons();
         }

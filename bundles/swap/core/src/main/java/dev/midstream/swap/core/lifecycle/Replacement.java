@@ -50,6 +50,9 @@ final class Replacement extends Swap {
     /** Counts the calls of the live revision while the next one is made ready. */
     private final FailureCounts before = new FailureCounts();
 
+    /** The names of the services that are replaced together. */
+    private Set<String> set = Set.of();
+
     private Artifact artifact;
     private Forecast forecast = Forecast.NONE;
     private Installed revision;
@@ -93,13 +96,14 @@ final class Replacement extends Swap {
     }
 
     @Override
-    void check(List<String> set) throws SwapRefusedException, InterruptedException {
+    void check(List<String> services) throws SwapRefusedException, InterruptedException {
         String service = record.service();
+        set = Set.copyOf(services);
         awaitStart(service);
         reserve();
         record.from(node.live(service).orElse(null));
         if (artifact != null) {
-            List<String> objections = node.objections(artifact, Set.copyOf(set));
+            List<String> objections = node.objections(artifact, set);
             if (!objections.isEmpty()) {
                 throw new SwapRefusedException(objections, null);
             }
@@ -179,13 +183,16 @@ final class Replacement extends Swap {
     }
 
     @Override
-    void prove() throws SwapRefusedException, InterruptedException {
-        Duration atMost = settings().proveTime();
-        if (artifact != null) {
-            node.start(revision, atMost);
-        }
+    void start() throws SwapRefusedException, InterruptedException {
         record.step("prove", "proving " + revision.label());
-        Proof proof = node.prove(revision, forecast, atMost);
+        if (artifact != null) {
+            node.start(revision, settings().proveTime());
+        }
+    }
+
+    @Override
+    void prove() throws SwapRefusedException, InterruptedException {
+        Proof proof = node.prove(revision, set, forecast, settings().proveTime());
         next = proof.next();
         undo.push("prove the revision", this::abandonCandidate);
         record.proven(proof);

@@ -160,6 +160,10 @@ public final class SwapTransaction {
         for (Swap swap : swaps) {
             swap.stage();
         }
+        previewSet();
+        for (Swap swap : swaps) {
+            swap.start();
+        }
         for (Swap swap : swaps) {
             swap.prove();
         }
@@ -193,6 +197,15 @@ public final class SwapTransaction {
         }
         for (int i = 0; i < deployed.size(); i++) {
             deployed.get(i).expect(forecasts.get(i));
+        }
+    }
+
+    /** Members of a set may need new contracts of each other before these are live. */
+    private void previewSet() throws SwapRefusedException {
+        List<Installed> set =
+                swaps.stream().flatMap(swap -> swap.revision().stream()).toList();
+        if (set.size() > 1) {
+            undo.push("preview the set", context.node().preview(set)::run);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.midstream.swap.core.node.Shifted;
 import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.node.TrafficControl;
 import dev.midstream.swap.core.stage.DueComponents;
+import dev.midstream.swap.core.stage.OtherVersions;
 import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.core.stage.Removal;
 import dev.midstream.swap.core.stage.Stager;
@@ -16,6 +17,7 @@ import dev.midstream.swap.core.stage.StartLevels;
 import dev.midstream.swap.core.stage.TimeLimiter;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Offer;
+import dev.midstream.swap.gate.Preview;
 import dev.midstream.swap.gate.RemoteRouting;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
@@ -64,6 +66,7 @@ public final class GateNode implements SwapNode {
     private final Prover prover;
     private final Planner planner;
     private final DueComponents due;
+    private final OtherVersions otherVersions;
     private final GateTraffic traffic;
 
     public GateNode(
@@ -85,6 +88,7 @@ public final class GateNode implements SwapNode {
         this.prover = prover;
         this.planner = planner;
         this.due = due;
+        this.otherVersions = new OtherVersions(revisions);
         this.traffic = new GateTraffic(routings, shifts);
     }
 
@@ -111,7 +115,7 @@ public final class GateNode implements SwapNode {
 
     @Override
     public List<String> objections(Artifact artifact, Set<String> set) throws SwapRefusedException {
-        return stager.objections(artifact);
+        return stager.objections(artifact, set);
     }
 
     @Override
@@ -155,16 +159,33 @@ public final class GateNode implements SwapNode {
     }
 
     @Override
+    public Runnable preview(Collection<Installed> set) {
+        Preview preview =
+                revisions.preview(set.stream().map(OsgiRevision::bundle).toList());
+        return () -> BestEffort.run("Hiding the services of a set", preview::close);
+    }
+
+    @Override
     public void start(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException {
         stager.start(OsgiRevision.bundle(revision), atMost);
     }
 
     @Override
-    public Proof prove(Installed revision, Forecast forecast, Duration atMost)
+    public Proof prove(Installed revision, Set<String> set, Forecast forecast, Duration atMost)
             throws SwapRefusedException, InterruptedException {
         Prover.Proven proven =
-                prover.prove(OsgiRevision.bundle(revision), liveBundle(revision.service()), forecast, atMost);
-        return new Proof(new TenureRevision(proven.tenure()), proven.notes(), proven.notCovered());
+                prover.prove(OsgiRevision.bundle(revision), liveBundle(revision.service()), set, forecast, atMost);
+        List<String> notes = new ArrayList<>(proven.notes());
+        notes.addAll(otherVersions.notes(proven.tenure()));
+        return new Proof(new TenureRevision(proven.tenure()), notes, proven.notCovered());
+    }
+
+    @Override
+    public boolean isNeeded(Installed revision) {
+        Bundle bundle = OsgiRevision.bundle(revision);
+        return revisions.keeps(bundle)
+                || !Wires.uses(bundle).isEmpty()
+                || !BundleWires.requiring(bundle).isEmpty();
     }
 
     @Override
@@ -206,7 +227,7 @@ public final class GateNode implements SwapNode {
         }
         Bundle live = liveBundle(service);
         if (live != null) {
-            reasons.addAll(Wires.importers(live));
+            reasons.addAll(Wires.importers(live, Set.of()));
             reasons.addAll(BundleWires.requiring(live));
         }
         return reasons;

@@ -13,6 +13,7 @@ import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
 import dev.midstream.swap.plan.ServiceUse;
+import dev.midstream.swap.plan.jar.ContractBundle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -21,8 +22,6 @@ import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.namespace.PackageNamespace;
-import org.osgi.framework.wiring.BundleRevision;
 
 /** The managed services as operators see them. Thread-safe. */
 public final class Services {
@@ -87,28 +86,17 @@ public final class Services {
                 .filter(refused.negate())
                 .map(bundle -> revision(bundle, tenure))
                 .toList();
-        List<Contract> contracts =
-                revisions.exposed(name).stream().map(this::contract).toList();
-        List<String> endpoints = live == null ? List.of() : ingress(ingress -> ingress.endpoints(live));
         return new Service(
                 name,
                 Names.shorten(name, names),
                 live == null ? null : revision(live, tenure),
                 installed,
-                contracts,
-                endpoints,
+                revisions.exposed(name).stream().map(this::contract).toList(),
+                live == null ? List.of() : ingress(ingress -> ingress.endpoints(live)),
                 live == null ? List.of() : ingress(ingress -> ingress.paths(live)),
-                live != null && contracts.isEmpty() && endpoints.isEmpty() && exportsOnly(live)
+                live != null && ContractBundle.test(live.getHeaders("")::get)
                         ? Service.Kind.CONTRACT
                         : Service.Kind.SERVICE);
-    }
-
-    private static boolean exportsOnly(Bundle bundle) {
-        BundleRevision revision = bundle.adapt(BundleRevision.class);
-        return bundle.getRegisteredServices() == null
-                && revision != null
-                && !revision.getDeclaredCapabilities(PackageNamespace.PACKAGE_NAMESPACE)
-                        .isEmpty();
     }
 
     private List<String> ingress(Function<Ingress, List<String>> what) {

@@ -45,12 +45,14 @@ public final class Prover {
     private final BundleContext context;
     private final Revisions revisions;
     private final Components components;
+    private final OtherVersions otherVersions;
     private final List<Ingress> ingresses;
 
     public Prover(BundleContext context, Revisions revisions, Components components, List<Ingress> ingresses) {
         this.context = context;
         this.revisions = revisions;
         this.components = components;
+        this.otherVersions = new OtherVersions(revisions);
         this.ingresses = ingresses;
     }
 
@@ -65,17 +67,19 @@ public final class Prover {
 
     /**
      * @param live the revision that it is to follow, or null
+     * @param set the names of the services that are replaced together
      * @param forecast the services and paths to wait for
      * @param atMost upper bound of the time to become satisfied, and of that to hand out the services
      * @throws SwapRefusedException if it cannot be proven
      */
-    public Proven prove(Bundle revision, Bundle live, Forecast forecast, Duration atMost)
+    public Proven prove(Bundle revision, Bundle live, Set<String> set, Forecast forecast, Duration atMost)
             throws SwapRefusedException, InterruptedException {
         List<String> notes = new ArrayList<>(forecast.notes());
         notes.addAll(awaitForecast(revision, live, forecast, atMost));
         refuseLostContracts(revision, live);
         Tenure tenure =
                 within(atMost, name(revision) + " does not hand out its services", () -> bind(revision, atMost));
+        otherVersions.requireServed(tenure, set);
         requirePaths(revision, forecast);
         refuseUnhealthy(revision, atMost);
         if (!provides(revision)) {

@@ -7,6 +7,7 @@ import dev.midstream.swap.plan.BundleWires;
 import dev.midstream.swap.plan.Contractions;
 import dev.midstream.swap.plan.Wires;
 import dev.midstream.swap.plan.jar.Artifact;
+import dev.midstream.swap.plan.jar.ContractBundle;
 import dev.midstream.swap.plan.refusal.AlreadyLiveException;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
@@ -56,16 +57,19 @@ public final class Stager {
     /**
      * Returns the reasons why an artifact cannot be staged at all; empty if it can be tried.
      *
+     * @param set the names of the services that are replaced together
      * @throws AlreadyLiveException if the live revision has the content of the artifact
      */
-    public List<String> objections(Artifact artifact) throws AlreadyLiveException {
+    public List<String> objections(Artifact artifact, Set<String> set) throws AlreadyLiveException {
         List<String> objections = new ArrayList<>(platform.objections(artifact));
         Optional<Bundle> live = routings.live(artifact.service());
         if (live.isPresent()) {
             requireOtherContent(artifact, live.get());
             sameVersion(artifact, live.get()).ifPresent(objections::add);
-            objections.addAll(Wires.importers(live.get()));
-            objections.addAll(BundleWires.requiring(live.get()));
+            if (!artifact.contract() || !ContractBundle.test(live.get().getHeaders()::get)) {
+                objections.addAll(Wires.importers(live.get(), set));
+                objections.addAll(BundleWires.requiring(live.get()));
+            }
             objections.addAll(Contractions.of(artifact, live.get(), started(artifact.service())));
         }
         return objections;

@@ -31,6 +31,7 @@ public final class FakeNode implements SwapNode {
         ADOPT,
         SAMPLE,
         INSTALL,
+        PREVIEW,
         START,
         PROVE,
         SPLIT,
@@ -71,6 +72,11 @@ public final class FakeNode implements SwapNode {
     public boolean stuckCalls;
     /** Makes every clean-up throw. */
     public boolean cleanUpFails;
+
+    /** Revisions of sets that see the services of each other, until their shift. */
+    public final Set<Installed> previewed = ConcurrentHashMap.newKeySet();
+    /** Revisions that other bundles depend on. */
+    public final Set<Installed> needed = ConcurrentHashMap.newKeySet();
 
     public boolean starting;
     private Step failing;
@@ -328,13 +334,29 @@ public final class FakeNode implements SwapNode {
     }
 
     @Override
-    public Proof prove(Installed revision, Forecast forecast, Duration atMost)
+    public Proof prove(Installed revision, Set<String> set, Forecast forecast, Duration atMost)
             throws SwapRefusedException, InterruptedException {
         interruptible(Step.PROVE, revision);
         requireInstalled(revision);
         Routed routed = new Routed((Bundle) revision);
         proven.add(routed);
         return new Proof(routed, List.of(), List.of());
+    }
+
+    @Override
+    public Runnable preview(Collection<Installed> set) throws SwapRefusedException {
+        refusing(Step.PREVIEW, set.iterator().next());
+        List<Installed> shown = List.copyOf(set);
+        previewed.addAll(shown);
+        return () -> {
+            cleanUp();
+            previewed.removeAll(shown);
+        };
+    }
+
+    @Override
+    public boolean isNeeded(Installed revision) {
+        return needed.contains(revision);
     }
 
     @Override
@@ -429,6 +451,7 @@ public final class FakeNode implements SwapNode {
         for (RoutedRevision revision : next) {
             String service = revision.revision().service();
             previous.add(close(routing.put(service, (Routed) revision)));
+            previewed.remove(revision.revision());
             policies.remove(service);
         }
         unchecked(Step.AFTER_SHIFT, null);

@@ -36,6 +36,7 @@ import org.osgi.framework.Version;
  * @param digest SHA-256 of the file, in hexadecimal
  * @param exports the packages that it exports
  * @param imports the packages that it imports
+ * @param contract true if it has contracts only, and no service
  */
 public record Artifact(
         Path source,
@@ -45,7 +46,8 @@ public record Artifact(
         boolean snapshot,
         String digest,
         Set<String> exports,
-        Set<String> imports) {
+        Set<String> imports,
+        boolean contract) {
     private static final int LONGEST = 255;
     private static final String SNAPSHOT = "SNAPSHOT";
     private static final Pattern MAVEN = Pattern.compile("META-INF/maven/[^/]+/[^/]+/pom\\.properties");
@@ -90,11 +92,12 @@ public record Artifact(
                 version.getQualifier().endsWith(SNAPSHOT) || builtFromSnapshot(source, file, version),
                 digest,
                 packages(source, headers, Constants.EXPORT_PACKAGE),
-                packages(source, headers, Constants.IMPORT_PACKAGE));
+                packages(source, headers, Constants.IMPORT_PACKAGE),
+                ContractBundle.test(headers::getValue));
     }
 
     Artifact in(Path stored) {
-        return new Artifact(source, stored, service, version, snapshot, digest, exports, imports);
+        return new Artifact(source, stored, service, version, snapshot, digest, exports, imports, contract);
     }
 
     private static String symbolicName(Path source, String header) throws SwapRefusedException {
