@@ -108,14 +108,15 @@ public final class PlanBuilder {
     Forecast forecast() {
         PlanMessages findings = new PlanMessages(artifact, before);
         lasting(findings);
-        findings.contracts(changes);
+        List<String> objections = findings.refusals();
+        findings.contracts(changes); // a contract that is used and lost is refused if it does not appear
         findings.shapes(changes, shapes);
         findings.paths(paths());
         Set<String> contracts = satisfaction.working().stream()
                 .flatMap(component -> component.exposed().stream())
                 .collect(Collectors.toSet());
         return new Forecast(
-                findings.refusals(),
+                objections,
                 findings.notes(),
                 contracts,
                 changes.stream()

@@ -144,7 +144,7 @@ public final class PlanMessages {
                 if (change.consumers().isEmpty()) {
                     notes.add(name + " does not offer " + classes + " any more, which nobody uses now");
                 } else {
-                    reasons.add(name + " does not offer " + classes + ", which is used by " + consumers);
+                    reasons.add(lost(name, change.interfaces(), change.consumers()));
                 }
             } else if (change.change() == Change.REPLACED && !change.consumers().isEmpty()) {
                 notes.add(classes + " is offered by another component than before: " + consumers
@@ -176,6 +176,12 @@ public final class PlanMessages {
                         + " until the last of them is replaced");
             }
         }
+    }
+
+    /** Returns the sentence about a contract that consumers use and a revision does not offer. */
+    public static String lost(String revision, List<String> classes, List<String> consumers) {
+        return revision + " does not offer " + String.join(", ", classes) + ", which is used by "
+                + String.join(", ", consumers);
     }
 
     public void adopted(boolean adopted, List<PackageUse> wires) {

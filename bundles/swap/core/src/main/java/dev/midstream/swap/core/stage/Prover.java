@@ -76,7 +76,6 @@ public final class Prover {
             throws SwapRefusedException, InterruptedException {
         List<String> notes = new ArrayList<>(forecast.notes());
         notes.addAll(awaitForecast(revision, live, forecast, atMost));
-        refuseLostContracts(revision, live);
         Tenure tenure =
                 within(atMost, name(revision) + " does not hand out its services", () -> bind(revision, atMost));
         otherVersions.requireServed(tenure, set);
@@ -140,7 +139,8 @@ public final class Prover {
         Progress progress = progress(revision, live, forecast);
         while (!progress.complete()) {
             if (System.nanoTime() - deadline >= 0) {
-                List<String> missing = progress.missing(name(revision));
+                List<String> missing = new ArrayList<>(progress.missing(name(revision)));
+                missing.addAll(lostContracts(revision, live));
                 if (!missing.isEmpty()) {
                     throw new SwapRefusedException(
                             missing.stream().map(sentence -> sentence + waited).toList(), null);
@@ -225,10 +225,10 @@ public final class Prover {
         return List.copyOf(all);
     }
 
-    /** A contract that the new revision no longer offers must have no consumer. */
-    private void refuseLostContracts(Bundle revision, Bundle live) throws SwapRefusedException {
+    /** Returns sentences on the contracts that consumers use and the revision does not offer. */
+    private List<String> lostContracts(Bundle revision, Bundle live) {
         if (live == null) {
-            return;
+            return List.of();
         }
         Set<String> offered = offered(revision);
         List<String> lost = new ArrayList<>();
@@ -238,13 +238,10 @@ public final class Prover {
                     .filter(name -> !offered.contains(name))
                     .toList();
             if (!missing.isEmpty() && !consumers.isEmpty()) {
-                lost.add("revision " + revision.getVersion() + " does not offer " + String.join(", ", missing)
-                        + ", which is used by " + String.join(", ", consumers));
+                lost.add(PlanMessages.lost(name(revision), missing, consumers));
             }
         }
-        if (!lost.isEmpty()) {
-            throw new SwapRefusedException(lost, null);
-        }
+        return lost;
     }
 
     /** What the health checks of a revision complain of; nothing if all are OK. An interrupt ends the asking. */
