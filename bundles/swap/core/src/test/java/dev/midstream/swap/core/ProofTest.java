@@ -301,6 +301,20 @@ class ProofTest {
         assertThat(node.engine().pending(SHOP)).isEmpty();
     }
 
+    /** By default bnd replaces SNAPSHOT by the minute of the build, and Maven's own file keeps it. */
+    @Test
+    void secondBuildOfAMavenSnapshotIsDeployed() {
+        String maven = "META-INF/maven/org.example/shop/pom.properties";
+        committed(plain("1.2.0.202611262346").file(maven, "version=1.2.0-SNAPSHOT"));
+        committed(plain("1.2.0.202611262346")
+                .file(maven, "version=1.2.0-SNAPSHOT")
+                .header("Bundle-Description", "other"));
+        refused(
+                plain("1.2.0.202611262346").file(maven, "version=1.1.0-SNAPSHOT"),
+                "raise Bundle-Version in the jar, or let it end in SNAPSHOT while you try things out"
+                        + " (with bnd: -snapshot: SNAPSHOT)");
+    }
+
     /** An ingress that has some paths and serves others. */
     private record Web(List<String> taken, List<String> served) implements Ingress {
         @Override
