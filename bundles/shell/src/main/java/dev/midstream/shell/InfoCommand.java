@@ -44,7 +44,7 @@ public final class InfoCommand extends MidstreamCommand {
         }
         out.table(revisions);
         out.line("");
-        if (service.contract()) {
+        if (service.kind() == Service.Kind.CONTRACT) {
             packages(out, service);
             return;
         }

@@ -24,7 +24,7 @@ public final class ServicesCommand extends MidstreamCommand {
     @Reference
     private Swaps swaps;
 
-    /** One service in the JSON document. @param underWay the swap under way, or null */
+    /** One service in the JSON document. @param kind null before the first deployment @param underWay the swap, or null */
     private record Entry(
             String name,
             String shortName,
@@ -33,7 +33,7 @@ public final class ServicesCommand extends MidstreamCommand {
             List<Contract> contracts,
             List<String> endpoints,
             List<String> paths,
-            boolean contract,
+            Service.Kind kind,
             List<PackageUse> packages,
             List<String> otherVersions,
             SwapRecord underWay) {
@@ -46,7 +46,7 @@ public final class ServicesCommand extends MidstreamCommand {
                     service.contracts(),
                     service.endpoints(),
                     service.paths(),
-                    service.contract(),
+                    service.kind(),
                     service.packages(),
                     service.otherVersions(),
                     swap);
@@ -62,7 +62,7 @@ public final class ServicesCommand extends MidstreamCommand {
                     List.of(),
                     List.of(),
                     List.of(),
-                    false,
+                    null,
                     List.of(),
                     List.of(),
                     swap);
@@ -96,10 +96,7 @@ public final class ServicesCommand extends MidstreamCommand {
                         "Other revisions")
                 .keepHead("Other revisions")
                 .keepTail("Service");
-        for (Service service : services) {
-            if (service.contract()) {
-                continue;
-            }
+        for (Service service : of(Service.Kind.SERVICE, services)) {
             Revision live = service.live();
             table.row(
                     service.shortName(),
@@ -110,9 +107,10 @@ public final class ServicesCommand extends MidstreamCommand {
                     others(service));
         }
         out.table(table);
-        if (services.stream().anyMatch(Service::contract)) {
+        List<Service> contracts = of(Service.Kind.CONTRACT, services);
+        if (!contracts.isEmpty()) {
             out.line("");
-            out.table(contracts(services));
+            out.table(contracts(contracts));
         }
         if (!underWay.isEmpty()) {
             out.line("");
@@ -120,22 +118,25 @@ public final class ServicesCommand extends MidstreamCommand {
         }
     }
 
-    private static Table contracts(List<Service> services) {
-        Table table = new Table("No contracts", "Contracts", "Newest", "Other versions", "Used by")
+    private static List<Service> of(Service.Kind kind, List<Service> services) {
+        return services.stream().filter(service -> service.kind() == kind).toList();
+    }
+
+    /** Returns the bundles of contracts, by their whole names: a short name says nothing of an API. */
+    private static Table contracts(List<Service> contracts) {
+        Table table = new Table("No contracts", "Contract", "Newest", "Other versions", "Used by")
                 .keepHead("Used by")
-                .keepTail("Contracts");
-        for (Service bundle : services) {
-            if (bundle.contract()) {
-                table.row(
-                        bundle.shortName(),
-                        bundle.live() == null ? "none" : bundle.live().version(),
-                        others(bundle),
-                        bundle.packages().stream()
-                                .flatMap(used -> used.importers().stream())
-                                .sorted()
-                                .distinct()
-                                .collect(Collectors.joining(", ")));
-            }
+                .keepTail("Contract");
+        for (Service contract : contracts) {
+            table.row(
+                    contract.name(),
+                    contract.live() == null ? "none" : contract.live().version(),
+                    others(contract),
+                    contract.packages().stream()
+                            .flatMap(used -> used.importers().stream())
+                            .sorted()
+                            .distinct()
+                            .collect(Collectors.joining(", ")));
         }
         return table;
     }

@@ -79,7 +79,10 @@ class AllCommandsTest {
                         true,
                         command.equals("undeploy") ? List.of() : List.of(consumer, consumer))),
                 List.of("HTTP /storage/objects/*"),
-                List.of("/storage/*"), false, List.of(), List.of()));
+                List.of("/storage/*"),
+                Service.Kind.SERVICE,
+                List.of(),
+                List.of()));
         shell.swaps.services.add(new Service(
                 SwapRecords.SERVICE + ".api",
                 "storage.api",
@@ -88,7 +91,7 @@ class AllCommandsTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                true,
+                Service.Kind.CONTRACT,
                 List.of(new PackageUse("dev.midstream.storage.api", "1.0.0", List.of(consumer, consumer))),
                 List.of()));
         shell.swaps.history.add(SwapRecords.swap()
@@ -130,7 +133,8 @@ class AllCommandsTest {
                 refused.api(),
                 refused.paths(),
                 refused.migrations(),
-                refused.components());
+                refused.components(),
+                List.of("the result of a method is not counted ".repeat(5)));
     }
 
     private static Stream<Class<?>> commands() {

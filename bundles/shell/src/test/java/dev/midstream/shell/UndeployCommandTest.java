@@ -20,7 +20,10 @@ class UndeployCommandTest {
                 List.of(live),
                 List.of(new Contract(List.of("dev.midstream.storage.api.Objects"), true, consumers)),
                 List.of(),
-                List.of(), false, List.of(), List.of()));
+                List.of(),
+                Service.Kind.SERVICE,
+                List.of(),
+                List.of()));
         shell.swaps.outcome = List.of(SwapRecords.swap()
                 .service(name)
                 .kind(Kind.UNDEPLOY)

@@ -12,7 +12,7 @@ import java.util.List;
  * @param contracts what it offers to other bundles through gates or mirrors
  * @param endpoints what it offers to others outside, such as paths of HTTP, for people
  * @param paths the paths of HTTP that it answers, as patterns of the servlet specification
- * @param contract true for a bundle of contracts, which has no service; its live revision is the version deployed last
+ * @param kind the use that other bundles make of it
  * @param packages the packages of all its revisions that other bundles have classes from
  * @param otherVersions sentences on the consumers that use another version of a contract than the live revision implements
  */
@@ -24,6 +24,14 @@ public record Service(
         List<Contract> contracts,
         List<String> endpoints,
         List<String> paths,
-        boolean contract,
+        Kind kind,
         List<PackageUse> packages,
-        List<String> otherVersions) {}
+        List<String> otherVersions) {
+    /** Kinds of managed bundles. */
+    public enum Kind {
+        /** It offers services or paths, or does work of its own. */
+        SERVICE,
+        /** It exports packages and offers nothing else: an API bundle or a library. Its live revision is the newest one. */
+        CONTRACT
+    }
+}
