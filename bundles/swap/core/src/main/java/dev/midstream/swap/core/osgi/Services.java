@@ -13,6 +13,7 @@ import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
 import dev.midstream.swap.plan.ServiceUse;
+import dev.midstream.swap.plan.Wires;
 import dev.midstream.swap.plan.jar.ContractBundle;
 import java.util.Arrays;
 import java.util.List;
@@ -121,9 +122,16 @@ public final class Services {
         if (bundle.getState() != Bundle.ACTIVE) {
             return Revision.State.STOPPED;
         }
-        return live
-                ? Revision.State.LIVE
-                : residents.holds(new OsgiRevision(bundle)) ? Revision.State.RESIDENT : Revision.State.STAGED;
+        if (live) {
+            return Revision.State.LIVE;
+        }
+        if (residents.holds(new OsgiRevision(bundle))) {
+            return Revision.State.RESIDENT;
+        }
+        if (revisions.keeps(bundle) || !Wires.uses(bundle).isEmpty()) {
+            return Revision.State.NEEDED;
+        }
+        return bundle.getLocation().startsWith(GateProperties.LOCATION) ? Revision.State.STAGED : Revision.State.HIDDEN;
     }
 
     private Contract contract(ServiceReference<?> exposed) {
