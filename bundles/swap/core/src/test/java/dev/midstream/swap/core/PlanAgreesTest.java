@@ -204,6 +204,19 @@ class PlanAgreesTest {
                         "<reference name=\"r\" interface=\"org.osgi.service.condition.Condition\""
                                 + " target=\"(osgi.condition.id=midstream.live)\"/>"),
                 component(
+                        "condition of the live revision",
+                        true,
+                        null,
+                        "",
+                        "<property name=\"osgi.ds.satisfying.condition.target\""
+                                + " value=\"(osgi.condition.id=midstream.live)\"/>"),
+                component(
+                        "condition that nobody sets",
+                        true,
+                        "nobody offers org.osgi.service.condition.Condition (osgi.condition.id=none)",
+                        "",
+                        "<property name=\"osgi.ds.satisfying.condition.target\" value=\"(osgi.condition.id=none)\"/>"),
+                component(
                         "scheduled task",
                         true,
                         "has the property scheduler.period",
