@@ -39,6 +39,9 @@ final class Forwarding {
 
     private static final int BUFFER = 16 << 10;
 
+    /** Request attribute for the bundle http.startup: a 404 is the other node's statement about the path. */
+    private static final String SEEN = "midstream.http.routed";
+
     private final HttpClient client;
     private final String node;
     private final Supplier<List<Upstream>> upstreams;
@@ -180,6 +183,7 @@ final class Forwarding {
 
     /** Each part as it comes, for a client may wait for an event. */
     private void pass(HttpResponse<InputStream> answer) throws IOException {
+        request.setAttribute(SEEN, true);
         response.setStatus(answer.statusCode());
         Headers.copy(answer, response);
         OutputStream out = response.getOutputStream();

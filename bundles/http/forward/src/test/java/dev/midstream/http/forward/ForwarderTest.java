@@ -47,6 +47,8 @@ class ForwarderTest {
 
         private final String node;
         private volatile boolean serves;
+        private volatile int status = 200;
+        private volatile Object statement;
         private volatile Runnable reached = () -> {};
 
         Local(String node) {
@@ -58,10 +60,12 @@ class ForwarderTest {
                 throws IOException, ServletException {
             reached.run();
             if (serves) {
+                response.setStatus(status);
                 response.setHeader("Seen-Via", String.join(" ", Headers.via(request)));
                 response.getOutputStream().print(node);
             } else {
                 others.doFilter(request, response);
+                statement = request.getAttribute("midstream.http.routed");
             }
         }
     }
@@ -231,6 +235,15 @@ class ForwarderTest {
         hears("a", "c");
         members.get("c").local().serves = true;
         assertThat(get("a").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void notFoundOfOtherNodeIsPassedOnAsStatement() throws Exception {
+        hears("a", "b");
+        members.get("b").local().serves = true;
+        members.get("b").local().status = 404;
+        assertThat(get("a").statusCode()).isEqualTo(404);
+        assertThat(members.get("a").local().statement).isEqualTo(true);
     }
 
     @Test
