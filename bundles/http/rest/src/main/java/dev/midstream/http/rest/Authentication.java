@@ -1,7 +1,8 @@
 package dev.midstream.http.rest;
 
+import dev.midstream.security.api.AdminToken;
+import dev.midstream.security.api.BearerToken;
 import dev.midstream.security.api.TokenVerifier;
-import java.nio.file.Path;
 import java.util.Optional;
 import javax.annotation.Priority;
 import javax.ws.rs.Priorities;
@@ -36,8 +37,6 @@ public class Authentication implements ContainerRequestFilter {
     /** Request property: why a token that was sent proves nothing. */
     static final String FAILURE = Authentication.class.getName() + ".failure";
 
-    private static final String SCHEME = "Bearer ";
-
     private final AdminToken adminToken;
 
     // dynamic: a filter that comes and goes with the auth service would rewire every application on the node
@@ -46,7 +45,7 @@ public class Authentication implements ContainerRequestFilter {
 
     @Activate
     public Authentication(BundleContext context) {
-        this(new AdminToken(Path.of(context.getProperty("karaf.etc"), "midstream", "admin.token")), null);
+        this(AdminToken.of(context.getProperty("karaf.etc")), null);
     }
 
     Authentication(AdminToken adminToken, TokenVerifier verifier) {
@@ -61,11 +60,11 @@ public class Authentication implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return;
-        }
-        String token = header.substring(SCHEME.length()).strip();
+        BearerToken.of(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+                .ifPresent(token -> authenticate(request, token));
+    }
+
+    private void authenticate(ContainerRequestContext request, String token) {
         SecurityContext container = request.getSecurityContext();
         boolean secure = container != null && container.isSecure();
         if (adminToken.matches(token)) {

@@ -1,5 +1,6 @@
 package dev.midstream.http.rest;
 
+import dev.midstream.security.api.AdminToken;
 import dev.midstream.security.api.Identity;
 import java.io.IOException;
 import java.net.URI;
