@@ -11,6 +11,7 @@ import javax.ws.rs.container.ContainerRequestFilter;
 import javax.ws.rs.container.PreMatching;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.SecurityContext;
+import org.apache.cxf.jaxrs.utils.JAXRSUtils;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -68,7 +69,7 @@ public class Authentication implements ContainerRequestFilter {
         SecurityContext container = request.getSecurityContext();
         boolean secure = container != null && container.isSecure();
         if (adminToken.matches(token)) {
-            request.setSecurityContext(Caller.node(secure));
+            establish(request, Caller.node(secure));
             return;
         }
         TokenVerifier current = verifier;
@@ -77,6 +78,12 @@ public class Authentication implements ContainerRequestFilter {
             return;
         }
         Optional<Caller> caller = current.verify(token).map(who -> new Caller(who.subject(), who.roles(), secure));
-        caller.ifPresentOrElse(request::setSecurityContext, () -> request.setProperty(FAILURE, Failure.INVALID_TOKEN));
+        caller.ifPresentOrElse(
+                who -> establish(request, who), () -> request.setProperty(FAILURE, Failure.INVALID_TOKEN));
+    }
+
+    private static void establish(ContainerRequestContext request, Caller caller) {
+        caller.establish(JAXRSUtils.getCurrentMessage());
+        request.setSecurityContext(caller);
     }
 }
