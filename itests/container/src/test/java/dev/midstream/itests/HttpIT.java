@@ -177,7 +177,10 @@ public class HttpIT extends ContainerTest {
             assertTrue(
                     refused.reasons().toString(), refused.reasons().toString().contains("midstream.authentication"));
             Await.until("503", () -> Web.status("/health/ready") == 503);
-            assertTrue(Web.send("/health/ready").body().contains("midstream.authentication"));
+            assertEquals("{\"status\":\"UNAVAILABLE\"}", Web.send("/health/ready").body());
+            assertTrue(Web.send("/health/ready", "Authorization", "Bearer " + token())
+                    .body()
+                    .contains("midstream.authentication"));
             assertEquals(401, Web.send("/storage/objects").statusCode());
         } finally {
             rest.start();

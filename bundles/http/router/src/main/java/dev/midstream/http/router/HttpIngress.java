@@ -37,9 +37,11 @@ import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -96,6 +98,7 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     private final RebuildScheduler rebuilds = new RebuildScheduler();
     private final UnmanagedPaths unmanaged;
     private final ServiceTracker<Object, HttpRevision> parts;
+    private final SynchronousBundleListener stopping = this::bundleChanged;
     private final PlatformExtensions extensions;
     /** Used while routes are replaced. */
     private final KnownPaths known;
@@ -126,13 +129,15 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         this.unmanaged =
                 new UnmanagedPaths(context, managed, applications::state, () -> rebuilds.soon(this, this::index));
         this.parts = new ServiceTracker<>(context, FrameworkUtil.createFilter(PARTS), new Tracked());
+        context.addBundleListener(stopping);
         extensions.open();
         parts.open();
         unmanaged.open();
     }
 
     @Deactivate
-    public void stop() {
+    public void stop(BundleContext context) {
+        context.removeBundleListener(stopping);
         unmanaged.close();
         parts.close();
         extensions.close();
@@ -223,18 +228,29 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         if (http == null) {
             return List.of();
         }
-        String service = revision.getSymbolicName();
         List<String> pending = new ArrayList<>();
         if (http.pending()) {
             pending.add("it has resources or servlets that are not routed to yet");
         }
         Routes now = routes;
-        http.claims().stream()
-                .filter(claim -> !now.routed(claim, service))
+        unrouted(http).stream()
                 .map(claim -> Objects.requireNonNullElse(
-                        now.conflict(claim, service), "path " + claim + " is not routed to yet"))
+                        now.conflict(claim, revision.getSymbolicName()), "path " + claim + " is not routed to yet"))
                 .forEach(pending::add);
         return pending;
+    }
+
+    private boolean toBeRouted(HttpRevision http) {
+        Routes now = routes;
+        return unrouted(http).stream()
+                .anyMatch(claim -> now.conflict(claim, http.bundle().getSymbolicName()) == null);
+    }
+
+    private List<PathPattern> unrouted(HttpRevision http) {
+        Routes now = routes;
+        return http.claims().stream()
+                .filter(claim -> !now.routed(claim, http.bundle().getSymbolicName()))
+                .toList();
     }
 
     @Override
@@ -263,10 +279,11 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         return http == null ? null : http.enter();
     }
 
-    /** Returns true if no live revision waits for its first generation. */
+    /** Returns true if no live revision waits for its first generation or for its routes. */
     private boolean routed() {
         return revisions.values().stream()
-                .noneMatch(http -> http.changed() && http.claims().isEmpty() && live(http.bundle()));
+                .filter(http -> live(http.bundle()))
+                .noneMatch(http -> http.changed() && http.claims().isEmpty() || toBeRouted(http));
     }
 
     // ---- what is served ----
@@ -293,6 +310,23 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         }
         revisions.computeIfPresent(http.bundle(), (bundle, current) -> current.empty() ? null : current);
         index();
+    }
+
+    /**
+     * Ends serving of a revision that stops, also if all its parts have left before: the framework takes the parts of its
+     * application, which the JAX-RS whiteboard would answer with 404 then.
+     */
+    private void end(Bundle revision) {
+        HttpRevision http = revisions.remove(revision);
+        if (http != null) {
+            http.close();
+        }
+    }
+
+    private void bundleChanged(BundleEvent event) {
+        if (event.getType() == BundleEvent.STOPPING) {
+            end(event.getBundle());
+        }
     }
 
     private void extensionsChanged() {
@@ -349,8 +383,7 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         public void removedService(ServiceReference<Object> reference, HttpRevision http) {
             http.remove(reference);
             if (http.bundle().getState() == Bundle.STOPPING) {
-                revisions.remove(http.bundle(), http);
-                http.close(); // before its components are deactivated
+                end(http.bundle()); // before its components are deactivated
             }
             buildSoon(http);
         }

@@ -29,7 +29,7 @@ final class Router {
 
     private static final String ROUTED = RoutedRequest.class.getName();
 
-    /** Request attribute for the bundle http.startup: the router is called. */
+    /** Request attribute for the bundle http.startup: a 404 is a statement about the path. */
     private static final String SEEN = "midstream.http.routed";
 
     private final Supplier<Routes> routes;
@@ -59,7 +59,6 @@ final class Router {
             again.serveAgain((HttpServletRequest) request, (HttpServletResponse) response);
             return;
         }
-        request.setAttribute(SEEN, true);
         HttpServletRequest http = (HttpServletRequest) request;
         RequestSyntax.Fault fault = RequestSyntax.check(http);
         if (fault != null) {
@@ -71,7 +70,7 @@ final class Router {
         if (owner == null && incomplete.getAsBoolean()) {
             ProblemResponse.unavailable(answer, "This node is starting or stopping. Send the request again.");
         } else if (owner == null || !owner.managed()) {
-            others.doFilter(request, response);
+            pass(request, response, others);
         } else {
             Routing routing = owner.routing() == null ? routings.apply(owner.service()) : owner.routing();
             if (routing == null) {
@@ -82,6 +81,14 @@ final class Router {
         }
     }
 
+    private void pass(ServletRequest request, ServletResponse response, FilterChain others)
+            throws IOException, ServletException {
+        if (!incomplete.getAsBoolean()) {
+            request.setAttribute(SEEN, true);
+        }
+        others.doFilter(request, response);
+    }
+
     private void enter(Routing routing, HttpServletRequest request, HttpServletResponse response, FilterChain others)
             throws IOException, ServletException {
         ActiveHttpRequest active = new ActiveHttpRequest(request, response);
@@ -90,12 +97,13 @@ final class Router {
             passage = Passage.admit(routing, active, request.getHeader(REVISION));
         } catch (ServiceException e) {
             if (routing.isRemote()) {
-                others.doFilter(request, response); // the forwarder knows the way to other nodes
+                pass(request, response, others); // the forwarder knows the way to other nodes
             } else {
                 ProblemResponse.unavailable(response, e.getMessage());
             }
             return;
         }
+        request.setAttribute(SEEN, true);
         RoutedRequest.run(passage, () -> serve(routing, passage, active, request, response));
     }
 

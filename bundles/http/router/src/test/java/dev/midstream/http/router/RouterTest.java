@@ -27,6 +27,7 @@ import org.osgi.framework.Bundle;
 /** The way of a request through a revision, in a container of our own. */
 class RouterTest {
     private static final String SERVICE = "shop";
+    private static final String SEEN = "midstream.http.routed";
     private static final Bundle REVISION = FakeBundle.in(Bundle.ACTIVE);
 
     private interface Work {
@@ -211,6 +212,22 @@ class RouterTest {
         incomplete = true;
         route(new FakeExchange("/health/ready"), null);
         assertThat(passedOn).containsExactly("/health/ready");
+    }
+
+    @Test
+    void notFoundIsStatementOfCompleteNodeOnly() throws Exception {
+        incomplete = true;
+        route(exchange, (request, response) -> response.setStatus(404));
+        assertThat(exchange.request().getAttribute(SEEN))
+                .as("a revision answers")
+                .isNotNull();
+        FakeExchange early = new FakeExchange("/health/ready");
+        route(early, null);
+        assertThat(early.request().getAttribute(SEEN)).isNull();
+        incomplete = false;
+        FakeExchange late = new FakeExchange("/health/ready");
+        route(late, null);
+        assertThat(late.request().getAttribute(SEEN)).isNotNull();
     }
 
     @Test
