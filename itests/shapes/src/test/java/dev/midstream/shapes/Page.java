@@ -12,6 +12,21 @@ final class Page {
             """
             # Compatibility
 
+            Each row is a small bundle in three versions. The test `ShapesIT` deploys all of them on one node and writes this \
+            page from what it observes; the build fails if the page says something else. The sources of a row are in \
+            `itests/shapes/src/test/shapes`, in the folder that its first column names.
+
+            | column | meaning |
+            |---|---|
+            | swap | Version 2 follows version 1 while callers ask without a pause. *works*: no call fails, and the first call \
+            after the swap is answered by version 2. *refused*: the plan and the deployment give this sentence, and nothing \
+            has changed. *differs*: the note says how. |
+            | undo | Version 1 is live again, without a failed call. |
+            | canary | Version 3 gets half of the calls first, then all of them, without a failed call. |
+            | restart | The live version answers after a restart of the node. |
+            | plain `bundle:update` | The same bundle in a node that does not manage it. *calls fail*: a call failed during \
+            the update. |
+
             """;
 
     private Page() {}
@@ -24,14 +39,14 @@ final class Page {
     }
 
     private static StringBuilder head(String group) {
-        return new StringBuilder("## " + group + "\n\n| shape | "
+        return new StringBuilder("## " + group + "\n\n| sources | shape | "
                 + Arrays.stream(Column.values()).map(column -> column.title).collect(Collectors.joining(" | "))
-                + " |\n|---" + "|---".repeat(Column.values().length) + "|\n");
+                + " |\n|---|---" + "|---".repeat(Column.values().length) + "|\n");
     }
 
     private static String line(Shape shape, Row row) {
         String title = shape.title() + (shape.note().isEmpty() ? "" : ". " + shape.note());
-        return "| " + title + " | "
+        return "| " + shape.name() + " | " + title + " | "
                 + Arrays.stream(Column.values()).map(row::get).collect(Collectors.joining(" | ")) + " |\n";
     }
 }

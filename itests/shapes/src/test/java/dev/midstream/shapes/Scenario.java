@@ -80,18 +80,18 @@ interface Scenario {
         Probe.Load load = shape.probe().begin(bench.node());
         Tally tally;
         try {
-            bench.awaitAnswers(load, "1.0.0");
+            bench.awaitAnswers(shape, load, "1.0.0");
             List<Outcome> moved = bench.deploy(bench.set(2, "pathone", "pathtwo"));
             if (!moved.get(0).committed()) {
                 bench.refused(shape, row, moved.get(0));
                 return;
             }
             assertThat(shape.probe().ask(bench.node())).isEqualTo("2.0.0");
-            bench.awaitAnswers(load, "2.0.0");
+            bench.awaitAnswers(shape, load, "2.0.0");
             row.works(Column.SWAP);
             bench.committed(bench.node().driver().undo(shape.bundle()));
             assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
-            bench.awaitAnswers(load, "1.0.0");
+            bench.awaitAnswers(shape, load, "1.0.0");
             row.works(Column.UNDO);
         } finally {
             tally = load.end();
@@ -110,7 +110,7 @@ interface Scenario {
         Probe.Load load = shape.probe().begin(bench.node());
         Tally tally;
         try {
-            bench.awaitAnswers(load, "1.0.0");
+            bench.awaitAnswers(shape, load, "1.0.0");
             swaps(bench, shape, row, load);
         } finally {
             tally = load.end();
@@ -126,19 +126,19 @@ interface Scenario {
         }
         assertThat(shape.refused()).as("refused").isNull();
         assertThat(shape.probe().ask(bench.node())).isEqualTo("2.0.0");
-        bench.awaitAnswers(load, "2.0.0");
+        bench.awaitAnswers(shape, load, "2.0.0");
         row.works(Column.SWAP);
 
         Outcome undone = bench.node().driver().undo(shape.bundle());
         assertThat(undone.committed()).as(undone.reasons().toString()).isTrue();
         assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
-        bench.awaitAnswers(load, "1.0.0");
+        bench.awaitAnswers(shape, load, "1.0.0");
         row.works(Column.UNDO);
 
         Outcome third = shape.canary() ? bench.deploy(shape, 3, "--canary=50,300") : bench.deploy(shape, 3);
         assertThat(third.committed()).as(third.reasons().toString()).isTrue();
         assertThat(shape.probe().ask(bench.node())).isEqualTo("3.0.0");
-        bench.awaitAnswers(load, "3.0.0");
+        bench.awaitAnswers(shape, load, "3.0.0");
         row.live("3.0.0");
         if (shape.canary()) {
             row.works(Column.CANARY);
