@@ -71,12 +71,15 @@ final class Bench {
     }
 
     /** Deploys what was planned before; both must refuse with the same sentences or not at all. */
-    Outcome deploy(Shape shape, int version, String... options) throws Exception {
-        return deploy(List.of(bundles.of(shape.name(), version)), options).get(0);
+    Outcome deploy(Shape shape, Row row, int version, String... options) throws Exception {
+        return deploy(set(version, shape.name()), row, options).get(0);
     }
 
-    List<Outcome> deploy(List<Path> jars, String... options) throws IOException {
+    List<Outcome> deploy(List<Path> jars, Row row, String... options) throws IOException {
         List<Outcome> planned = node.driver().plan(jars);
+        planned.stream()
+                .filter(plan -> plan.to().equals("2.0.0"))
+                .forEach(plan -> plan.notes().forEach(row::note));
         List<Outcome> outcomes = node.driver().deploy(jars, options);
         List<String> reasons =
                 planned.stream().flatMap(plan -> plan.reasons().stream()).toList();

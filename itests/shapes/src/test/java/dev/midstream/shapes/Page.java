@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The page docs/compatibility.md, made of the observations. */
 final class Page {
@@ -26,6 +27,7 @@ final class Page {
             | restart | The live version answers after a restart of the node. |
             | plain `bundle:update` | The same bundle in a node that does not manage it. *calls fail*: a call failed during \
             the update. |
+            | notes | Differences from plain OSGi; those with *plan* are given by `ms:plan` and `ms:deploy`. |
 
             """;
 
@@ -41,12 +43,19 @@ final class Page {
     private static StringBuilder head(String group) {
         return new StringBuilder("## " + group + "\n\n| sources | shape | "
                 + Arrays.stream(Column.values()).map(column -> column.title).collect(Collectors.joining(" | "))
-                + " |\n|---|---" + "|---".repeat(Column.values().length) + "|\n");
+                + " | notes |\n|---|---|---" + "|---".repeat(Column.values().length) + "|\n");
     }
 
     private static String line(Shape shape, Row row) {
-        String title = shape.title() + (shape.note().isEmpty() ? "" : ". " + shape.note());
-        return "| " + shape.name() + " | " + title + " | "
-                + Arrays.stream(Column.values()).map(row::get).collect(Collectors.joining(" | ")) + " |\n";
+        return "| " + shape.name() + " | " + shape.title() + " | "
+                + Arrays.stream(Column.values()).map(row::get).collect(Collectors.joining(" | "))
+                + " | " + notes(shape, row) + " |\n";
+    }
+
+    private static String notes(Shape shape, Row row) {
+        return Stream.concat(
+                        Stream.of(shape.note()).filter(note -> !note.isEmpty()),
+                        row.notes().stream().map(note -> "plan: " + note))
+                .collect(Collectors.joining("<br>"));
     }
 }
