@@ -1,6 +1,8 @@
 package dev.midstream.shapes;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A way to write a bundle, with the probe that its users would notice a difference by.
@@ -43,7 +45,8 @@ record Shape(
     }
 
     Shape needs(String... bundles) {
-        return new Shape(name, group, title, probe, refused, canary, List.of(bundles), note, extender, scenario);
+        List<String> all = Stream.concat(needs.stream(), Arrays.stream(bundles)).toList();
+        return new Shape(name, group, title, probe, refused, canary, all, note, extender, scenario);
     }
 
     Shape note(String sentence) {

@@ -56,7 +56,13 @@ final class Shapes {
                         "managedfactory",
                         "`ManagedServiceFactory`, a service for each configuration",
                         new InNode("tenants", "managedfactory")),
-                call("blueprint", "Blueprint").absent("Blueprint"));
+                call("blueprint", "Blueprint, with Aries Blueprint")
+                        .needs(libraries(
+                                "asm-tree",
+                                "asm-commons",
+                                "org.apache.aries.proxy",
+                                "org.apache.aries.blueprint.api",
+                                "org.apache.aries.blueprint.core")));
     }
 
     private static List<Shape> contracts() {
@@ -92,7 +98,7 @@ final class Shapes {
                         .by(Scenario.differs("2.0.0, but the file is lost")),
                 call("kotlin", "Kotlin, with its library embedded"),
                 call("groovy", "Groovy, with its library as a bundle")
-                        .needs(Bench.LIBRARY + "groovy"),
+                        .needs(libraries("groovy")),
                 call("host", "host of a fragment").needs("fragment"),
                 call("required", "bundle that another one requires (`Require-Bundle`)")
                         .by(Scenario.used("requiring")),
@@ -101,8 +107,14 @@ final class Shapes {
                         .by(Scenario.used("importing")),
                 call("capable", "provides a capability that another bundle requires")
                         .by(Scenario.used("capabilityuser")),
-                call("spi", "provider of the service loader (`osgi.serviceloader`)")
-                        .absent("a service loader mediator"));
+                call("spi", "provider of the service loader (`osgi.serviceloader`), with SPI Fly")
+                        .needs(libraries(
+                                "asm-tree",
+                                "asm-commons",
+                                "asm-analysis",
+                                "asm-util",
+                                "org.apache.aries.spifly.dynamic.bundle"))
+                        .needs("spiuser"));
     }
 
     private static List<Shape> eventsAndShell() {
@@ -119,7 +131,8 @@ final class Shapes {
                         .withoutCanary(),
                 Shape.of("completion", "Karaf completer", new InNode("completion", "completion"))
                         .withoutCanary(),
-                call("scheduler", "`Runnable` with `scheduler.period`").absent("a scheduler"));
+                Shape.of("scheduler", "`Runnable` with `scheduler.period`, with Karaf's scheduler", new InNode("tick", "scheduler"))
+                        .needs(libraries("org.apache.karaf.scheduler.core")));
     }
 
     private static List<Shape> servlets() {
@@ -164,6 +177,11 @@ final class Shapes {
 
     private static List<Shape> group(String heading, Shape... shapes) {
         return Arrays.stream(shapes).map(shape -> shape.in(heading)).toList();
+    }
+
+    /** Names jars of the class path, in the order in which they are started. */
+    private static String[] libraries(String... artifacts) {
+        return Arrays.stream(artifacts).map(Bench.LIBRARY::concat).toArray(String[]::new);
     }
 
     private static Shape call(String name, String title) {

@@ -22,7 +22,7 @@ final class Stock {
             Probe.Load load = shape.probe().begin(bench.node());
             try {
                 bench.update(shape.name(), version);
-                bench.awaitAnswers(load, version + ".0.0");
+                bench.awaitAnswers(shape, load, version + ".0.0");
             } finally {
                 lost = !load.end().failures().isEmpty();
             }
