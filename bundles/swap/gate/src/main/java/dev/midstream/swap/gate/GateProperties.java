@@ -29,5 +29,14 @@ public final class GateProperties {
     /** Committed in place of a location: no revision of the service may be live in this node. */
     public static final String WITHDRAWN = "withdrawn:";
 
+    /**
+     * The {@code osgi.condition.id} of a {@code Condition} that a revision's bundle finds while the revision is live, and
+     * other bundles as long as they are not managed.
+     */
+    public static final String LIVE = "midstream.live";
+
+    /** Service property of such a condition: the id of the bundle that finds it. */
+    static final String LIVE_BUNDLE = "midstream.live.bundle";
+
     private GateProperties() {}
 }

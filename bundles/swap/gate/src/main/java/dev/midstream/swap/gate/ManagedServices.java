@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -40,15 +41,25 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     /** One for each name that was ever managed. */
     private final Map<String, ServiceState> services = new ConcurrentHashMap<>();
 
+    private final Map<String, LiveCondition> conditions = new ConcurrentHashMap<>();
     private final CallbackCopies callbacks = new CallbackCopies();
+    private final Executor threads;
 
-    /** @param timer ends the time within which a service may be registered again */
+    /**
+     * @param timer ends the time within which a service may be registered again
+     * @param threads runs code of revisions
+     */
     ManagedServices(
-            BundleContext context, Commitments commitments, ManagedBundles managed, ScheduledExecutorService timer) {
+            BundleContext context,
+            Commitments commitments,
+            ManagedBundles managed,
+            ScheduledExecutorService timer,
+            Executor threads) {
         this.context = context;
         this.commitments = commitments;
         this.managed = managed;
         this.timer = timer;
+        this.threads = threads;
     }
 
     // ---- events of the framework ----
@@ -86,7 +97,14 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     /** Derives routing and gates from the state, after every change of it. */
     private void route(ServiceState service) {
         service.route(this::mayLive);
+        syncCondition(service.routing());
         sync(service.exposures());
+    }
+
+    private void syncCondition(Routing routing) {
+        conditions
+                .computeIfAbsent(routing.service(), name -> new LiveCondition(routing, context, threads, timer))
+                .sync();
     }
 
     private boolean mayLive(Bundle bundle) {
@@ -267,6 +285,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     Tenure withdraw(String name) {
         ServiceState service = service(name);
         Tenure previous = service.withdraw();
+        syncCondition(service.routing());
         sync(service.exposures());
         return previous;
     }

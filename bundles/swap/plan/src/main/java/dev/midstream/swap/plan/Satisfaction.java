@@ -1,5 +1,6 @@
 package dev.midstream.swap.plan;
 
+import dev.midstream.swap.gate.LiveReference;
 import dev.midstream.swap.plan.jar.ComponentModel;
 import dev.midstream.swap.plan.jar.Registrations;
 import java.util.ArrayList;
@@ -76,7 +77,8 @@ public final class Satisfaction {
     }
 
     private boolean met(ComponentModel.Reference reference) {
-        return offered.test(reference.type(), reference.target())
+        return LiveReference.matches(reference.type(), reference.target())
+                || offered.test(reference.type(), reference.target())
                 || code.mayOffer(reference.type())
                 || working().stream()
                         .anyMatch(component -> component.interfaces().contains(reference.type())

@@ -2,7 +2,9 @@ package dev.midstream.swap.core.stage;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,18 +23,17 @@ public final class Components {
     }
 
     /**
-     * Sentences, one for each component that cannot work; none if all can.
+     * Returns sentences, one for each component that cannot work; none if all can. A component that only waits for its
+     * revision to become live can.
      *
      * @param live the revision that is live, or null. A component that waits for configuration there too may do so
      */
     public List<String> unsatisfied(Bundle revision, Bundle live) {
         Set<String> waitingBefore = live == null ? Set.of() : waitingForConfiguration(live);
         List<String> complaints = new ArrayList<>();
-        for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs(revision)) {
-            if (!component.defaultEnabled) {
-                continue;
-            }
-            Collection<ComponentConfigurationDTO> configurations = runtime.getComponentConfigurationDTOs(component);
+        Map<ComponentDescriptionDTO, Collection<ComponentConfigurationDTO>> enabled = enabled(revision);
+        WaitingToBeLive waiting = new WaitingToBeLive(enabled.values().stream().flatMap(Collection::stream));
+        enabled.forEach((component, configurations) -> {
             if (configurations.isEmpty()) {
                 if (live != null && !waitingBefore.contains(component.name)) {
                     complaints.add("component " + component.name + " waits for configuration "
@@ -41,12 +42,22 @@ public final class Components {
             }
             for (ComponentConfigurationDTO configuration : configurations) {
                 String complaint = complaint(component, configuration, waitingBefore.contains(component.name));
-                if (complaint != null) {
+                if (complaint != null && !waiting.includes(configuration)) {
                     complaints.add(complaint);
                 }
             }
-        }
+        });
         return complaints;
+    }
+
+    private Map<ComponentDescriptionDTO, Collection<ComponentConfigurationDTO>> enabled(Bundle revision) {
+        Map<ComponentDescriptionDTO, Collection<ComponentConfigurationDTO>> enabled = new LinkedHashMap<>();
+        for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs(revision)) {
+            if (component.defaultEnabled) {
+                enabled.put(component, runtime.getComponentConfigurationDTOs(component));
+            }
+        }
+        return enabled;
     }
 
     private static String complaint(
@@ -74,7 +85,7 @@ public final class Components {
     private static String describe(ComponentDescriptionDTO component, UnsatisfiedReferenceDTO lacking) {
         return java.util.Arrays.stream(component.references)
                 .filter(reference -> Objects.equals(reference.name, lacking.name))
-                .map(reference -> reference.interfaceName + (reference.target == null ? "" : " " + reference.target))
+                .map(reference -> reference.interfaceName + (lacking.target == null ? "" : " " + lacking.target))
                 .findFirst()
                 .orElse(lacking.name);
     }
