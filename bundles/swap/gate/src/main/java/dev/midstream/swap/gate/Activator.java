@@ -27,7 +27,7 @@ public final class Activator implements BundleActivator {
         timer = Executors.newSingleThreadScheduledExecutor(GateThreads.named("midstream-gate"));
         threads = Executors.newCachedThreadPool(GateThreads.named("midstream-live"));
         ManagedServices services = new ManagedServices(context, commitments, managed, timer, threads);
-        Visibility visibility = new Visibility(managed, context.getBundle());
+        Visibility visibility = new Visibility(managed, services.previews(), context.getBundle());
         context.addBundleListener(services);
         context.addServiceListener(services);
         context.registerService(

@@ -71,7 +71,8 @@ public final class PlanBuilder {
         return new Satisfaction(
                 all,
                 container::configured,
-                (type, target) -> container.offered(artifact.service(), type, target, exporter(type)),
+                (type, target) -> container.offered(artifact.service(), type, target, exporter(type))
+                        || requirements.offeredBySet(jar, type),
                 registrations);
     }
 
@@ -90,15 +91,18 @@ public final class PlanBuilder {
         List<Migration> migrations = Migrations.pending(old, jar);
 
         PlanMessages findings = new PlanMessages(artifact, before);
-        findings.refuse(container.objections(artifact));
+        findings.refuse(container.objections(artifact, requirements.services()));
         findings.unresolved(missing);
         findings.activator(jar);
         findings.contracts(changes);
         findings.refuse(contracts.scopesChanged());
-        findings.classes(changes, jar, requirements);
+        if (before != null) {
+            new VersionForecast(artifact, jar, before, requirements).add(changes, findings);
+        }
         findings.refuse(satisfaction.complaints(waitingBefore()));
         findings.refuse(foreignPaths());
         findings.adopted(adopted, wires);
+        findings.contractStays(wires, requirements.services());
         findings.paths(paths);
         findings.api(api);
         findings.version();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -40,8 +41,12 @@ public final class PlanContext {
     /** The check of a deployment before it touches anything. */
     @FunctionalInterface
     public interface Objections {
-        /** Returns the reasons why an artifact cannot be staged; empty if it can be tried. */
-        List<String> of(Artifact artifact) throws AlreadyLiveException;
+        /**
+         * Returns the reasons why an artifact cannot be staged; empty if it can be tried.
+         *
+         * @param set the names of the services that are replaced together
+         */
+        List<String> of(Artifact artifact, Set<String> set) throws AlreadyLiveException;
     }
 
     /** @param unmanaged returns the started bundles of a name that are not managed */
@@ -71,9 +76,9 @@ public final class PlanContext {
         }
     }
 
-    public List<String> objections(Artifact artifact) {
+    public List<String> objections(Artifact artifact, Set<String> set) {
         try {
-            return objections.of(artifact);
+            return objections.of(artifact, set);
         } catch (AlreadyLiveException e) {
             return e.reasons();
         }

@@ -7,11 +7,10 @@ import dev.midstream.swap.api.ContractChange.Change;
 import dev.midstream.swap.api.Difference;
 import dev.midstream.swap.api.PackageUse;
 import dev.midstream.swap.api.Plan;
-import dev.midstream.swap.plan.Requirements.Exporter;
 import dev.midstream.swap.plan.jar.Artifact;
+import dev.midstream.swap.plan.jar.ContractBundle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -94,27 +93,23 @@ public final class PlanMessages {
         }
     }
 
-    /** A gate is of the contract's class that the revision before has: the new one must have it from the same bundle. */
-    public void classes(List<ContractChange> changes, Jar jar, Requirements requirements) {
-        for (ContractChange change : changes) {
-            for (String type : change.interfaces()) {
-                if (change.change() == Change.KEPT && change.gated() && !type.startsWith("java.")) {
-                    sameClass(type, jar, requirements);
-                }
-            }
-        }
+    public void note(String sentence) {
+        notes.add(sentence);
     }
 
-    private void sameClass(String type, Jar jar, Requirements requirements) {
-        String contained = type.replace('.', '/') + ".class";
-        Bundle now = Wires.exporter(before, type.substring(0, Math.max(0, type.lastIndexOf('.'))));
-        Optional<Exporter> then = requirements.exporter(jar, type.substring(0, Math.max(0, type.lastIndexOf('.'))));
-        boolean own = then.isEmpty() && jar.getResource(contained) != null;
-        if (own || then.isPresent() && then.get().bundle() != now.getBundleId()) {
-            reasons.add("contract " + type + " is another class to " + name + " (from "
-                    + (own ? "itself" : then.get().name()) + ") than to the consumers of the gate (from "
-                    + now.getSymbolicName() + " " + now.getVersion()
-                    + "): the contract must come from one API bundle that both are wired to");
+    /** Bundles keep the version of a contract that they are wired to. */
+    public void contractStays(List<PackageUse> wires, Set<String> set) {
+        if (before == null || !artifact.contract() || !ContractBundle.test(before.getHeaders("")::get)) {
+            return;
+        }
+        for (PackageUse use : wires) {
+            List<String> staying = use.importers().stream()
+                    .filter(importer -> !set.contains(importer.substring(0, importer.indexOf(' '))))
+                    .toList();
+            if (!staying.isEmpty()) {
+                notes.add("package " + use.name() + " " + use.version() + " stays for " + String.join(", ", staying)
+                        + " until the last of them is replaced");
+            }
         }
     }
 

@@ -2,13 +2,18 @@ package dev.midstream.swap.plan;
 
 import aQute.bnd.osgi.Jar;
 import aQute.bnd.osgi.resource.ResourceBuilder;
+import dev.midstream.swap.plan.jar.ComponentReader;
+import dev.midstream.swap.plan.jar.Registrations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -19,6 +24,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.Version;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.resource.Capability;
 import org.osgi.resource.Requirement;
@@ -32,6 +38,7 @@ public final class Requirements {
     private static final String PACKAGE = PackageNamespace.PACKAGE_NAMESPACE;
 
     private final List<Offer> offers = new ArrayList<>();
+    private final Map<Long, Jar> set = new HashMap<>();
 
     /** A capability of an installed bundle, or of one of the set. */
     private record Offer(Capability capability, Exporter by, boolean resolved) {}
@@ -50,6 +57,7 @@ public final class Requirements {
         long id = -1;
         for (Jar jar : set) {
             Exporter by = new Exporter(jar.getName(), --id);
+            this.set.put(id, jar);
             resource(jar).getCapabilities(null).forEach(capability -> offers.add(new Offer(capability, by, false)));
         }
     }
@@ -167,6 +175,43 @@ public final class Requirements {
                         .thenComparing(Requirements::version)
                         .thenComparing(offer -> -Math.abs(offer.by.bundle)))
                 .map(Offer::by);
+    }
+
+    /** Returns the content of an exporter that is not installed, or null for an installed one. */
+    Jar content(Exporter exporter) {
+        return set.get(exporter.bundle());
+    }
+
+    /** Returns true if another bundle of the set may offer a service of this class, and of the same version of it. */
+    public boolean offeredBySet(Jar jar, String type) {
+        Optional<Exporter> exporter = exporter(jar, Contracts.packageOf(type));
+        return set.values().stream()
+                .filter(other -> other != jar)
+                .filter(other -> exporter.isEmpty()
+                        || set.get(exporter.get().bundle()) == other
+                        || exporter.equals(exporter(other, Contracts.packageOf(type))))
+                .anyMatch(other -> ComponentReader.read(other).stream()
+                                .anyMatch(component -> component.enabled()
+                                        && component.exposed().contains(type))
+                        || Registrations.of(other).mayOffer(type));
+    }
+
+    /** Returns the names of the services that are deployed together. */
+    public Set<String> services() {
+        Set<String> names = new HashSet<>();
+        set.values()
+                .forEach(jar ->
+                        names.add(jar.getName().substring(0, jar.getName().indexOf(' '))));
+        return names;
+    }
+
+    /** Returns true if a wire of a bundle allows the package that an exporter has. */
+    boolean accepts(BundleWire wire, Exporter exporter) {
+        Object name = wire.getCapability().getAttributes().get(PACKAGE);
+        return offers.stream()
+                .filter(offer -> offer.by.equals(exporter)
+                        && name.equals(offer.capability.getAttributes().get(PACKAGE)))
+                .anyMatch(offer -> meets(offer.capability, wire.getRequirement()));
     }
 
     /** The version in which somebody here exports a package, or null. */

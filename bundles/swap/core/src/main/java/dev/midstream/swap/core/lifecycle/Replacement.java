@@ -48,6 +48,9 @@ final class Replacement extends Swap {
     /** Counts the calls of the live revision while the next one is made ready. */
     private final FailureCounts before = new FailureCounts();
 
+    /** The names of the services that are replaced together. */
+    private Set<String> set = Set.of();
+
     private Artifact artifact;
     private Installed revision;
     private RoutedRevision next;
@@ -80,13 +83,14 @@ final class Replacement extends Swap {
     }
 
     @Override
-    void check(List<String> set) throws SwapRefusedException, InterruptedException {
+    void check(List<String> services) throws SwapRefusedException, InterruptedException {
         String service = record.service();
+        set = Set.copyOf(services);
         awaitStart(service);
         reserve();
         record.from(node.live(service).orElse(null));
         if (artifact != null) {
-            List<String> objections = node.objections(artifact, Set.copyOf(set));
+            List<String> objections = node.objections(artifact, set);
             if (!objections.isEmpty()) {
                 throw new SwapRefusedException(objections, null);
             }
@@ -160,14 +164,18 @@ final class Replacement extends Swap {
     }
 
     @Override
-    void prove() throws SwapRefusedException, InterruptedException {
-        Duration atMost = settings().proveTime();
-        if (artifact != null) {
-            node.start(revision, atMost);
-        }
+    void start() throws SwapRefusedException, InterruptedException {
         record.step("prove", "proving " + revision.label());
-        next = node.prove(revision, atMost);
+        if (artifact != null) {
+            node.start(revision, settings().proveTime());
+        }
+    }
+
+    @Override
+    void prove() throws SwapRefusedException, InterruptedException {
+        next = node.prove(revision, set, settings().proveTime());
         undo.push("prove the revision", this::abandonCandidate);
+        node.consumersOfOtherVersions(next).forEach(note -> record.step("contract", note));
         record.proven(next);
     }
 

@@ -158,6 +158,10 @@ public final class SwapTransaction {
         for (Swap swap : swaps) {
             swap.stage();
         }
+        previewSet();
+        for (Swap swap : swaps) {
+            swap.start();
+        }
         for (Swap swap : swaps) {
             swap.prove();
         }
@@ -167,6 +171,15 @@ public final class SwapTransaction {
             } else {
                 swap.canary();
             }
+        }
+    }
+
+    /** Members of a set may need new contracts of each other before these are live. */
+    private void previewSet() throws SwapRefusedException {
+        List<Installed> set =
+                swaps.stream().flatMap(swap -> swap.revision().stream()).toList();
+        if (set.size() > 1) {
+            undo.push("preview the set", context.node().preview(set)::run);
         }
     }
 

@@ -31,11 +31,33 @@ public interface SwapNode {
     /** Installs a revision, hidden. */
     Installed install(Artifact artifact) throws SwapRefusedException;
 
+    /**
+     * Lets the hidden revisions of a set see the services of each other that nothing represents yet. To be called before they
+     * start.
+     *
+     * @return the action that hides these services again; it does nothing after a shift, and never throws
+     */
+    Runnable preview(Collection<Installed> set) throws SwapRefusedException;
+
     /** Starts a hidden revision; a revision whose start failed is still installed. */
     void start(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException;
 
-    /** Proves that a started, hidden revision can take over, and makes its service objects. */
-    RoutedRevision prove(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException;
+    /**
+     * Proves that a started, hidden revision can take over, and makes its service objects.
+     *
+     * @param set the names of the services that are replaced together
+     */
+    RoutedRevision prove(Installed revision, Set<String> set, Duration atMost)
+            throws SwapRefusedException, InterruptedException;
+
+    /** Returns sentences on the consumers of other versions of contracts than a proven revision implements. */
+    List<String> consumersOfOtherVersions(RoutedRevision next);
+
+    /**
+     * Returns true if other bundles depend on a revision that is not live any more: they are led to it by their version of a
+     * contract, or have classes from it.
+     */
+    boolean isNeeded(Installed revision);
 
     /** Gives back what was made for a candidate, or for a revision that was left. Never throws. */
     void release(RoutedRevision revision);

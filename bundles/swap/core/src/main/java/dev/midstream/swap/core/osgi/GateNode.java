@@ -7,6 +7,7 @@ import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.node.Shifted;
 import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.node.TrafficControl;
+import dev.midstream.swap.core.stage.OtherVersions;
 import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.core.stage.Removal;
 import dev.midstream.swap.core.stage.Stager;
@@ -14,6 +15,7 @@ import dev.midstream.swap.core.stage.StartLevels;
 import dev.midstream.swap.core.stage.TimeLimiter;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Offer;
+import dev.midstream.swap.gate.Preview;
 import dev.midstream.swap.gate.RemoteRouting;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.Routing;
@@ -57,6 +59,7 @@ public final class GateNode implements SwapNode {
     private final RemoteRouting remote;
     private final Stager stager;
     private final Prover prover;
+    private final OtherVersions otherVersions;
     private final GateTraffic traffic;
 
     public GateNode(
@@ -74,6 +77,7 @@ public final class GateNode implements SwapNode {
         this.remote = remote;
         this.stager = stager;
         this.prover = prover;
+        this.otherVersions = new OtherVersions(revisions);
         this.traffic = new GateTraffic(routings, shifts);
     }
 
@@ -100,7 +104,7 @@ public final class GateNode implements SwapNode {
 
     @Override
     public List<String> objections(Artifact artifact, Set<String> set) throws SwapRefusedException {
-        return stager.objections(artifact);
+        return stager.objections(artifact, set);
     }
 
     @Override
@@ -139,13 +143,33 @@ public final class GateNode implements SwapNode {
     }
 
     @Override
+    public Runnable preview(Collection<Installed> set) {
+        Preview preview =
+                revisions.preview(set.stream().map(OsgiRevision::bundle).toList());
+        return () -> BestEffort.run("Hiding the services of a set", preview::close);
+    }
+
+    @Override
     public void start(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException {
         stager.start(OsgiRevision.bundle(revision), atMost);
     }
 
     @Override
-    public RoutedRevision prove(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException {
-        return new TenureRevision(prover.prove(OsgiRevision.bundle(revision), liveBundle(revision.service()), atMost));
+    public RoutedRevision prove(Installed revision, Set<String> set, Duration atMost)
+            throws SwapRefusedException, InterruptedException {
+        return new TenureRevision(
+                prover.prove(OsgiRevision.bundle(revision), liveBundle(revision.service()), set, atMost));
+    }
+
+    @Override
+    public List<String> consumersOfOtherVersions(RoutedRevision next) {
+        return otherVersions.notes(TenureRevision.tenure(next));
+    }
+
+    @Override
+    public boolean isNeeded(Installed revision) {
+        Bundle bundle = OsgiRevision.bundle(revision);
+        return revisions.keeps(bundle) || !Wires.uses(bundle).isEmpty();
     }
 
     @Override
@@ -187,7 +211,7 @@ public final class GateNode implements SwapNode {
         }
         Bundle live = liveBundle(service);
         if (live != null) {
-            reasons.addAll(Wires.importers(live));
+            reasons.addAll(Wires.importers(live, Set.of()));
         }
         return reasons;
     }

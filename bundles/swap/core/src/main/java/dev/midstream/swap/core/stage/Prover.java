@@ -29,27 +29,31 @@ public final class Prover {
     private final BundleContext context;
     private final Revisions revisions;
     private final Components components;
+    private final OtherVersions otherVersions;
     private final List<Ingress> ingresses;
 
     public Prover(BundleContext context, Revisions revisions, Components components, List<Ingress> ingresses) {
         this.context = context;
         this.revisions = revisions;
         this.components = components;
+        this.otherVersions = new OtherVersions(revisions);
         this.ingresses = ingresses;
     }
 
     /**
      * @param live the revision that it is to follow, or null
+     * @param set the names of the services that are replaced together
      * @param atMost how long it may take to become satisfied
      * @return the tenure to shift to
      * @throws SwapRefusedException if it cannot be proven
      */
-    public Tenure prove(Bundle revision, Bundle live, Duration atMost)
+    public Tenure prove(Bundle revision, Bundle live, Set<String> set, Duration atMost)
             throws SwapRefusedException, InterruptedException {
         awaitSatisfied(revision, live, System.nanoTime() + atMost.toNanos(), atMost);
         refuseLostContracts(revision, live);
         Tenure tenure =
                 within(atMost, name(revision) + " does not hand out its services", () -> bind(revision, live, atMost));
+        otherVersions.requireServed(tenure, set);
         refuseUnhealthy(revision, atMost);
         return tenure;
     }

@@ -6,6 +6,7 @@ import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.plan.Contractions;
 import dev.midstream.swap.plan.Wires;
 import dev.midstream.swap.plan.jar.Artifact;
+import dev.midstream.swap.plan.jar.ContractBundle;
 import dev.midstream.swap.plan.refusal.AlreadyLiveException;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -52,15 +54,18 @@ public final class Stager {
     /**
      * Returns the reasons why an artifact cannot be staged at all; empty if it can be tried.
      *
+     * @param set the names of the services that are replaced together
      * @throws AlreadyLiveException if the live revision has the content of the artifact
      */
-    public List<String> objections(Artifact artifact) throws AlreadyLiveException {
+    public List<String> objections(Artifact artifact, Set<String> set) throws AlreadyLiveException {
         List<String> objections = new ArrayList<>(platform.objections(artifact));
         Optional<Bundle> live = routings.live(artifact.service());
         if (live.isPresent()) {
             requireOtherContent(artifact, live.get());
             sameVersion(artifact, live.get()).ifPresent(objections::add);
-            objections.addAll(Wires.importers(live.get()));
+            if (!artifact.contract() || !ContractBundle.test(live.get().getHeaders()::get)) {
+                objections.addAll(Wires.importers(live.get(), set));
+            }
             objections.addAll(Contractions.of(artifact, live.get(), started(artifact.service())));
         }
         return objections;

@@ -29,6 +29,7 @@ public final class FakeNode implements SwapNode {
         ADOPT,
         SAMPLE,
         INSTALL,
+        PREVIEW,
         START,
         PROVE,
         SPLIT,
@@ -69,6 +70,11 @@ public final class FakeNode implements SwapNode {
     public boolean stuckCalls;
     /** Makes every clean-up throw. */
     public boolean cleanUpFails;
+
+    /** Revisions of sets that see the services of each other, until their shift. */
+    public final Set<Installed> previewed = ConcurrentHashMap.newKeySet();
+    /** Revisions that other bundles depend on. */
+    public final Set<Installed> needed = ConcurrentHashMap.newKeySet();
 
     public boolean starting;
     private Step failing;
@@ -320,12 +326,34 @@ public final class FakeNode implements SwapNode {
     }
 
     @Override
-    public RoutedRevision prove(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException {
+    public RoutedRevision prove(Installed revision, Set<String> set, Duration atMost)
+            throws SwapRefusedException, InterruptedException {
         interruptible(Step.PROVE, revision);
         requireInstalled(revision);
         Routed routed = new Routed((Bundle) revision);
         proven.add(routed);
         return routed;
+    }
+
+    @Override
+    public Runnable preview(Collection<Installed> set) throws SwapRefusedException {
+        refusing(Step.PREVIEW, set.iterator().next());
+        List<Installed> shown = List.copyOf(set);
+        previewed.addAll(shown);
+        return () -> {
+            cleanUp();
+            previewed.removeAll(shown);
+        };
+    }
+
+    @Override
+    public List<String> consumersOfOtherVersions(RoutedRevision next) {
+        return List.of();
+    }
+
+    @Override
+    public boolean isNeeded(Installed revision) {
+        return needed.contains(revision);
     }
 
     @Override
@@ -420,6 +448,7 @@ public final class FakeNode implements SwapNode {
         for (RoutedRevision revision : next) {
             String service = revision.revision().service();
             previous.add(close(routing.put(service, (Routed) revision)));
+            previewed.remove(revision.revision());
             policies.remove(service);
         }
         unchecked(Step.AFTER_SHIFT, null);

@@ -31,6 +31,7 @@ import org.osgi.framework.Version;
  * @param digest SHA-256 of the file, in hexadecimal
  * @param exports the packages that it exports
  * @param imports the packages that it imports
+ * @param contract true if it has contracts only, and no service
  */
 public record Artifact(
         Path source,
@@ -39,7 +40,8 @@ public record Artifact(
         Version version,
         String digest,
         Set<String> exports,
-        Set<String> imports) {
+        Set<String> imports,
+        boolean contract) {
     private static final int LONGEST = 255;
     private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final Pattern VERSION = Pattern.compile("\\d{1,9}(\\.\\d{1,9}(\\.\\d{1,9}(\\.[A-Za-z0-9_-]+)?)?)?");
@@ -80,11 +82,12 @@ public record Artifact(
                 version(source, headers.getValue(Constants.BUNDLE_VERSION)),
                 digest,
                 packages(source, headers, Constants.EXPORT_PACKAGE),
-                packages(source, headers, Constants.IMPORT_PACKAGE));
+                packages(source, headers, Constants.IMPORT_PACKAGE),
+                ContractBundle.test(headers::getValue));
     }
 
     Artifact in(Path stored) {
-        return new Artifact(source, stored, service, version, digest, exports, imports);
+        return new Artifact(source, stored, service, version, digest, exports, imports, contract);
     }
 
     private static String symbolicName(Path source, String header) throws SwapRefusedException {
