@@ -33,7 +33,8 @@ public final class Activator implements BundleActivator {
         context.registerService(
                 new String[] {FindHook.class.getName(), EventListenerHook.class.getName()}, visibility, null);
         context.registerService(RoutingTable.class, new NodeRoutingTable(services), null);
-        context.registerService(Revisions.class, new NodeRevisions(commitments, managed, services), null);
+        context.registerService(
+                Revisions.class, new NodeRevisions(commitments, managed, services, Whiteboards.of(context)), null);
         context.registerService(Shifts.class, new NodeShifts(services), null);
         context.registerService(RemoteRouting.class, new NodeRemoteRouting(services), null);
         LiveCondition.registerForUnmanaged(context);

@@ -23,6 +23,12 @@ public final class GateProperties {
      */
     public static final String MANAGED = "midstream.managed";
 
+    /**
+     * Framework property: comma-separated names of interfaces that a whiteboard tracks, besides the known ones. A revision
+     * may drop such a service although it is used.
+     */
+    public static final String WHITEBOARDS = "midstream.whiteboards";
+
     /** Prefix of the locations of bundles that were deployed through Midstream: such bundles are managed. */
     public static final String LOCATION = "midstream:";
 

@@ -116,6 +116,9 @@ final class LiveCondition {
         }
         try {
             return register(context, next.getBundleId());
+        } catch (IllegalStateException e) {
+            LOG.log(Level.DEBUG, "The gates have stopped", e);
+            return null;
         } catch (RuntimeException | Error e) {
             LOG.log(
                     Level.ERROR,

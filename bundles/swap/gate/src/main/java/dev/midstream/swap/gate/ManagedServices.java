@@ -36,6 +36,11 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     /** Time for a service that is registered again, as by a change of its configuration. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
+    /** The time between two looks at the users of gates of whiteboards. */
+    private static final Duration RENEWAL = Duration.ofMillis(500);
+
+    private static final int RENEWALS = 240;
+
     private final BundleContext context;
     private final Commitments commitments;
     private final ManagedBundles managed;
@@ -337,12 +342,27 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
             service.representLive();
             CleanUp.run(
                     "updating the gates after a shift", () -> route(service)); // also if the revision is gone by now
+            renewUnused(service, shift.previous().get(i), RENEWALS);
         }
         next.forEach(tenure -> CleanUp.run("ending a preview", () -> previews.settle(tenure.revision())));
         // calls of other nodes go on there, whatever becomes of this one
         List<Tenure> previous = new ArrayList<>(shift.previous());
         previous.replaceAll(tenure -> tenure == null || tenure.revision() == null ? null : tenure);
         return new Shift(previous, shift.nanos(), shift.mixed());
+    }
+
+    /** Gives gates of whiteboards a new reference when a call that has begun before the shift makes users give them up. */
+    private void renewUnused(ServiceState service, Tenure previous, int attempts) {
+        if (attempts > 0 && previous != null && service.exposures().stream().anyMatch(Exposure::awaitsRenewal)) {
+            boolean last = previous.drained();
+            timer.schedule(
+                    () -> threads.execute(() -> {
+                        sync(service.exposures());
+                        renewUnused(service, previous, last ? 0 : attempts - 1);
+                    }),
+                    RENEWAL.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
     }
 
     private ServiceState owner(Tenure tenure) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -40,18 +41,22 @@ public final class TestNode implements AutoCloseable {
     private int serial;
 
     public TestNode(Path folder) throws Exception {
+        this(folder, Map.of());
+    }
+
+    /** @param properties properties of the framework */
+    public TestNode(Path folder, Map<String, String> properties) throws Exception {
+        Map<String, String> all = new HashMap<>(properties);
+        all.put(Constants.FRAMEWORK_STORAGE, folder.resolve("cache").toString());
+        all.put(
+                Constants.FRAMEWORK_BOOTDELEGATION,
+                "dev.midstream.*,org.osgi.service.cm,org.osgi.service.event,org.apache.felix.hc.api");
+        all.put(Constants.FRAMEWORK_BUNDLE_PARENT, Constants.FRAMEWORK_BUNDLE_PARENT_APP);
+        all.put("karaf.data", folder.toString());
         framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow()
-                .newFramework(Map.of(
-                        Constants.FRAMEWORK_STORAGE,
-                        folder.resolve("cache").toString(),
-                        Constants.FRAMEWORK_BOOTDELEGATION,
-                        "dev.midstream.*,org.osgi.service.cm",
-                        Constants.FRAMEWORK_BUNDLE_PARENT,
-                        Constants.FRAMEWORK_BUNDLE_PARENT_APP,
-                        "karaf.data",
-                        folder.toString()));
+                .newFramework(all);
         framework.start();
         gates = install("gates", "gates", "1.0.0", Activator.class);
         gates.start();
@@ -86,7 +91,7 @@ public final class TestNode implements AutoCloseable {
         return framework.getBundleContext().installBundle(location, new ByteArrayInputStream(jar(manifest, entries)));
     }
 
-    Bundle install(String location, TestJar jar) throws Exception {
+    public Bundle install(String location, TestJar jar) throws Exception {
         return framework.getBundleContext().installBundle(location, jar.open());
     }
 

@@ -121,10 +121,10 @@ public final class Prover {
                 .collect(Collectors.toCollection(HashSet::new));
         List<String> lost = new ArrayList<>();
         for (ServiceReference<?> exposed : revisions.exposed(live.getSymbolicName())) {
-            List<String> consumers = ServiceUse.consumers(exposed);
-            List<String> missing = ServiceUse.classes(exposed).stream()
+            List<String> missing = revisions.contracts(exposed).stream()
                     .filter(name -> !offered.contains(name))
                     .toList();
+            List<String> consumers = ServiceUse.consumers(exposed, missing);
             if (!missing.isEmpty() && !consumers.isEmpty()) {
                 lost.add("revision " + revision.getVersion() + " does not offer " + String.join(", ", missing)
                         + ", which is used by " + String.join(", ", consumers));
