@@ -1,6 +1,7 @@
 package dev.midstream.shell;
 
 import dev.midstream.swap.api.Contract;
+import dev.midstream.swap.api.PackageUse;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.SwapRecord;
@@ -33,6 +34,8 @@ public final class ServicesCommand extends MidstreamCommand {
             List<String> endpoints,
             List<String> paths,
             Service.Kind kind,
+            List<PackageUse> packages,
+            List<String> otherVersions,
             SwapRecord underWay) {
         static Entry of(Service service, SwapRecord swap) {
             return new Entry(
@@ -44,13 +47,25 @@ public final class ServicesCommand extends MidstreamCommand {
                     service.endpoints(),
                     service.paths(),
                     service.kind(),
+                    service.packages(),
+                    service.otherVersions(),
                     swap);
         }
 
         /** Returns the entry of a service that its first deployment has not made known yet. */
         static Entry coming(SwapRecord swap) {
             return new Entry(
-                    swap.service(), swap.service(), null, List.of(), List.of(), List.of(), List.of(), null, swap);
+                    swap.service(),
+                    swap.service(),
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    null,
+                    List.of(),
+                    List.of(),
+                    swap);
         }
     }
 
@@ -107,13 +122,22 @@ public final class ServicesCommand extends MidstreamCommand {
         return services.stream().filter(service -> service.kind() == kind).toList();
     }
 
-    /** Returns the bundles that only export packages, by their whole names: a short name says nothing of an API. */
+    /** Returns the bundles of contracts, by their whole names: a short name says nothing of an API. */
     private static Table contracts(List<Service> contracts) {
-        Table table = new Table("No contracts", "Contract", "Live", "Bundle", "Other revisions")
-                .keepHead("Other revisions")
+        Table table = new Table("No contracts", "Contract", "Newest", "Other versions", "Used by")
+                .keepHead("Used by")
                 .keepTail("Contract");
-        contracts.forEach(contract -> table.row(
-                contract.name(), contract.live().version(), contract.live().bundle(), others(contract)));
+        for (Service contract : contracts) {
+            table.row(
+                    contract.name(),
+                    contract.live() == null ? "none" : contract.live().version(),
+                    others(contract),
+                    contract.packages().stream()
+                            .flatMap(used -> used.importers().stream())
+                            .sorted()
+                            .distinct()
+                            .collect(Collectors.joining(", ")));
+        }
         return table;
     }
 

@@ -21,7 +21,9 @@ class UndeployCommandTest {
                 List.of(new Contract(List.of("dev.midstream.storage.api.Objects"), true, consumers)),
                 List.of(),
                 List.of(),
-                Service.Kind.SERVICE));
+                Service.Kind.SERVICE,
+                List.of(),
+                List.of()));
         shell.swaps.outcome = List.of(SwapRecords.swap()
                 .service(name)
                 .kind(Kind.UNDEPLOY)

@@ -32,7 +32,9 @@ class UndoCommandTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                Service.Kind.SERVICE));
+                Service.Kind.SERVICE,
+                List.of(),
+                List.of()));
     }
 
     private void set() {

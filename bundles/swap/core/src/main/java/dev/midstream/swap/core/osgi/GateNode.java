@@ -8,6 +8,7 @@ import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.node.Shifted;
 import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.node.TrafficControl;
+import dev.midstream.swap.core.record.CrashPoint;
 import dev.midstream.swap.core.stage.DueComponents;
 import dev.midstream.swap.core.stage.OtherVersions;
 import dev.midstream.swap.core.stage.Prover;
@@ -237,6 +238,7 @@ public final class GateNode implements SwapNode {
     public Commitment commit(Collection<Installed> installed, Collection<String> leaving) throws SwapRefusedException {
         List<Bundle> bundles = installed.stream().map(OsgiRevision::bundle).toList();
         for (Bundle bundle : bundles) {
+            CrashPoint.INSTANCE.reached("mark");
             try {
                 bundle.start(); // with the node from now on; it is started already
             } catch (BundleException | IllegalStateException e) {

@@ -6,6 +6,7 @@ import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.core.Names;
 import dev.midstream.swap.core.drain.Residents;
+import dev.midstream.swap.core.stage.OtherVersions;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
@@ -31,6 +32,7 @@ public final class Services {
     private final Revisions revisions;
     private final Residents residents;
     private final List<Ingress> ingresses;
+    private final OtherVersions otherVersions;
     private final Predicate<Bundle> refused;
 
     /** @param refused tells if a revision was refused and has not stopped yet */
@@ -46,6 +48,7 @@ public final class Services {
         this.revisions = revisions;
         this.residents = residents;
         this.ingresses = ingresses;
+        this.otherVersions = new OtherVersions(revisions);
         this.refused = refused;
     }
 
@@ -83,10 +86,11 @@ public final class Services {
         String name = routing.service();
         Tenure tenure = routing.live();
         Bundle live = tenure == null ? null : tenure.revision();
-        List<Revision> installed = installed(name)
+        List<Bundle> bundles = installed(name)
                 .filter(refused.negate())
-                .map(bundle -> revision(bundle, tenure))
                 .toList();
+        List<Revision> installed =
+                bundles.stream().map(bundle -> revision(bundle, tenure)).toList();
         return new Service(
                 name,
                 Names.shorten(name, names),
@@ -97,7 +101,11 @@ public final class Services {
                 live == null ? List.of() : ingress(ingress -> ingress.paths(live)),
                 live != null && ContractBundle.test(live.getHeaders("")::get)
                         ? Service.Kind.CONTRACT
-                        : Service.Kind.SERVICE);
+                        : Service.Kind.SERVICE,
+                bundles.stream()
+                        .flatMap(bundle -> Wires.uses(bundle).stream())
+                        .toList(),
+                tenure == null ? List.of() : otherVersions.notes(tenure));
     }
 
     private List<String> ingress(Function<Ingress, List<String>> what) {
