@@ -143,7 +143,6 @@ public final class PlanBuilder {
         findings.refuse(container.conflicts(artifact.service(), claims()));
         if (before != null) {
             findings.refuse(BundleWires.lostFragments(before, artifact));
-            findings.note(BundleWires.capabilities(before));
             findings.contractStays(Wires.uses(before), requirements.services());
             findings.fragments(BundleWires.keptFragments(before, artifact));
         }
