@@ -31,8 +31,8 @@ class CrashIT {
         node.addFragment(BUNDLES.resolve("dev.midstream.fixtures.crash.gate.jar"));
         node.addFragment(BUNDLES.resolve("dev.midstream.fixtures.crash.core.jar"));
         node.start(null);
-        deploy(BUNDLES.resolve(PROBE + ".api.jar"));
-        deploy(BUNDLES.resolve(PROBE + ".jar"));
+        node.deploy(BUNDLES.resolve(PROBE + ".api.jar"));
+        node.deploy(BUNDLES.resolve(PROBE + ".jar"));
         assertThat(node.get("/probe/version")).isEqualTo(live);
     }
 
@@ -65,7 +65,7 @@ class CrashIT {
     @Test
     @Order(2)
     void aNewerDistributionThatDropsTheCacheKeepsWhatWasDeployed() throws Exception {
-        deploy(Jars.revision(node.shipped("dev.midstream.storage"), "1.0.1"));
+        node.deploy(Jars.revision(node.shipped("dev.midstream.storage"), "1.0.1"));
         node.kill();
         Node.delete(node.data("cache"));
         node.start(null);
@@ -126,12 +126,6 @@ class CrashIT {
         node.await(when + ": " + live + " answers", () -> live.equals(node.get("/probe/version")));
         node.await(when + ": one revision", () -> node.revisions(PROBE).size() == 1);
         assertThat(node.revisions(PROBE).get(0)).as(when).contains("/" + live + "/");
-    }
-
-    private static void deploy(Path bundle) throws Exception {
-        Path jar = node.drop(bundle, bundle.getFileName().toString());
-        Path note = jar.resolveSibling(jar.getFileName() + ".deployed.txt");
-        node.await(bundle + " is deployed", () -> Files.exists(note));
     }
 
     private static String refused(Path bundle) throws Exception {

@@ -29,6 +29,7 @@ public final class Node implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path home;
     private final int port = freePort();
+    private final int driverPort = freePort();
     private Process process;
 
     public Node(Path tarball, Path home) throws Exception {
@@ -72,6 +73,7 @@ public final class Node implements AutoCloseable {
                 "-Dkaraf.startLocalConsole=false",
                 "-Dkaraf.startRemoteShell=false",
                 "-Dmidstream.port.http=" + port,
+                "-Dmidstream.test.driver.port=" + driverPort,
                 "-Dmidstream.port.ssh=" + freePort(),
                 "-Dmidstream.port.remote=0",
                 "-Dmidstream.port.openwire=0",
@@ -127,6 +129,18 @@ public final class Node implements AutoCloseable {
         } catch (IOException e) {
             return null;
         }
+    }
+
+    /** Returns the client of the fixture that operates the node from inside, once that is deployed. */
+    public Driver driver() {
+        return new Driver(driverPort);
+    }
+
+    /** Deploys one jar by the deploy folder. */
+    public void deploy(Path bundle) throws Exception {
+        Path jar = drop(bundle, bundle.getFileName().toString());
+        Path note = jar.resolveSibling(jar.getFileName() + ".deployed.txt");
+        await(bundle + " is deployed", () -> Files.exists(note));
     }
 
     public String url(String path) {

@@ -7,6 +7,7 @@ import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.jar.ArtifactStore;
+import dev.midstream.swap.plan.jar.ContractBundle;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,7 +100,9 @@ public final class Recovery implements SynchronousBundleListener {
 
     private void removeSuperseded() {
         for (Bundle bundle : context.getBundles()) {
-            if (revisions.manages(bundle) && superseded(bundle)) {
+            // versions of contracts stay for the bundles that need them; unused ones are removed once the node has
+            // started
+            if (revisions.manages(bundle) && superseded(bundle) && !isDeployedContract(bundle)) {
                 LOG.info(
                         "Removing {} {}: the committed revision of this service is another, or none",
                         bundle.getSymbolicName(),
@@ -107,6 +110,12 @@ public final class Recovery implements SynchronousBundleListener {
                 Removal.remove(bundle);
             }
         }
+    }
+
+    private boolean isDeployedContract(Bundle bundle) {
+        return bundle.getLocation().startsWith(GateProperties.LOCATION)
+                && revisions.committed(bundle.getSymbolicName()).isPresent()
+                && ContractBundle.test(bundle.getHeaders("")::get);
     }
 
     private boolean superseded(Bundle bundle) {
@@ -141,7 +150,7 @@ public final class Recovery implements SynchronousBundleListener {
 
     private void start(Bundle revision) {
         try {
-            revision.start(Bundle.START_ACTIVATION_POLICY);
+            revision.start();
             LOG.info("Installed {} {} again: it is the committed revision", revision, revision.getVersion());
         } catch (BundleException | RuntimeException e) {
             LOG.error("{} is committed, but does not start: the distribution's own goes live", revision, e);

@@ -28,7 +28,7 @@ public final class Activator implements BundleActivator {
             return thread;
         });
         ManagedServices services = new ManagedServices(context, commitments, managed, timer);
-        Visibility visibility = new Visibility(managed, context.getBundle());
+        Visibility visibility = new Visibility(managed, services.previews(), context.getBundle());
         context.addBundleListener(services);
         context.addServiceListener(services);
         context.registerService(

@@ -1,5 +1,6 @@
 package dev.midstream.swap.gate;
 
+import java.util.List;
 import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceException;
@@ -11,6 +12,11 @@ import org.osgi.framework.ServiceException;
  */
 abstract class Binding {
     private volatile Object service;
+
+    /** Returns the service that is called in the end; another one only if this is a bridge to it. */
+    Binding source() {
+        return this;
+    }
 
     /** Returns one of the framework's scopes. */
     abstract String scope();
@@ -27,6 +33,9 @@ abstract class Binding {
 
     /** Returns a bundle that sees the contract's classes as the service does. */
     abstract Bundle origin();
+
+    /** Returns the interfaces that a gate of this service implements, in the order of their names. */
+    abstract List<Class<?>> contracts();
 
     /** Returns the current properties of the service. */
     abstract Map<String, Object> properties();

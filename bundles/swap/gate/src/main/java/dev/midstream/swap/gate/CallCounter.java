@@ -38,8 +38,9 @@ final class CallCounter extends CallCounterFields {
         exits = before.exits;
     }
 
+    /** Compares without a strong reference, which costs less than to get the owner. */
     boolean isOwnedBy(Thread caller) {
-        return owner.get() == caller;
+        return owner.refersTo(caller);
     }
 
     /** Returns the owner, or null if there is none or it has ended and was collected. */

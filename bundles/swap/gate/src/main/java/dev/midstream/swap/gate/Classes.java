@@ -1,6 +1,7 @@
 package dev.midstream.swap.gate;
 
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.osgi.framework.Bundle;
@@ -34,6 +35,23 @@ final class Classes {
         } catch (ClassNotFoundException | LinkageError | IllegalStateException e) {
             return false;
         }
+    }
+
+    /**
+     * Loads classes as a bundle sees them.
+     *
+     * @throws IllegalStateException if the bundle cannot load one
+     */
+    static List<Class<?>> load(Bundle origin, List<String> names) {
+        List<Class<?>> loaded = new ArrayList<>();
+        for (String name : names) {
+            try {
+                loaded.add(origin.loadClass(name));
+            } catch (ClassNotFoundException | LinkageError e) {
+                throw new IllegalStateException("contract " + name + " cannot be loaded by " + origin, e);
+            }
+        }
+        return List.copyOf(loaded);
     }
 
     /** Returns true if a service consists of callbacks only. */

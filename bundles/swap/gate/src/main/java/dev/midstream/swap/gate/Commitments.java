@@ -149,6 +149,7 @@ final class Commitments {
             LOG.log(Level.WARNING, "The live revisions are recorded, but may not survive a power loss", e);
         }
         locations = Map.copyOf(next);
+        crash.reached("commit-copy");
         try {
             copy.write(content);
         } catch (IOException e) {

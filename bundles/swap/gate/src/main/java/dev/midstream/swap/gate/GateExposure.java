@@ -1,31 +1,27 @@
 package dev.midstream.swap.gate;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.osgi.framework.Bundle;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceException;
 import org.osgi.framework.ServiceRegistration;
 
 /** A registered gate, or for services of bundle and prototype scope a registered factory of gates. */
-final class GateExposure extends Exposure {
+class GateExposure extends Exposure {
     private final Routing routing;
     private final int slot;
-    private final List<String> contracts;
+    private final List<Class<?>> contracts;
     private final BundleContext context;
-    private final Set<Gate.Own> own = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final WeakIdentitySet<Gate.Own> own = new WeakIdentitySet<>();
     private volatile GateClass gateClass;
     private volatile String scope;
 
-    GateExposure(Routing routing, int slot, List<String> contracts, BundleContext context, Supplier<Binding> live) {
+    GateExposure(Routing routing, int slot, List<Class<?>> contracts, BundleContext context, Supplier<Binding> live) {
         super(live);
         this.routing = routing;
         this.slot = slot;
@@ -33,47 +29,15 @@ final class GateExposure extends Exposure {
         this.context = context;
     }
 
-    List<String> contracts() {
-        return contracts;
-    }
-
-    /** Returns the contract's interfaces as a bundle sees them. */
-    static List<Class<?>> load(Bundle origin, List<String> contracts) throws ClassNotFoundException {
-        List<Class<?>> loaded = new ArrayList<>();
-        for (String contract : contracts) {
-            loaded.add(origin.loadClass(contract));
-        }
-        return loaded;
-    }
-
-    /** Returns the reason why the gate cannot represent a service, or null if it can. Loads classes. */
+    /** Returns the reason why the gate cannot represent a service, or null if it can. */
     String mismatch(Binding binding) {
-        GateClass known = gateClass;
-        if (known == null || reference() == null) {
-            return null;
-        }
-        Bundle origin = binding.origin();
-        try {
-            for (Class<?> contract : known.contracts()) {
-                Class<?> theirs = origin.loadClass(contract.getName());
-                if (theirs != contract) {
-                    return "contract " + contract.getName() + " is another class to " + origin + " (from "
-                            + origin(theirs) + ") than to the consumers of the gate (from " + origin(contract)
-                            + "): the contract must come from one API bundle that both are wired to";
-                }
-            }
-        } catch (ClassNotFoundException e) {
-            return "contract " + e.getMessage() + " cannot be loaded by " + origin;
-        }
-        return binding.goesWith(scope)
+        return scope == null || reference() == null || binding.goesWith(scope)
                 ? null
-                : "service " + String.join(", ", contracts) + " changes its scope from " + scope + " to "
-                        + binding.scope();
+                : "service " + names() + " changes its scope from " + scope + " to " + binding.scope();
     }
 
-    private static String origin(Class<?> type) {
-        Bundle bundle = org.osgi.framework.FrameworkUtil.getBundle(type);
-        return bundle == null ? "the JDK" : bundle.getSymbolicName() + " " + bundle.getVersion();
+    private String names() {
+        return contracts.stream().map(Class::getName).collect(Collectors.joining(", "));
     }
 
     @Override
@@ -83,15 +47,9 @@ final class GateExposure extends Exposure {
 
     @Override
     ServiceRegistration<?> register(Binding binding) {
-        List<Class<?>> classes;
-        try {
-            classes = load(binding.origin(), contracts);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("No gate for " + binding + ": class not found", e);
-        }
         scope = binding.scope();
         boolean shared = scope.equals(Constants.SCOPE_SINGLETON);
-        GateClass made = new GateClass(classes, shared);
+        GateClass made = new GateClass(contracts, shared);
         Object service = shared
                 ? made.newGate(routing, slot, null)
                 : scope.equals(Constants.SCOPE_PROTOTYPE)
@@ -99,7 +57,9 @@ final class GateExposure extends Exposure {
                         : made.factory(false, consumer -> own(made, b -> b.serviceFor(consumer)), this::drop);
         gateClass = made;
         return context.registerService(
-                contracts.toArray(String[]::new), service, new Hashtable<>(marked(binding.properties())));
+                contracts.stream().map(Class::getName).toArray(String[]::new),
+                service,
+                new Hashtable<>(marked(binding.properties())));
     }
 
     private Gate own(GateClass made, Gate.Maker maker) {
@@ -109,7 +69,7 @@ final class GateExposure extends Exposure {
     }
 
     private void drop(Object gate) {
-        own.remove(gate);
+        own.remove((Gate.Own) gate);
         ((Gate.Own) gate).drop();
     }
 
@@ -119,7 +79,7 @@ final class GateExposure extends Exposure {
         Binding binding = bound != null ? bound : routing.substitute(tenure, slot);
         if (binding == null) {
             throw new ServiceException(
-                    tenure.who() + " of " + routing.service() + " does not offer " + String.join(", ", contracts),
+                    tenure.who() + " of " + routing.service() + " does not offer " + names(),
                     ServiceException.UNREGISTERED);
         }
         return binding.service();
@@ -139,15 +99,12 @@ final class GateExposure extends Exposure {
 
     /** Gives objects of services back that have ended. */
     void forget(Predicate<Binding> ended) {
-        List<Gate.Own> gates;
-        synchronized (own) {
-            gates = List.copyOf(own);
-        }
-        gates.forEach(gate -> gate.forget(ended));
+        own.copy().forEach(gate -> gate.forget(binding -> ended.test(binding.source())));
     }
 
     @Override
     void mark(Map<String, Object> properties) {
         properties.put(GateProperties.SERVICE, routing.service());
+        properties.put(GateProperties.GATE, slot);
     }
 }

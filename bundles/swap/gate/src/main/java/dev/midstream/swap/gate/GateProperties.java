@@ -5,6 +5,12 @@ public final class GateProperties {
     /** Service property of a gate or mirror: the name of the service that it represents. */
     public static final String SERVICE = "midstream.service";
 
+    /** Service property of a gate: a number that is unique among the gates of its service. */
+    public static final String GATE = "midstream.gate";
+
+    /** Service property of a gate that only the staged revisions of a set see. */
+    public static final String PREVIEW = "midstream.preview";
+
     /**
      * Service property of a service that Midstream registers from a revision's own context: with the value true it stays
      * visible and gets no gate.

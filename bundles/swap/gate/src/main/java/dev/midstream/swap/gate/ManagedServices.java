@@ -3,10 +3,13 @@ package dev.midstream.swap.gate;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     /** One for each name that was ever managed. */
     private final Map<String, ServiceState> services = new ConcurrentHashMap<>();
 
+    private final Previews previews;
     private final CallbackCopies callbacks = new CallbackCopies();
 
     /** @param timer ends the time within which a service may be registered again */
@@ -49,6 +53,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         this.commitments = commitments;
         this.managed = managed;
         this.timer = timer;
+        this.previews = new Previews(context);
     }
 
     // ---- events of the framework ----
@@ -66,7 +71,12 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
             }
             case BundleEvent.STOPPING, BundleEvent.STOPPED -> existing(bundle).ifPresent(this::route);
             case BundleEvent.UPDATED -> managed.decideAgain(bundle);
-            case BundleEvent.UNINSTALLED -> dismiss(bundle);
+            case BundleEvent.RESOLVED -> imported(Importers.imported(bundle));
+            case BundleEvent.UNINSTALLED -> {
+                dismiss(bundle);
+                previews.endUnused();
+                services.values().forEach(this::endUnknownVersions);
+            }
             default -> {
                 return;
             }
@@ -86,6 +96,52 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     /** Derives routing and gates from the state, after every change of it. */
     private void route(ServiceState service) {
         service.route(this::mayLive);
+        serveOtherVersions(service);
+        sync(service.exposures());
+    }
+
+    /** Serves bundles that have become wired to another version of a contract than the live revision. */
+    private void imported(Set<String> packages) {
+        for (ServiceState service : services.values()) {
+            boolean concerned = service.liveGroups().stream()
+                    .flatMap(group -> group.contracts().stream())
+                    .anyMatch(contract -> packages.contains(contract.getPackageName()));
+            if (concerned) {
+                serveOtherVersions(service);
+                sync(service.exposures());
+            }
+        }
+    }
+
+    private void serveOtherVersions(ServiceState service) {
+        String name = service.routing().service();
+        for (ServiceGroup group : service.liveGroups()) {
+            for (List<Class<?>> version : Importers.otherVersions(group.contracts(), name, context)) {
+                if (service.canServe(group.with(version))) {
+                    service.serve(group.with(version));
+                }
+            }
+        }
+        endUnknownVersions(service);
+    }
+
+    /** Returns the bundles that know a slot's version of the contracts or use its gate, without the service's own. */
+    private Set<Bundle> consumers(Slot slot, String service) {
+        Set<Bundle> consumers = new LinkedHashSet<>();
+        slot.group().contracts().forEach(contract -> consumers.addAll(Importers.of(contract, service)));
+        ServiceReference<?> gate = slot.gate().reference();
+        Bundle[] users = gate == null ? null : gate.getUsingBundles();
+        if (users != null) {
+            consumers.addAll(Arrays.asList(users));
+            consumers.removeIf(
+                    bundle -> bundle.equals(context.getBundle()) || service.equals(bundle.getSymbolicName()));
+        }
+        return consumers;
+    }
+
+    private void endUnknownVersions(ServiceState service) {
+        String name = service.routing().service();
+        service.endUnknownVersions(slot -> !consumers(slot, name).isEmpty());
         sync(service.exposures());
     }
 
@@ -124,13 +180,15 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
 
     private void registered(Bundle bundle, ServiceReference<?> reference) {
         ServiceClasses classes = Classes.of(reference); // may run code of other bundles
-        RevisionBinding binding = new RevisionBinding(reference, classes, context);
+        RevisionBinding binding =
+                new RevisionBinding(reference, classes, Classes.load(bundle, classes.gated()), context);
         callbacks.register(binding);
         if (!classes.exposed()) {
             return;
         }
         ServiceState service = service(bundle.getSymbolicName());
         service.add(bundle, binding);
+        previews.show(service, bundle);
         route(service);
         if (binding.ended()) { // unregistered in the meantime, by another thread
             unregistering(bundle, reference);
@@ -142,15 +200,13 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         existing(bundle).ifPresent(service -> {
             boolean stopping = bundle.getState() != Bundle.ACTIVE && bundle.getState() != Bundle.STARTING;
             long grace = stopping ? 0 : GRACE.toNanos();
-            ServiceState.Vacated vacated = service.remove(bundle, reference, grace);
-            if (vacated == null) {
-                return;
-            }
-            if (stopping) {
-                expire(service, vacated);
-            } else {
-                sync(vacated.slot().exposures());
-                timer.schedule(() -> expire(service, vacated), grace, TimeUnit.NANOSECONDS);
+            for (ServiceState.Vacated vacated : service.remove(bundle, reference, grace)) {
+                if (stopping) {
+                    expire(service, vacated);
+                } else {
+                    sync(vacated.slot().exposures());
+                    timer.schedule(() -> expire(service, vacated), grace, TimeUnit.NANOSECONDS);
+                }
             }
         });
     }
@@ -228,6 +284,22 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
 
     // ---- changes ----
 
+    Previews previews() {
+        return previews;
+    }
+
+    Preview preview(Collection<Bundle> set) {
+        SetPreview preview = previews.open(set);
+        for (Bundle revision : set) {
+            existing(revision).ifPresent(service -> previews.show(service, revision)); // started before
+        }
+        return () -> {
+            if (!preview.isSettled()) {
+                previews.close(preview);
+            }
+        };
+    }
+
     /**
      * Returns a new tenure of a revision; services that it registers or loses later are bound in it too.
      *
@@ -244,10 +316,11 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         Shift shift = SetShift.run(states.stream().map(ServiceState::routing).toList(), next, epochs, atMost);
         for (int i = 0; i < states.size(); i++) {
             ServiceState service = states.get(i);
-            service.represent(next.get(i).revision());
+            service.representLive();
             CleanUp.run(
                     "updating the gates after a shift", () -> route(service)); // also if the revision is gone by now
         }
+        next.forEach(tenure -> CleanUp.run("ending a preview", () -> previews.settle(tenure.revision())));
         // calls of other nodes go on there, whatever becomes of this one
         List<Tenure> previous = new ArrayList<>(shift.previous());
         previous.replaceAll(tenure -> tenure == null || tenure.revision() == null ? null : tenure);
@@ -274,15 +347,60 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     void offered(String name, List<Offer> offers) {
         if (!offers.isEmpty() || services.containsKey(name)) {
             ServiceState service = service(name);
-            service.offered(offers.stream().map(OfferBinding::new).toList());
+            service.offered(bindings(offers));
             route(service);
             service.dropUnused();
         }
     }
 
+    private static List<OfferBinding> bindings(List<Offer> offers) {
+        List<OfferBinding> bindings = new ArrayList<>();
+        for (Offer offer : offers) {
+            try {
+                bindings.add(new OfferBinding(offer));
+            } catch (IllegalStateException e) {
+                LOG.log(Level.ERROR, "An offer of other nodes is not used: " + e.getMessage(), e);
+            }
+        }
+        return bindings;
+    }
+
     List<Offer> offers(String name) {
         ServiceState service = services.get(name);
         return service == null ? List.of() : service.offers();
+    }
+
+    /**
+     * Decides for each bridge in a tenure if it is possible, and lets the service before go on where it is not. Loads
+     * classes.
+     */
+    void decideBridges(Tenure tenure) {
+        existing(tenure.revision()).ifPresent(service -> service.bridges(tenure).forEach((slot, bridge) -> {
+            if (bridge.obstacle() != null) {
+                service.keep(tenure, slot);
+            }
+        }));
+    }
+
+    /** Returns how a tenure serves the consumers of other versions of its contracts. */
+    List<OtherVersion> otherVersions(Tenure tenure) {
+        List<OtherVersion> versions = new ArrayList<>();
+        existing(tenure.revision())
+                .ifPresent(service -> service.otherVersions(tenure).forEach((slot, binding) -> {
+                    Set<Bundle> consumers = consumers(slot, service.routing().service());
+                    String obstacle = binding instanceof BridgedBinding
+                            ? null
+                            : service.bridge(tenure.revision(), slot)
+                                    .map(BridgedBinding::obstacle)
+                                    .orElse(null);
+                    versions.add(OtherVersion.of(slot.group().contracts(), binding, obstacle, List.copyOf(consumers)));
+                }));
+        return versions;
+    }
+
+    /** Returns true if consumers of another version of a contract are led to this revision, which is not live. */
+    boolean keeps(Bundle revision) {
+        return existing(revision).filter(service -> service.keeps(revision)).isPresent();
     }
 
     /** Gives the objects back that gates hold of a tenure's revision, unless it is live or about to be. */

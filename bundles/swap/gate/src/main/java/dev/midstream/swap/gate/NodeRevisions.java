@@ -61,6 +61,11 @@ final class NodeRevisions implements Revisions {
     }
 
     @Override
+    public Preview preview(Collection<Bundle> set) {
+        return services.preview(set);
+    }
+
+    @Override
     public Tenure bind(Bundle revision) throws BindException {
         Tenure tenure = services.bind(revision);
         for (RevisionBinding binding : services.bindings(revision)) {
@@ -75,7 +80,18 @@ final class NodeRevisions implements Revisions {
                 throw new BindException("service " + binding + " of " + revision + " cannot be had", e);
             }
         }
+        services.decideBridges(tenure);
         return tenure;
+    }
+
+    @Override
+    public List<OtherVersion> otherVersions(Tenure tenure) {
+        return services.otherVersions(tenure);
+    }
+
+    @Override
+    public boolean keeps(Bundle revision) {
+        return services.keeps(revision);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.midstream.swap.gate;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -8,9 +9,16 @@ import org.osgi.framework.Constants;
 /** A service of other nodes: one object, whatever scope it has there. */
 final class OfferBinding extends Binding {
     private final Offer offer;
+    private final List<Class<?>> contracts;
 
+    /**
+     * Loads classes: to be called without a lock.
+     *
+     * @throws IllegalStateException if the classes of the offer cannot be loaded
+     */
     OfferBinding(Offer offer) {
         this.offer = offer;
+        this.contracts = Classes.load(offer.contracts(), offer.classes());
     }
 
     Offer offer() {
@@ -31,6 +39,11 @@ final class OfferBinding extends Binding {
     @Override
     Bundle origin() {
         return offer.contracts();
+    }
+
+    @Override
+    List<Class<?>> contracts() {
+        return contracts;
     }
 
     @Override

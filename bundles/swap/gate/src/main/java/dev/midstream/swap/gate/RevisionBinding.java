@@ -1,5 +1,6 @@
 package dev.midstream.swap.gate;
 
+import java.util.List;
 import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -11,12 +12,18 @@ import org.osgi.framework.ServiceReference;
 class RevisionBinding extends Binding {
     private final ServiceReference<?> reference;
     private final ServiceClasses classes;
+    private final List<Class<?>> contracts;
     private final BundleContext context;
 
-    /** @param classes the classification of the service's classes */
-    RevisionBinding(ServiceReference<?> reference, ServiceClasses classes, BundleContext context) {
+    /**
+     * @param classes the classification of the service's classes
+     * @param contracts the classes that are gated, loaded
+     */
+    RevisionBinding(
+            ServiceReference<?> reference, ServiceClasses classes, List<Class<?>> contracts, BundleContext context) {
         this.reference = reference;
         this.classes = classes;
+        this.contracts = contracts;
         this.context = context;
     }
 
@@ -41,6 +48,11 @@ class RevisionBinding extends Binding {
     @Override
     Bundle origin() {
         return reference.getBundle();
+    }
+
+    @Override
+    List<Class<?>> contracts() {
+        return contracts;
     }
 
     @Override

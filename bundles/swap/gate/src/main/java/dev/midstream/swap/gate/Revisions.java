@@ -36,13 +36,31 @@ public interface Revisions {
     List<ServiceReference<?>> exposed(String service);
 
     /**
-     * Prepares a started revision for a shift: compares its contracts with those of the gates and fetches every service
-     * object. Changes nothing that consumers see.
+     * Lets the staged revisions of a set see the services of each other that no registered gate represents, as soon as these
+     * are registered. To be called before they start.
+     */
+    Preview preview(Collection<Bundle> set);
+
+    /**
+     * Prepares a started revision for a shift: compares its services with those of the gates, fetches every service object,
+     * and decides how consumers of other versions of its contracts go on. Changes nothing that consumers see.
      *
      * @return the tenure to give to {@link Shifts#shift}
-     * @throws BindException if a contract is another class than the gate's, or a service object could not be made
+     * @throws BindException if a service cannot be told apart from another one, changes its scope, or cannot be made
      */
     Tenure bind(Bundle revision) throws BindException;
+
+    /**
+     * Returns how a bound tenure serves, or will serve, the consumers of other versions of its contracts: those of which a
+     * gate is registered.
+     */
+    List<OtherVersion> otherVersions(Tenure tenure);
+
+    /**
+     * Returns true if consumers of another version of a contract are led to this revision, which is not live any more: it must
+     * not end before they do.
+     */
+    boolean keeps(Bundle revision);
 
     /**
      * Records which revisions are live after a restart, and which services are absent, by one durable write.

@@ -3,7 +3,9 @@ package dev.midstream.swap.gate;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceException;
 
@@ -26,6 +28,8 @@ public final class Routing {
     private volatile Binding[] remote = new Binding[0];
 
     private final Vacancies vacancies;
+    /** Routings of gates that only some bundles see, which lead to the same tenures. */
+    private final List<Routing> followers = new CopyOnWriteArrayList<>();
 
     Routing(String service, Epochs epochs) {
         this.service = service;
@@ -40,6 +44,50 @@ public final class Routing {
         this.epochs = whole.epochs;
         this.vacancies = whole.vacancies;
         this.whole = whole;
+    }
+
+    private Routing(Routing of, Tenure first) {
+        this.service = of.service;
+        this.epochs = of.epochs;
+        this.vacancies = of.vacancies;
+        this.whole = null;
+        this.current = first;
+    }
+
+    /** Returns a routing of the same service that leads to a tenure until it {@linkplain #addFollower follows}. */
+    Routing preview(Tenure tenure) {
+        return new Routing(this, tenure);
+    }
+
+    /** Leads another routing of this service to the same tenures from now on. */
+    synchronized void addFollower(Routing follower) {
+        followers.add(follower);
+        follower.remote = remote;
+        follower.current = current;
+    }
+
+    synchronized void removeFollower(Routing follower) {
+        followers.remove(follower);
+    }
+
+    /** Leads nowhere; closes nothing. For a routing that is not followed and follows none. */
+    synchronized void end() {
+        current = null;
+    }
+
+    /** Every change of the current tenure: published to all before the one before is closed. */
+    private void leadTo(Tenure next) {
+        current = next;
+        for (Routing follower : followers) {
+            follower.current = next;
+        }
+    }
+
+    /** Returns what a slot leads to now, or null. */
+    Binding binding(int slot) {
+        Tenure tenure = current;
+        Binding binding = tenure == null ? null : tenure.binding(slot);
+        return binding == null && tenure != null ? remote(slot) : binding;
     }
 
     /** Returns the service's name: the Bundle-SymbolicName of its revisions. */
@@ -110,8 +158,11 @@ public final class Routing {
         return Arrays.stream((whole == null ? this : whole).remote).anyMatch(Objects::nonNull);
     }
 
-    void offer(Binding[] bindings) {
+    synchronized void offer(Binding[] bindings) {
         remote = bindings;
+        for (Routing follower : followers) {
+            follower.remote = bindings;
+        }
     }
 
     /** Returns the service in a slot that other nodes offer, or null. */
@@ -170,7 +221,7 @@ public final class Routing {
     /** Leads to the next tenure and then closes the live one before it. Returns the previous one. */
     synchronized Tenure shift(Tenure next) {
         Tenure previous = current;
-        current = next;
+        leadTo(next);
         Tenure again = fallback;
         if (again != null && next != null && again.revision() == next.revision()) {
             fallback = null; // not before: what fails in between needs it
@@ -185,7 +236,7 @@ public final class Routing {
 
     /** Leads to a policy whose base is the live tenure, or is another tenure of the live revision. */
     synchronized void lead(RoutingPolicy policy) {
-        current = new Tenure(policy);
+        leadTo(new Tenure(policy));
     }
 
     /**
@@ -236,7 +287,7 @@ public final class Routing {
     /** Sends all calls to the base of a policy again, if that policy is in effect. */
     synchronized void settle(RoutingPolicy policy) {
         if (current != null && policy.equals(current.policy())) {
-            current = policy.base();
+            leadTo(policy.base());
         }
     }
 
@@ -284,6 +335,7 @@ public final class Routing {
 
     @Override
     public String toString() {
-        return service + " -> " + current;
+        Tenure live = base(current); // the tenure of a policy is closed so that callers ask the policy
+        return service + " -> " + (live == null ? "no revision" : live);
     }
 }

@@ -25,6 +25,7 @@ record ServiceIdentity(Map<String, Object> properties) {
             Constants.SERVICE_CHANGECOUNT,
             "component.id",
             GateProperties.SERVICE,
+            GateProperties.GATE,
             GateProperties.SCOPE);
 
     static ServiceIdentity of(Map<String, Object> service) {

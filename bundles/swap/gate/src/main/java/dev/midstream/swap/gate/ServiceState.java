@@ -1,11 +1,13 @@
 package dev.midstream.swap.gate;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -73,45 +75,68 @@ final class ServiceState {
         add(revision);
         revisions.get(revision).put(binding.reference(), binding);
         if (isLive(revision) || isComing(revision)) {
-            Slot slot = assign(revision).get(binding);
-            rebind(revision, slot, binding);
-            routing.vacancies().occupy(slot.number());
+            assign(revision);
+            if (isLive(revision)) {
+                rebind(routing.current(), revision);
+                represent(routing.current());
+            }
+            if (isComing(revision) && coming != routing.live()) {
+                rebind(coming, revision);
+            }
+            slotsOf(binding).forEach(slot -> routing.vacancies().occupy(slot.number()));
         }
+    }
+
+    private List<Slot> slotsOf(RevisionBinding binding) {
+        return slots.all().stream()
+                .filter(slot -> isBound(routing.current(), slot, binding) || isBound(coming, slot, binding))
+                .toList();
+    }
+
+    private static boolean isBound(Tenure tenure, Slot slot, RevisionBinding source) {
+        Binding bound = tenure == null ? null : tenure.binding(slot.number());
+        return bound != null && bound.source() == source;
     }
 
     /**
      * Removes a service of a revision.
      *
      * @param nanos the time within which another service may take its place
-     * @return the slot that it leaves, or null if the service was not reachable
+     * @return the slots that it leaves, none if the service was not reachable
      */
-    synchronized Vacated remove(Bundle revision, ServiceReference<?> reference, long nanos) {
+    synchronized List<Vacated> remove(Bundle revision, ServiceReference<?> reference, long nanos) {
         Map<ServiceReference<?>, RevisionBinding> services = revisions.get(revision);
         RevisionBinding binding = services == null ? null : services.remove(reference);
-        Slot slot = binding == null ? null : assigned.remove(binding);
-        if (slot == null || !isLive(revision) && !isComing(revision)) {
-            return null;
+        if (binding == null) {
+            return List.of();
         }
-        Vacancy vacancy = new Vacancy(nanos);
-        routing.vacancies().open(slot.number(), vacancy);
-        rebind(revision, slot, null);
-        return new Vacated(binding, slot, vacancy);
+        assigned.remove(binding);
+        List<Vacated> vacated = new ArrayList<>();
+        for (Slot slot : slotsOf(binding)) {
+            Vacancy vacancy = new Vacancy(nanos);
+            routing.vacancies().open(slot.number(), vacancy);
+            if (isBound(routing.current(), slot, binding)) {
+                routing.current().rebind(slot.number(), null);
+            }
+            if (isBound(coming, slot, binding)) {
+                coming.rebind(slot.number(), null);
+            }
+            vacated.add(new Vacated(binding, slot, vacancy));
+        }
+        return vacated;
     }
 
     /** A slot whose service was unregistered. */
     record Vacated(RevisionBinding binding, Slot slot, Vacancy vacancy) {}
 
-    private void rebind(Bundle revision, Slot slot, RevisionBinding binding) {
-        Tenure live = routing.live();
-        if (isLive(revision)) {
-            if (binding != null) {
-                slot.represent(binding);
+    /** Binds the services of a revision in a tenure of it, as far as they are not bound there. */
+    private void rebind(Tenure tenure, Bundle revision) {
+        bindings(revision, tenure).forEach((slot, binding) -> {
+            Binding bound = tenure.binding(slot.number());
+            if (bound == null || bound.source() != binding.source()) {
+                tenure.rebind(slot.number(), binding);
             }
-            routing.current().rebind(slot.number(), binding);
-        }
-        if (isComing(revision) && coming != live) {
-            coming.rebind(slot.number(), binding);
-        }
+        });
     }
 
     private boolean isLive(Bundle revision) {
@@ -156,8 +181,15 @@ final class ServiceState {
     synchronized Tenure bind(Bundle revision) throws BindException {
         if (!isLive(revision)) {
             Collection<RevisionBinding> services = revisions.get(revision).values();
-            services.forEach(assigned::remove); // the gates may represent others than when it was live before
-            refuseIndistinguishable(revision, Slots.groups(services, ServiceGroup::of));
+            services.forEach(service -> assigned.computeIfPresent(
+                    service, (same, slot) -> slot.represents(same) ? slot : null)); // others may have taken its place
+            refuseIndistinguishable(
+                    revision,
+                    Slots.groups(
+                            services.stream()
+                                    .filter(service -> !assigned.containsKey(service))
+                                    .toList(),
+                            ServiceGroup::of));
         }
         coming = tenure(revision);
         return coming;
@@ -178,9 +210,167 @@ final class ServiceState {
     }
 
     private Tenure tenure(Bundle revision) {
+        return new Tenure(revision, slots.bindings(bindings(revision, routing.live())));
+    }
+
+    /**
+     * Returns what the slots lead to if a revision is live: its services, for consumers of other versions of their contracts
+     * too, and services of earlier revisions that go on for such consumers.
+     *
+     * @param before the tenure whose earlier revisions go on, or null
+     */
+    private Map<Slot, Binding> bindings(Bundle revision, Tenure before) {
         Map<Slot, Binding> bindings = new HashMap<>();
         assign(revision).forEach((binding, slot) -> bindings.put(slot, binding));
-        return new Tenure(revision, slots.bindings(bindings));
+        Map<ServiceGroup, List<RevisionBinding>> groups =
+                Slots.groups(revisions.get(revision).values(), ServiceGroup::of);
+        slots.ofOtherVersions(groups, Set.copyOf(bindings.keySet())).forEach((slot, service) -> {
+            Binding kept = before == null ? null : before.binding(slot.number());
+            bindings.put(
+                    slot,
+                    isKept(kept, before)
+                            ? kept
+                            : new BridgedBinding(slot.group().contracts(), service));
+        });
+        return bindings;
+    }
+
+    /** Returns true if a tenure leads to a service of a revision before its own, for consumers of another version. */
+    private static boolean isKept(Binding binding, Tenure tenure) {
+        return binding != null
+                && binding.source() instanceof RevisionBinding of
+                && !of.ended()
+                && of.origin() != tenure.revision();
+    }
+
+    /**
+     * Lets the services that the live tenure leads to go on in the next one, for consumers that its own cannot serve.
+     * A service that has ended leaves the slot empty.
+     */
+    synchronized void keep(Tenure next, Slot slot) {
+        Tenure live = routing.live();
+        Binding kept = live == null ? null : live.binding(slot.number());
+        next.rebind(slot.number(), kept == null || kept.ended() ? null : kept);
+    }
+
+    /** Returns the bridge by which a revision could serve a slot of another version, if it has the service. */
+    synchronized Optional<BridgedBinding> bridge(Bundle revision, Slot slot) {
+        return bindings(revision).stream()
+                .filter(service -> ServiceGroup.of(service).isVersionOf(slot.group()))
+                .findFirst()
+                .map(service -> new BridgedBinding(slot.group().contracts(), service));
+    }
+
+    /** Returns the services of a staged revision that no registered gate represents, by the slots that they will have. */
+    synchronized Map<Slot, RevisionBinding> previewable(Bundle revision) {
+        Map<Slot, RevisionBinding> hidden = new LinkedHashMap<>();
+        if (!isLive(revision) && revisions.containsKey(revision)) {
+            assign(revision).forEach((binding, slot) -> {
+                boolean registered = slot.gate() != null && slot.gate().reference() != null;
+                if (!binding.contracts().isEmpty() && !registered) {
+                    slot.represent(binding); // so that it is found again when the revision is bound
+                    hidden.put(slot, binding);
+                }
+            });
+        }
+        return hidden;
+    }
+
+    /** Returns the bridges in a tenure. */
+    synchronized Map<Slot, BridgedBinding> bridges(Tenure tenure) {
+        Map<Slot, BridgedBinding> bridges = new LinkedHashMap<>();
+        for (Slot slot : slots.all()) {
+            if (tenure.binding(slot.number()) instanceof BridgedBinding bridge) {
+                bridges.put(slot, bridge);
+            }
+        }
+        return bridges;
+    }
+
+    /** Returns the slots of registered gates whose version of a contract is another one than that of a tenure's revision. */
+    synchronized Map<Slot, Binding> otherVersions(Tenure tenure) {
+        Map<Slot, Binding> others = new LinkedHashMap<>();
+        for (Slot slot : slots.all()) {
+            Binding binding = tenure.binding(slot.number());
+            boolean registered = slot.gate() != null && slot.gate().reference() != null;
+            if (registered && (binding == null || binding instanceof BridgedBinding || isKept(binding, tenure))) {
+                others.put(slot, binding);
+            }
+        }
+        return others;
+    }
+
+    /** Returns true if the live tenure leads consumers of another version of a contract to this earlier revision. */
+    synchronized boolean keeps(Bundle revision) {
+        Tenure live = routing.live();
+        return live != null
+                && live.revision() != revision
+                && slots.all().stream()
+                        .map(slot -> live.binding(slot.number()))
+                        .anyMatch(binding -> binding != null
+                                && binding.source() instanceof RevisionBinding of
+                                && of.origin() == revision);
+    }
+
+    /** Returns the groups of the live revision's services that a gate represents. */
+    synchronized List<ServiceGroup> liveGroups() {
+        Tenure live = routing.live();
+        return live == null || !revisions.containsKey(live.revision())
+                ? List.of()
+                : revisions.get(live.revision()).values().stream()
+                        .map(ServiceGroup::of)
+                        .filter(group -> !group.contracts().isEmpty())
+                        .distinct()
+                        .toList();
+    }
+
+    /** Returns true if consumers of another version of a contract are not served and can be. Loads classes. */
+    boolean canServe(ServiceGroup version) {
+        RevisionBinding service = missing(version);
+        return service != null && new BridgedBinding(version.contracts(), service).obstacle() == null;
+    }
+
+    private synchronized RevisionBinding missing(ServiceGroup version) {
+        Tenure live = routing.live();
+        return live == null || slots.has(version)
+                ? null
+                : bindings(live.revision()).stream()
+                        .filter(service -> ServiceGroup.of(service).isVersionOf(version))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** Serves consumers of another version of a contract from now on, if the live revision has the service. */
+    synchronized void serve(ServiceGroup version) {
+        Tenure live = routing.live();
+        if (live == null || slots.has(version)) {
+            return;
+        }
+        for (RevisionBinding service : bindings(live.revision())) {
+            if (ServiceGroup.of(service).isVersionOf(version)) {
+                Slot slot = slots.addVersion(version);
+                BridgedBinding bridge = new BridgedBinding(version.contracts(), service);
+                slot.represent(bridge);
+                routing.current().rebind(slot.number(), bridge);
+            }
+        }
+    }
+
+    /**
+     * Ends the service for consumers of other versions of contracts that have none left.
+     *
+     * @param known tells if the version of a slot has consumers
+     */
+    synchronized void endUnknownVersions(Predicate<Slot> known) {
+        Tenure live = routing.live();
+        if (live == null) {
+            return;
+        }
+        for (Slot slot : otherVersions(live).keySet()) {
+            if (!known.test(slot)) {
+                routing.current().rebind(slot.number(), null);
+            }
+        }
     }
 
     /**
@@ -199,7 +389,7 @@ final class ServiceState {
                 .findFirst();
         if (next.isPresent()) {
             routing.shift(tenure(next.get()));
-            represent(next.get());
+            represent(routing.current());
         } else if (!offers.isEmpty()) {
             if (!routing.isRemote()) {
                 offers.forEach(Slot::represent);
@@ -224,14 +414,20 @@ final class ServiceState {
         return own.containsAll(offers.keySet());
     }
 
-    /** Makes the slots of a revision that has become live represent its services. */
-    synchronized void represent(Bundle revision) {
-        revisions.getOrDefault(revision, Map.of()).values().forEach(binding -> {
-            Slot slot = assigned.get(binding);
-            if (slot != null) {
+    /** Makes the slots represent the services of the tenure that is live now. */
+    synchronized void representLive() {
+        if (routing.live() != null) {
+            represent(routing.current());
+        }
+    }
+
+    private void represent(Tenure tenure) {
+        for (Slot slot : slots.all()) {
+            Binding binding = tenure.binding(slot.number());
+            if (binding != null) {
                 slot.represent(binding);
             }
-        });
+        }
     }
 
     private Tenure remoteTenure() {

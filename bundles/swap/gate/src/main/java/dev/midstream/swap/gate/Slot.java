@@ -6,8 +6,9 @@ import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 
 /**
- * The place of one logical service in every tenure, and its representatives in the registry. A slot belongs to one identity
- * for good: its number is never given to another one, because consumers may hold its gates.
+ * The place of one logical service in every tenure, for the consumers of one version of its contracts, and its
+ * representatives in the registry. A slot belongs to one identity and version for good: its number is never given to another
+ * one, because consumers may hold its gates.
  */
 final class Slot {
     private final int number;
@@ -27,6 +28,10 @@ final class Slot {
         this.context = context;
     }
 
+    String service() {
+        return routing.service();
+    }
+
     int number() {
         return number;
     }
@@ -41,15 +46,18 @@ final class Slot {
         return known == null ? null : ServiceIdentity.of(known.properties());
     }
 
+    /** Returns true if a binding was represented last. */
+    boolean represents(Binding binding) {
+        return last == binding;
+    }
+
     /** Makes the slot represent a binding, which is that of the live revision or of other nodes. */
     void represent(Binding binding) {
         last = binding;
-        List<String> gated =
-                binding instanceof RevisionBinding of ? of.classes().gated() : group.classes();
         List<String> mirrored =
                 binding instanceof RevisionBinding of ? of.classes().mirrored() : List.of();
-        if (gate == null && !gated.isEmpty()) {
-            gate = new GateExposure(routing, number, gated, context, this::gated);
+        if (gate == null && !group.contracts().isEmpty()) {
+            gate = new GateExposure(routing, number, group.contracts(), context, this::gated);
         }
         if (mirror == null && !mirrored.isEmpty()) {
             mirror = new MirrorExposure(routing, mirrored, this::mirrored);
@@ -70,9 +78,7 @@ final class Slot {
         if (binding == null) {
             return routing.vacancies().contains(number) ? last : null;
         }
-        return !(binding instanceof RevisionBinding of) || of.classes().gated().equals(gate.contracts())
-                ? binding
-                : null;
+        return binding;
     }
 
     private Binding mirrored() {
@@ -80,8 +86,6 @@ final class Slot {
     }
 
     private Binding bound() {
-        Tenure tenure = routing.current();
-        Binding binding = tenure == null ? null : tenure.binding(number);
-        return binding == null && tenure != null ? routing.remote(number) : binding;
+        return routing.binding(number);
     }
 }

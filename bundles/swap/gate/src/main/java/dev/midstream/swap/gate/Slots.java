@@ -2,9 +2,11 @@ package dev.midstream.swap.gate;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.osgi.framework.BundleContext;
@@ -44,6 +46,47 @@ final class Slots {
             }
         });
         return found;
+    }
+
+    /**
+     * Finds services for the consumers of other versions of their contracts.
+     *
+     * @param services the services of a revision
+     * @param direct the slots of these services
+     * @return services by the slots of the other versions
+     */
+    <B extends Binding> Map<Slot, B> ofOtherVersions(Map<ServiceGroup, List<B>> services, Set<Slot> direct) {
+        Map<Slot, B> found = new LinkedHashMap<>();
+        Set<ServiceGroup> others = new LinkedHashSet<>();
+        slots.stream()
+                .filter(slot ->
+                        !direct.contains(slot) && !slot.group().contracts().isEmpty() && slot.identity() != null)
+                .forEach(slot -> others.add(slot.group()));
+        for (ServiceGroup other : others) {
+            List<Slot> known = known(other);
+            List<B> members = services.entrySet().stream()
+                    .filter(entry -> entry.getKey().isVersionOf(other))
+                    .flatMap(entry -> entry.getValue().stream())
+                    .toList();
+            match(known, members)
+                    .orElse(Map.of())
+                    .forEach((member, position) -> found.put(known.get(position), members.get(member)));
+        }
+        found.keySet().removeAll(direct);
+        return found;
+    }
+
+    boolean has(ServiceGroup group) {
+        return slots.stream().anyMatch(slot -> slot.group().equals(group));
+    }
+
+    /** Adds the slot of a version of a service's contracts that its revision does not implement itself. */
+    Slot addVersion(ServiceGroup group) {
+        return add(group);
+    }
+
+    List<Slot> all() {
+        return List.copyOf(slots);
     }
 
     /** Returns true if the services of a group can be told apart from each other, by what their gates represent. */

@@ -13,11 +13,13 @@ import org.osgi.framework.hooks.service.ListenerHook.ListenerInfo;
 /** Hides the services of managed bundles from every bundle but themselves, the framework and Midstream. Thread-safe. */
 final class Visibility implements FindHook, EventListenerHook {
     private final ManagedBundles managed;
+    private final Previews previews;
     private final Bundle gates;
 
     /** @param gates the bundle of the gates */
-    Visibility(ManagedBundles managed, Bundle gates) {
+    Visibility(ManagedBundles managed, Previews previews, Bundle gates) {
         this.managed = managed;
+        this.previews = previews;
         this.gates = gates;
     }
 
@@ -48,6 +50,9 @@ final class Visibility implements FindHook, EventListenerHook {
         }
         if (reference.getProperty(GateProperties.REMOTE_GATE) != null) {
             return !Classes.importsGate(consumer, gates);
+        }
+        if (previews.hides(reference, consumer)) {
+            return true;
         }
         Object represented = reference.getProperty(GateProperties.SERVICE);
         if (represented != null) {

@@ -1,11 +1,13 @@
 package dev.midstream.swap.gate;
 
+import java.util.List;
+
 /** A singleton service without a container. */
 final class FixedBinding extends RevisionBinding {
     private final Object service;
 
     FixedBinding(Object service) {
-        super(null, null, null);
+        super(null, null, List.of(), null);
         this.service = service;
     }
 

@@ -67,6 +67,26 @@ final class TestNode implements AutoCloseable {
         return framework.getBundleContext().installBundle(location, new ByteArrayInputStream(jar(manifest)));
     }
 
+    Bundle install(String location, TestJar jar) throws Exception {
+        return framework.getBundleContext().installBundle(location, jar.open());
+    }
+
+    /** Installs and starts a revision that becomes live if none is. */
+    Bundle start(String service, String version, TestJar jar) throws Exception {
+        Bundle bundle = install(location(service, version), jar);
+        bundle.start();
+        return bundle;
+    }
+
+    /** Installs and starts a revision that stays hidden until a shift. */
+    Bundle stage(String service, String version, TestJar jar) throws Exception {
+        String location = location(service, version);
+        revisions().stage(location);
+        Bundle bundle = install(location, jar);
+        bundle.start();
+        return bundle;
+    }
+
     private static byte[] jar(Manifest manifest) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         new JarOutputStream(bytes, manifest).close();

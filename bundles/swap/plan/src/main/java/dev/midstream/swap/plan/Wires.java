@@ -3,6 +3,7 @@ package dev.midstream.swap.plan;
 import dev.midstream.swap.api.PackageUse;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.osgi.framework.Bundle;
@@ -15,9 +16,13 @@ import org.osgi.framework.wiring.BundleWiring;
 public final class Wires {
     private Wires() {}
 
-    /** Sentences, one for each package of this revision that other bundles are wired to. */
-    public static List<String> importers(Bundle revision) {
-        return uses(revision).stream()
+    /**
+     * Returns sentences, one for each package of this revision that other bundles are wired to.
+     *
+     * @param leaving names of services whose bundles are replaced along with it
+     */
+    public static List<String> importers(Bundle revision, Set<String> leaving) {
+        return uses(revision, leaving).stream()
                 .map(use -> sentence(revision, use) + ", who would keep its old classes:"
                         + " move the package into an API bundle of its own")
                 .toList();
@@ -28,8 +33,12 @@ public final class Wires {
                 + " is used by " + String.join(", ", use.importers());
     }
 
-    /** Packages of a revision that bundles of other names are wired to. */
+    /** Returns the packages of a revision that bundles of other names are wired to. */
     public static List<PackageUse> uses(Bundle revision) {
+        return uses(revision, Set.of());
+    }
+
+    private static List<PackageUse> uses(Bundle revision, Set<String> leaving) {
         BundleWiring wiring = revision.adapt(BundleWiring.class);
         if (wiring == null) {
             return List.of();
@@ -38,13 +47,12 @@ public final class Wires {
         Map<String, String> versions = new TreeMap<>();
         for (BundleWire wire : wiring.getProvidedWires(PackageNamespace.PACKAGE_NAMESPACE)) {
             Bundle importer = wire.getRequirer().getBundle();
-            if (!importer.equals(revision) && !importer.getSymbolicName().equals(revision.getSymbolicName())) {
+            String name = String.valueOf(importer.getSymbolicName());
+            if (!importer.equals(revision) && !name.equals(revision.getSymbolicName()) && !leaving.contains(name)) {
                 BundleCapability exported = wire.getCapability();
-                String name = (String) exported.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE);
-                versions.put(name, String.valueOf(exported.getAttributes().get("version")));
-                importers
-                        .computeIfAbsent(name, absent -> new TreeSet<>())
-                        .add(importer.getSymbolicName() + " " + importer.getVersion());
+                String used = (String) exported.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE);
+                versions.put(used, String.valueOf(exported.getAttributes().get("version")));
+                importers.computeIfAbsent(used, absent -> new TreeSet<>()).add(name + " " + importer.getVersion());
             }
         }
         return importers.entrySet().stream()

@@ -21,12 +21,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Revisions that were live before and can become live again at once: at most one a service. A revision that is neither
- * live nor resident any more is retired, whatever its code throws. Thread-safe.
+ * live nor resident any more is retired, whatever its code throws, as soon as no other bundle depends on it. Thread-safe.
  */
 public final class Residents {
     private static final Logger LOG = LoggerFactory.getLogger(Residents.class);
 
     private static final Duration SETTLING = Duration.ofSeconds(1);
+    /** The time between two looks at the bundles that depend on a revision. */
+    private static final Duration NEEDED = Duration.ofSeconds(2);
     /** The time that code of a revision gets to end its calls. */
     private static final Duration ENDING = Duration.ofSeconds(10);
 
@@ -158,9 +160,22 @@ public final class Residents {
         }
     }
 
+    private boolean isNeeded(Installed revision) {
+        try {
+            return node.isNeeded(revision);
+        } catch (RuntimeException e) {
+            LOG.warn("The bundles that depend on {} could not be found; it ends", revision.label(), e);
+            return false;
+        }
+    }
+
     /** Aborts the calls of a revision that no call is routed to, stops and uninstalls it. Never throws. */
     private void end(Drain left) {
         Installed revision = left.left().revision();
+        if (isNeeded(revision)) {
+            retiring.schedule(() -> end(left), NEEDED.toMillis(), TimeUnit.MILLISECONDS);
+            return;
+        }
         try {
             List<Drain> before = unended.remove(revision);
             if (before != null) {

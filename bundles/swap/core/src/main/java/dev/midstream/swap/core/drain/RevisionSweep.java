@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the invariant that a started revision is live, staged by a swap under way, or resident. A revision that two sweeps
+ * Keeps the invariant that a started revision is live, staged by a swap under way, resident, or needed by other bundles. A revision that two sweeps
  * in a row find to be none of these is removed. Run by one thread.
  */
 public final class RevisionSweep implements Runnable {
@@ -46,13 +46,18 @@ public final class RevisionSweep implements Runnable {
     private boolean stray(Installed revision) {
         return !underWay.test(revision.service())
                 && !residents.holds(revision)
+                && !node.isNeeded(revision)
                 && node.live(revision.service())
                         .filter(live -> live.revision().equals(revision))
                         .isEmpty();
     }
 
     private void remove(Installed revision) {
-        LOG.warn("Removing {}: it is started, and neither live nor resident", revision.label());
+        if (revision.contract()) {
+            LOG.info("Removing {}: no bundle uses this version of its contracts any more", revision.label());
+        } else {
+            LOG.warn("Removing {}: it is started, and neither live nor resident", revision.label());
+        }
         node.discard(revision);
     }
 }

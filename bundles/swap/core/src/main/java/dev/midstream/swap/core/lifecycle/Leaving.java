@@ -51,6 +51,11 @@ final class Leaving extends Swap {
     }
 
     @Override
+    void start() {
+        // nothing was staged
+    }
+
+    @Override
     void prove() {
         // nothing is to become live
     }

@@ -8,11 +8,13 @@ import dev.midstream.swap.core.SwapSettings;
 import dev.midstream.swap.core.drain.Drain;
 import dev.midstream.swap.core.node.BestEffort;
 import dev.midstream.swap.core.node.Installed;
+import dev.midstream.swap.core.node.Proof;
 import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.watch.Canary;
 import dev.midstream.swap.core.watch.FailureCounts;
 import dev.midstream.swap.core.watch.RevisionMonitor;
 import dev.midstream.swap.judge.JudgeSettings;
+import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.refusal.CanaryRejectedException;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
@@ -48,7 +50,11 @@ final class Replacement extends Swap {
     /** Counts the calls of the live revision while the next one is made ready. */
     private final FailureCounts before = new FailureCounts();
 
+    /** The names of the services that are replaced together. */
+    private Set<String> set = Set.of();
+
     private Artifact artifact;
+    private Forecast forecast = Forecast.NONE;
     private Installed revision;
     private RoutedRevision next;
 
@@ -79,14 +85,25 @@ final class Replacement extends Swap {
         return artifact.service();
     }
 
+    /** Returns the jar to deploy; nothing for a revision that is resident. */
+    Optional<Artifact> artifact() {
+        return Optional.ofNullable(artifact);
+    }
+
+    /** Sets what the proof of the revision is compared with. */
+    void expect(Forecast expected) {
+        forecast = expected;
+    }
+
     @Override
-    void check(List<String> set) throws SwapRefusedException, InterruptedException {
+    void check(List<String> services) throws SwapRefusedException, InterruptedException {
         String service = record.service();
+        set = Set.copyOf(services);
         awaitStart(service);
         reserve();
         record.from(node.live(service).orElse(null));
         if (artifact != null) {
-            List<String> objections = node.objections(artifact, Set.copyOf(set));
+            List<String> objections = node.objections(artifact, set);
             if (!objections.isEmpty()) {
                 throw new SwapRefusedException(objections, null);
             }
@@ -126,7 +143,13 @@ final class Replacement extends Swap {
             return;
         }
         String service = record.service();
-        record.step("stage", "installing " + service + " " + artifact.version() + " beside the live revision");
+        record.step(
+                "stage",
+                "installing " + service + " " + artifact.version()
+                        + node.live(service)
+                                .map(live ->
+                                        " beside the live " + live.revision().version())
+                                .orElse(""));
         if (node.live(service).isEmpty()) {
             adopt(service);
         }
@@ -160,15 +183,19 @@ final class Replacement extends Swap {
     }
 
     @Override
-    void prove() throws SwapRefusedException, InterruptedException {
-        Duration atMost = settings().proveTime();
-        if (artifact != null) {
-            node.start(revision, atMost);
-        }
+    void start() throws SwapRefusedException, InterruptedException {
         record.step("prove", "proving " + revision.label());
-        next = node.prove(revision, atMost);
+        if (artifact != null) {
+            node.start(revision, settings().proveTime());
+        }
+    }
+
+    @Override
+    void prove() throws SwapRefusedException, InterruptedException {
+        Proof proof = node.prove(revision, set, forecast, settings().proveTime());
+        next = proof.next();
         undo.push("prove the revision", this::abandonCandidate);
-        record.proven(next);
+        record.proven(proof);
     }
 
     private void abandonCandidate() {

@@ -64,6 +64,9 @@ abstract sealed class Swap permits Replacement, Leaving {
     /** Installs what is to become live, hidden. */
     abstract void stage() throws SwapRefusedException;
 
+    /** Starts what was staged, hidden. */
+    abstract void start() throws SwapRefusedException, InterruptedException;
+
     /** Proves that it works. */
     abstract void prove() throws SwapRefusedException, InterruptedException;
 

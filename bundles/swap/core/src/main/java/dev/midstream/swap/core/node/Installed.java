@@ -11,6 +11,11 @@ public interface Installed {
     /** Returns the digest of the jar, in hexadecimal, shortened or whole; null if it was not deployed by Midstream. */
     String digest();
 
+    /** Returns true if it has contracts only, and no service. */
+    default boolean contract() {
+        return false;
+    }
+
     /** Returns name and version, for messages. */
     default String label() {
         return service() + " " + version();

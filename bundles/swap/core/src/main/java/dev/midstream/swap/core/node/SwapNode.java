@@ -1,5 +1,6 @@
 package dev.midstream.swap.core.node;
 
+import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
@@ -22,6 +23,12 @@ public interface SwapNode {
     /** Returns the reasons why an artifact cannot be staged; empty if it can be tried. */
     List<String> objections(Artifact artifact, Set<String> set) throws SwapRefusedException;
 
+    /**
+     * Returns the forecasts of a deployment of these artifacts together, in their order. Their objections are reasons that a
+     * plan gives too.
+     */
+    List<Forecast> forecast(List<Artifact> set);
+
     /** Returns started bundles of this name that are not managed. */
     List<Installed> unmanaged(String service);
 
@@ -31,11 +38,31 @@ public interface SwapNode {
     /** Installs a revision, hidden. */
     Installed install(Artifact artifact) throws SwapRefusedException;
 
+    /**
+     * Lets the hidden revisions of a set see the services of each other that nothing represents yet. To be called before they
+     * start.
+     *
+     * @return the action that hides these services again; it does nothing after a shift, and never throws
+     */
+    Runnable preview(Collection<Installed> set) throws SwapRefusedException;
+
     /** Starts a hidden revision; a revision whose start failed is still installed. */
     void start(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException;
 
-    /** Proves that a started, hidden revision can take over, and makes its service objects. */
-    RoutedRevision prove(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException;
+    /**
+     * Proves that a started, hidden revision can take over, and makes its service objects.
+     *
+     * @param set the names of the services that are replaced together
+     * @param forecast the services and paths to wait for
+     */
+    Proof prove(Installed revision, Set<String> set, Forecast forecast, Duration atMost)
+            throws SwapRefusedException, InterruptedException;
+
+    /**
+     * Returns true if other bundles depend on a revision that is not live any more: they are led to it by their version of a
+     * contract, or have classes from it.
+     */
+    boolean isNeeded(Installed revision);
 
     /** Gives back what was made for a candidate, or for a revision that was left. Never throws. */
     void release(RoutedRevision revision);

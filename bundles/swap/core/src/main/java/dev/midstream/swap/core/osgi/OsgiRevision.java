@@ -2,6 +2,7 @@ package dev.midstream.swap.core.osgi;
 
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.plan.jar.ContractBundle;
 import org.osgi.framework.Bundle;
 
 /**
@@ -32,6 +33,11 @@ record OsgiRevision(Bundle bundle) implements Installed {
     public String digest() {
         String location = bundle.getLocation();
         return location.startsWith(GateProperties.LOCATION) ? location.split("/")[2] : null;
+    }
+
+    @Override
+    public boolean contract() {
+        return ContractBundle.test(bundle.getHeaders("")::get);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.ServiceLoader;
 
 /** A step of a swap at which the crash tests end the process. Without a test fragment that provides it, nothing happens. */
 @FunctionalInterface
-interface CrashPoint {
+public interface CrashPoint {
     CrashPoint INSTANCE = ServiceLoader.load(CrashPoint.class, CrashPoint.class.getClassLoader())
             .findFirst()
             .orElse(step -> {});

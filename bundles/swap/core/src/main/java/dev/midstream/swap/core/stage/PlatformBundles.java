@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.osgi.framework.Bundle;
@@ -44,12 +45,26 @@ final class PlatformBundles {
         Set<String> taken = new TreeSet<>(artifact.exports());
         taken.removeAll(artifact.imports());
         taken.retainAll(contracts(artifact.service()));
+        if (artifact.contract()) {
+            taken.removeIf(name -> exports(artifact.service(), name)); // the next version of a contract
+        }
         if (!taken.isEmpty()) {
             objections.add(artifact.service() + " exports packages with contracts of other services: "
                     + String.join(", ", taken)
                     + ". Import them instead, so that consumers and services share their classes.");
         }
         return objections;
+    }
+
+    /** Returns true if an installed bundle of this name exports a package. */
+    private boolean exports(String name, String exported) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> name.equals(bundle.getSymbolicName()))
+                .map(bundle -> bundle.adapt(BundleWiring.class))
+                .filter(Objects::nonNull)
+                .flatMap(wiring -> wiring.getCapabilities(PackageNamespace.PACKAGE_NAMESPACE).stream())
+                .anyMatch(capability ->
+                        exported.equals(capability.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE)));
     }
 
     private boolean belongs(Artifact artifact) {

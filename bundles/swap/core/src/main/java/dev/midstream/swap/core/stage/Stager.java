@@ -3,9 +3,11 @@ package dev.midstream.swap.core.stage;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.RoutingTable;
+import dev.midstream.swap.plan.BundleWires;
 import dev.midstream.swap.plan.Contractions;
 import dev.midstream.swap.plan.Wires;
 import dev.midstream.swap.plan.jar.Artifact;
+import dev.midstream.swap.plan.jar.ContractBundle;
 import dev.midstream.swap.plan.refusal.AlreadyLiveException;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -39,6 +43,7 @@ public final class Stager {
     private final Revisions revisions;
     private final ExecutorService starting;
     private final PlatformBundles platform;
+    private final Set<Bundle> discarded = ConcurrentHashMap.newKeySet();
     private final AtomicLong serial = new AtomicLong(System.currentTimeMillis());
 
     public Stager(BundleContext context, RoutingTable routings, Revisions revisions, ExecutorService starting) {
@@ -52,15 +57,19 @@ public final class Stager {
     /**
      * Returns the reasons why an artifact cannot be staged at all; empty if it can be tried.
      *
+     * @param set the names of the services that are replaced together
      * @throws AlreadyLiveException if the live revision has the content of the artifact
      */
-    public List<String> objections(Artifact artifact) throws AlreadyLiveException {
+    public List<String> objections(Artifact artifact, Set<String> set) throws AlreadyLiveException {
         List<String> objections = new ArrayList<>(platform.objections(artifact));
         Optional<Bundle> live = routings.live(artifact.service());
         if (live.isPresent()) {
             requireOtherContent(artifact, live.get());
             sameVersion(artifact, live.get()).ifPresent(objections::add);
-            objections.addAll(Wires.importers(live.get()));
+            if (!artifact.contract() || !ContractBundle.test(live.get().getHeaders()::get)) {
+                objections.addAll(Wires.importers(live.get(), set));
+                objections.addAll(BundleWires.requiring(live.get()));
+            }
             objections.addAll(Contractions.of(artifact, live.get(), started(artifact.service())));
         }
         return objections;
@@ -83,12 +92,12 @@ public final class Stager {
 
     /** A version names one content for good, except for snapshots. */
     private static Optional<String> sameVersion(Artifact artifact, Bundle live) {
-        return !live.getVersion().equals(artifact.version())
-                        || artifact.version().getQualifier().endsWith("SNAPSHOT")
+        return !live.getVersion().equals(artifact.version()) || artifact.snapshot()
                 ? Optional.empty()
                 : Optional.of(artifact.service() + " " + artifact.version()
                         + " is live already, and a version has one content for good:"
-                        + " raise Bundle-Version in the jar, or let it end in SNAPSHOT while you try things out");
+                        + " raise Bundle-Version in the jar, or let it end in SNAPSHOT while you try things out"
+                        + " (with bnd: -snapshot: SNAPSHOT)");
     }
 
     private static String prefix(Artifact artifact) {
@@ -135,7 +144,7 @@ public final class Stager {
     /** Starts a revision on its own thread because an activator may hang. */
     public void start(Bundle revision, Duration atMost) throws SwapRefusedException, InterruptedException {
         Future<?> started = starting.submit(() -> {
-            revision.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            revision.start(Bundle.START_TRANSIENT); // eagerly, so that its activator is proven
             return null;
         });
         try {
@@ -174,6 +183,15 @@ public final class Stager {
     /** Stops and uninstalls a revision. It stays staged until it is gone, so that it cannot become live meanwhile. */
     public void discard(Bundle revision) {
         LOG.debug("Discarding {}", revision);
-        Removal.discard(revision, () -> revisions.unstage(revision.getLocation()));
+        discarded.add(revision);
+        Removal.discard(revision, () -> {
+            revisions.unstage(revision.getLocation());
+            discarded.remove(revision);
+        });
+    }
+
+    /** Returns true for a revision that was refused and has not stopped yet. */
+    public boolean discarded(Bundle revision) {
+        return discarded.contains(revision);
     }
 }

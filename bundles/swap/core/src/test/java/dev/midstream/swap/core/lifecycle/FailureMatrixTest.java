@@ -321,6 +321,7 @@ class FailureMatrixTest {
                 assertThat(committed).isEqualTo(routed.revision().version());
             }
         });
+        assertThat(node.previewed).as("previewed").isEmpty();
         node.disk.forEach((service, version) -> {
             if (version.equals(FakeNode.ABSENT)) {
                 assertThat(node.routing).doesNotContainKey(service);

@@ -2,6 +2,7 @@ package dev.midstream.swap.core.node;
 
 import dev.midstream.swap.gate.ActiveCall;
 import dev.midstream.swap.gate.Traffic;
+import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
@@ -26,9 +27,11 @@ public final class FakeNode implements SwapNode {
     /** The calls of the port that can fail. */
     public enum Step {
         OBJECTIONS,
+        FORECAST,
         ADOPT,
         SAMPLE,
         INSTALL,
+        PREVIEW,
         START,
         PROVE,
         SPLIT,
@@ -69,6 +72,11 @@ public final class FakeNode implements SwapNode {
     public boolean stuckCalls;
     /** Makes every clean-up throw. */
     public boolean cleanUpFails;
+
+    /** Revisions of sets that see the services of each other, until their shift. */
+    public final Set<Installed> previewed = ConcurrentHashMap.newKeySet();
+    /** Revisions that other bundles depend on. */
+    public final Set<Installed> needed = ConcurrentHashMap.newKeySet();
 
     public boolean starting;
     private Step failing;
@@ -279,6 +287,12 @@ public final class FakeNode implements SwapNode {
     }
 
     @Override
+    public List<Forecast> forecast(List<Artifact> set) {
+        unchecked(Step.FORECAST, null);
+        return set.stream().map(artifact -> Forecast.NONE).toList();
+    }
+
+    @Override
     public List<Installed> unmanaged(String service) {
         return unmanaged.stream()
                 .filter(bundle -> bundle.service().equals(service))
@@ -320,12 +334,29 @@ public final class FakeNode implements SwapNode {
     }
 
     @Override
-    public RoutedRevision prove(Installed revision, Duration atMost) throws SwapRefusedException, InterruptedException {
+    public Proof prove(Installed revision, Set<String> set, Forecast forecast, Duration atMost)
+            throws SwapRefusedException, InterruptedException {
         interruptible(Step.PROVE, revision);
         requireInstalled(revision);
         Routed routed = new Routed((Bundle) revision);
         proven.add(routed);
-        return routed;
+        return new Proof(routed, List.of(), List.of());
+    }
+
+    @Override
+    public Runnable preview(Collection<Installed> set) throws SwapRefusedException {
+        refusing(Step.PREVIEW, set.iterator().next());
+        List<Installed> shown = List.copyOf(set);
+        previewed.addAll(shown);
+        return () -> {
+            cleanUp();
+            previewed.removeAll(shown);
+        };
+    }
+
+    @Override
+    public boolean isNeeded(Installed revision) {
+        return needed.contains(revision);
     }
 
     @Override
@@ -420,6 +451,7 @@ public final class FakeNode implements SwapNode {
         for (RoutedRevision revision : next) {
             String service = revision.revision().service();
             previous.add(close(routing.put(service, (Routed) revision)));
+            previewed.remove(revision.revision());
             policies.remove(service);
         }
         unchecked(Step.AFTER_SHIFT, null);

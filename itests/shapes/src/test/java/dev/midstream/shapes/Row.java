@@ -1,0 +1,48 @@
+package dev.midstream.shapes;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The observations of one shape. Confined to one thread. */
+final class Row {
+    /** The columns of the page. */
+    enum Column {
+        SWAP("swap"),
+        UNDO("undo"),
+        CANARY("canary"),
+        RESTART("restart"),
+        STOCK("plain `bundle:update`");
+
+        final String title;
+
+        Column(String title) {
+            this.title = title;
+        }
+    }
+
+    static final String WORKS = "works";
+
+    private final Map<Column, String> cells = new EnumMap<>(Column.class);
+    /** The version that is to answer after a restart, or null if none is. */
+    private String live;
+
+    void works(Column column) {
+        set(column, WORKS);
+    }
+
+    void set(Column column, String observation) {
+        cells.put(column, observation);
+    }
+
+    String get(Column column) {
+        return cells.getOrDefault(column, "–");
+    }
+
+    void live(String version) {
+        live = version;
+    }
+
+    String live() {
+        return live;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.midstream.shapes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midstream.crash.Driver.Outcome;
+import dev.midstream.shapes.Row.Column;
+import java.util.List;
+
+/** The steps of one shape on a node of Midstream. */
+@FunctionalInterface
+interface Scenario {
+    /** Swaps to version 2, undoes that, and swaps to version 3 with a canary, while a load asks without a pause. */
+    Scenario STANDARD = Scenario::standard;
+
+    void run(Bench bench, Shape shape, Row row) throws Exception;
+
+    /**
+     * Deploys version 1 and 2, of which at least the second has an effect that differs from plain OSGi.
+     *
+     * @param observation a part of the answer, or of the failure, of version 2
+     */
+    static Scenario differs(String observation) {
+        return (bench, shape, row) -> {
+            bench.committed(bench.deploy(shape, 1));
+            bench.committed(bench.deploy(shape, 2));
+            assertThat(bench.answerOf(shape)).contains(observation);
+            row.set(Column.SWAP, "differs");
+        };
+    }
+
+    /** Deploys version 1 and a bundle that is wired to it, which is not managed; then the swap must be refused. */
+    static Scenario used(String user) {
+        return (bench, shape, row) -> {
+            bench.committed(bench.deploy(shape, 1));
+            bench.awaitAnswer(shape, "1.0.0");
+            row.live("1.0.0");
+            bench.install(user);
+            bench.refused(shape, row, bench.deploy(shape, 2));
+            assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
+        };
+    }
+
+    /** Version 1 is denied by its caller; version 2 must be called again. */
+    static void repaired(Bench bench, Shape shape, Row row) throws Exception {
+        bench.committed(bench.deploy(shape, 1));
+        assertThat(bench.answerOf(shape)).contains("answers: []");
+        bench.committed(bench.deploy(shape, 2));
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("2.0.0");
+        row.works(Column.SWAP);
+        bench.committed(bench.deploy(shape, 3));
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("3.0.0");
+        row.live("3.0.0");
+    }
+
+    /** Version 2 has no handler, which was in use. */
+    static void dropped(Bench bench, Shape shape, Row row) throws Exception {
+        bench.committed(bench.deploy(shape, 1));
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
+        Outcome second = bench.deploy(shape, 2);
+        if (!second.committed()) {
+            bench.refused(shape, row, second);
+            row.live("1.0.0");
+            return;
+        }
+        assertThat(bench.answerOf(shape)).contains("answers: []");
+        row.works(Column.SWAP);
+        bench.committed(bench.node().driver().undo(shape.bundle()));
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
+        row.works(Column.UNDO);
+        bench.committed(bench.deploy(shape, 3));
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("3.0.0");
+        row.live("3.0.0");
+    }
+
+    /** The path of one service moves to another one, and the set is undone. */
+    static void moved(Bench bench, Shape shape, Row row) throws Exception {
+        bench.committed(bench.deploy(bench.set(1, "pathone", "pathtwo")));
+        bench.awaitAnswer(shape, "1.0.0");
+        row.live("1.0.0");
+        Probe.Load load = shape.probe().begin(bench.node());
+        Tally tally;
+        try {
+            bench.awaitAnswers(load, "1.0.0");
+            List<Outcome> moved = bench.deploy(bench.set(2, "pathone", "pathtwo"));
+            if (!moved.get(0).committed()) {
+                bench.refused(shape, row, moved.get(0));
+                return;
+            }
+            assertThat(shape.probe().ask(bench.node())).isEqualTo("2.0.0");
+            bench.awaitAnswers(load, "2.0.0");
+            row.works(Column.SWAP);
+            bench.committed(bench.node().driver().undo(shape.bundle()));
+            assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
+            bench.awaitAnswers(load, "1.0.0");
+            row.works(Column.UNDO);
+        } finally {
+            tally = load.end();
+        }
+        assertThat(tally.failures()).as("failed calls").isEmpty();
+    }
+
+    private static void standard(Bench bench, Shape shape, Row row) throws Exception {
+        Outcome first = bench.deploy(shape, 1);
+        if (!first.committed()) {
+            bench.refused(shape, row, first);
+            return;
+        }
+        bench.awaitAnswer(shape, "1.0.0");
+        row.live("1.0.0");
+        Probe.Load load = shape.probe().begin(bench.node());
+        Tally tally;
+        try {
+            bench.awaitAnswers(load, "1.0.0");
+            swaps(bench, shape, row, load);
+        } finally {
+            tally = load.end();
+        }
+        assertThat(tally.failures()).as("failed calls").isEmpty();
+    }
+
+    private static void swaps(Bench bench, Shape shape, Row row, Probe.Load load) throws Exception {
+        Outcome second = bench.deploy(shape, 2);
+        if (!second.committed()) {
+            bench.refused(shape, row, second);
+            return;
+        }
+        assertThat(shape.refused()).as("refused").isNull();
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("2.0.0");
+        bench.awaitAnswers(load, "2.0.0");
+        row.works(Column.SWAP);
+
+        Outcome undone = bench.node().driver().undo(shape.bundle());
+        assertThat(undone.committed()).as(undone.reasons().toString()).isTrue();
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
+        bench.awaitAnswers(load, "1.0.0");
+        row.works(Column.UNDO);
+
+        Outcome third = shape.canary() ? bench.deploy(shape, 3, "--canary=50,300") : bench.deploy(shape, 3);
+        assertThat(third.committed()).as(third.reasons().toString()).isTrue();
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("3.0.0");
+        bench.awaitAnswers(load, "3.0.0");
+        row.live("3.0.0");
+        if (shape.canary()) {
+            row.works(Column.CANARY);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.midstream.shapes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midstream.crash.Node;
+import dev.midstream.shapes.Row.Column;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The compatibility suite. All shapes are swapped in one node, which is restarted once for all of them; then the same
+ * bundles are updated in a node that does not manage them. The observations must be those of docs/compatibility.md, whose
+ * new text is in {@code target/shapes/compatibility.md}.
+ */
+class ShapesIT {
+    private static final Path BUNDLES = Path.of(System.getProperty("bundles"));
+    private static final Path WORK = Path.of(System.getProperty("work"));
+    /** Names of the shapes to run; all if it is empty. */
+    private static final List<String> ONLY = Arrays.stream(
+                    System.getProperty("only", "").split(","))
+            .filter(name -> !name.isEmpty())
+            .toList();
+
+    private static final Map<Shape, Row> ROWS = new LinkedHashMap<>();
+
+    private static Bundles bundles;
+    private static Bench managed;
+    private static Bench plain;
+
+    @BeforeAll
+    static void begin() throws Exception {
+        bundles = new Bundles(Path.of(System.getProperty("sources")), WORK);
+        Shapes.all().stream()
+                .filter(shape -> ONLY.isEmpty() || ONLY.contains(shape.name()))
+                .forEach(shape -> ROWS.put(shape, new Row()));
+        managed = bench("managed");
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        for (Bench bench : Arrays.asList(managed, plain)) {
+            if (bench != null) {
+                bench.node().close();
+            }
+        }
+    }
+
+    private static Bench bench(String name) throws Exception {
+        Node node = new Node(BUNDLES.resolve("dev.midstream.distribution.tar.gz"), WORK.resolve(name));
+        node.start(null);
+        node.deploy(BUNDLES.resolve("dev.midstream.fixtures.driver.jar"));
+        Bench bench = new Bench(node, bundles);
+        bench.install("api");
+        bench.install("consumer");
+        return bench;
+    }
+
+    @TestFactory
+    Stream<DynamicNode> shapes() {
+        return Stream.of(
+                        Stream.of(test("swap", ROWS, ShapesIT::swap)),
+                        Stream.of(DynamicTest.dynamicTest("restart", ShapesIT::restart)),
+                        Stream.of(test("after the restart", ROWS, ShapesIT::answersAfterRestart)),
+                        Stream.of(DynamicTest.dynamicTest("a node without swaps", ShapesIT::startPlain)),
+                        Stream.of(test("update", ROWS, ShapesIT::update)),
+                        ONLY.isEmpty()
+                                ? Stream.of(DynamicTest.dynamicTest("page", ShapesIT::pageIsCurrent))
+                                : Stream.<DynamicNode>empty())
+                .flatMap(nodes -> nodes);
+    }
+
+    /** A step with one shape. */
+    @FunctionalInterface
+    private interface Step {
+        void run(Shape shape, Row row) throws Exception;
+    }
+
+    private static DynamicNode test(String name, Map<Shape, Row> rows, Step step) {
+        return org.junit.jupiter.api.DynamicContainer.dynamicContainer(
+                name,
+                rows.entrySet().stream()
+                        .map(entry -> DynamicTest.dynamicTest(
+                                name + " " + entry.getKey().name(), () -> step.run(entry.getKey(), entry.getValue()))));
+    }
+
+    private static void swap(Shape shape, Row row) throws Exception {
+        managed.prepare(shape);
+        shape.scenario().run(managed, shape, row);
+    }
+
+    private static void restart() throws Exception {
+        managed.node().stop();
+        managed.node().start(null);
+    }
+
+    private static void answersAfterRestart(Shape shape, Row row) throws Exception {
+        if (row.live() != null) {
+            managed.awaitAnswer(shape, row.live());
+            row.works(Column.RESTART);
+        }
+    }
+
+    private static void startPlain() throws Exception {
+        managed.node().close();
+        plain = bench("plain");
+    }
+
+    private static void update(Shape shape, Row row) throws Exception {
+        Stock.run(plain, shape, row);
+    }
+
+    private static void pageIsCurrent() throws Exception {
+        String page = Page.of(ROWS);
+        Path made = Files.writeString(WORK.resolve("compatibility.md"), page);
+        Path committed = Path.of(System.getProperty("page"));
+        assertThat(Files.exists(committed) ? Files.readString(committed) : "")
+                .as("%s is what was observed; if that is right, copy %s", committed, made)
+                .isEqualTo(page);
+    }
+}

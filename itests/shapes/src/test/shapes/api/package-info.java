@@ -1,0 +1,4 @@
+/** Contracts between the shapes and their consumer. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+package shapes.api;

@@ -1,0 +1,5 @@
+package shapes.apionly;
+
+public interface Contract {
+    String OF_API = "VERSION";
+}

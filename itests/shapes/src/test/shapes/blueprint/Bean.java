@@ -1,0 +1,10 @@
+package shapes.blueprint;
+
+import shapes.api.Answer;
+
+public final class Bean implements Answer {
+    @Override
+    public String version() {
+        return "VERSION";
+    }
+}

@@ -1,0 +1,3 @@
+package shapes.body;
+
+public record Entity(String text) {}

@@ -1,0 +1,14 @@
+package shapes.imported;
+
+import org.osgi.service.component.annotations.Component;
+import shapes.api.Answer;
+
+@Component(
+        service = {Answer.class, Own.class},
+        property = "shape=imported")
+public final class Implementation implements Answer, Own {
+    @Override
+    public String version() {
+        return "VERSION";
+    }
+}

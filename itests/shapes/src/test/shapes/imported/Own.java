@@ -1,0 +1,6 @@
+package shapes.imported;
+
+/** A contract in the bundle that implements it. */
+public interface Own {
+    String version();
+}

@@ -1,0 +1,19 @@
+package shapes.slowhandler;
+
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventHandler;
+
+/** Hangs longer than EventAdmin waits, so that EventAdmin denies it. */
+@Component(property = "event.topics=shapes/slowhandler")
+public final class Handler implements EventHandler {
+    @Override
+    public void handleEvent(Event event) {
+        try {
+            Thread.sleep(7_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
