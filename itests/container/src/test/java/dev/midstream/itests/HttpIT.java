@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,8 +176,9 @@ public class HttpIT extends ContainerTest {
             assertTrue(
                     refused.reasons().toString(), refused.reasons().toString().contains("midstream.authentication"));
             Await.until("503", () -> Web.status("/health/ready") == 503);
-            assertEquals("{\"status\":\"UNAVAILABLE\"}", Web.send("/health/ready").body());
-            assertTrue(Web.send("/health/ready", "Authorization", "Bearer " + token())
+            assertEquals(
+                    "{\"status\":\"UNAVAILABLE\"}", Web.send("/health/ready").body());
+            assertTrue(Web.send("/health/ready", "Authorization", "Bearer " + Web.token())
                     .body()
                     .contains("midstream.authentication"));
             assertEquals(401, Web.send("/storage/objects").statusCode());
@@ -203,7 +203,7 @@ public class HttpIT extends ContainerTest {
             bodies.add(text.getBytes(StandardCharsets.UTF_8));
         }
         bodies.add(new byte[] {'{', '"', 'u', '"', ':', '"', (byte) 0xff, (byte) 0xfe, '"', '}'});
-        String token = token();
+        String token = Web.token();
         int sent = 0;
         for (Service service : swaps.services()) {
             for (String endpoint : service.endpoints()) {
@@ -249,7 +249,7 @@ public class HttpIT extends ContainerTest {
 
     @Test
     public void subResourceFollowsRulesOfItsLocator() throws Exception {
-        String token = token();
+        String token = Web.token();
         assertEquals(401, Web.send("/web/rest/guarded").statusCode());
         assertEquals(
                 401,
@@ -355,11 +355,6 @@ public class HttpIT extends ContainerTest {
                 .orElseThrow()
                 .adapt(BundleWiring.class)
                 .getClassLoader();
-    }
-
-    private static String token() throws IOException {
-        return Files.readString(Path.of(System.getProperty("karaf.etc"), "midstream", "admin.token"))
-                .strip();
     }
 
     private static String live() throws Exception {

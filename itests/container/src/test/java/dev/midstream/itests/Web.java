@@ -1,7 +1,6 @@
 package dev.midstream.itests;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,6 +46,11 @@ final class Web {
         return jar;
     }
 
+    static String token() throws IOException {
+        return Files.readString(Path.of(System.getProperty("karaf.etc"), "midstream", "admin.token"))
+                .strip();
+    }
+
     static HttpResponse<String> send(String path, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(Container.http(path));
         return CLIENT.send(
@@ -65,14 +69,23 @@ final class Web {
 
     /** Sends a request line as it is, which clients would not send, and returns the first line of the answer. */
     static String raw(String line) throws Exception {
+        return exchange(line + "\r\nConnection: close", "").lines().findFirst().orElse("");
+    }
+
+    /**
+     * Sends a request as it is, and returns the answer as it is, up to the end of the connection.
+     *
+     * @param head without the Host header and the empty line at its end
+     * @param body the part of the body that is sent
+     */
+    static String exchange(String head, String body) throws Exception {
         URI node = Container.http("/");
         try (Socket socket = new Socket(node.getHost(), node.getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
-                    .write((line + "\r\nHost: " + node.getHost() + "\r\nConnection: close\r\n\r\n")
+                    .write((head + "\r\nHost: " + node.getHost() + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
-            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                    .readLine();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.midstream.http.router;
 
 import dev.midstream.http.router.Routes.Owner;
-import dev.midstream.http.router.site.Site;
+import dev.midstream.http.router.site.RequestPath;
 import dev.midstream.swap.gate.Outcome;
 import dev.midstream.swap.gate.Passage;
 import dev.midstream.swap.gate.Routing;
@@ -60,13 +60,14 @@ final class Router {
             return;
         }
         HttpServletRequest http = (HttpServletRequest) request;
-        RequestSyntax.Fault fault = RequestSyntax.check(http);
+        RequestPath path = RequestPath.of(http);
+        RequestSyntax.Fault fault = RequestSyntax.check(http, path);
         if (fault != null) {
             ProblemResponse.send((HttpServletResponse) response, fault.status(), fault.detail());
             return;
         }
         HttpServletResponse answer = (HttpServletResponse) response;
-        Owner owner = routes.get().match(Site.path(http));
+        Owner owner = routes.get().match(path.text());
         if (owner == null && incomplete.getAsBoolean()) {
             ProblemResponse.unavailable(answer, "This node is starting or stopping. Send the request again.");
         } else if (owner == null || !owner.managed()) {
@@ -76,7 +77,7 @@ final class Router {
             if (routing == null) {
                 ProblemResponse.unavailable(answer, owner.service() + " is not running yet. Send the request again.");
             } else {
-                enter(routing, http, answer, others);
+                enter(routing, path, http, answer, others);
             }
         }
     }
@@ -89,7 +90,12 @@ final class Router {
         others.doFilter(request, response);
     }
 
-    private void enter(Routing routing, HttpServletRequest request, HttpServletResponse response, FilterChain others)
+    private void enter(
+            Routing routing,
+            RequestPath path,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain others)
             throws IOException, ServletException {
         ActiveHttpRequest active = new ActiveHttpRequest(request, response);
         Passage passage;
@@ -104,11 +110,12 @@ final class Router {
             return;
         }
         request.setAttribute(SEEN, true);
-        RoutedRequest.run(passage, () -> serve(routing, passage, active, request, response));
+        RoutedRequest.run(passage, () -> serve(routing, path, passage, active, request, response));
     }
 
     private Outcome serve(
             Routing routing,
+            RequestPath path,
             Passage passage,
             ActiveHttpRequest active,
             HttpServletRequest request,
@@ -121,6 +128,11 @@ final class Router {
             return Outcome.FAILURE;
         }
         passage.whenClosed(generation::exit);
+        String refusal = generation.site().refusal(path);
+        if (refusal != null) {
+            ProblemResponse.send(response, HttpServletResponse.SC_BAD_REQUEST, refusal);
+            return Outcome.IGNORED;
+        }
         RoutedRequest routed = new RoutedRequest(passage, generation, active);
         request.setAttribute(ROUTED, routed);
         return routed.serve(request, response);

@@ -21,6 +21,7 @@ import javax.servlet.WriteListener;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import javax.servlet.http.HttpUpgradeHandler;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 
@@ -158,11 +159,56 @@ class RouterTest {
     }
 
     @Test
+    void pathThatIsRefusedIsProblemWithItsCharacter() throws Exception {
+        FakeExchange dots = new FakeExchange("/shop/%2e%2e/health");
+        FakeExchange quote = new FakeExchange("/shop/\"x\"");
+        route(dots, null);
+        route(quote, null);
+        assertThat(List.of(dots.status(), quote.status())).containsExactly(400, 400);
+        assertThat(quote.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(quote.body()).contains("%22");
+        assertThat(live.outcomes()).isEmpty();
+        assertThat(passedOn).isEmpty();
+    }
+
+    @Test
+    void encodedSlashIsRefusedForServlet() throws Exception {
+        FakeExchange slash = new FakeExchange("/shop/a%2Fb");
+        route(slash, (request, response) -> response.setStatus(200));
+        assertThat(slash.status()).isEqualTo(400);
+        assertThat(slash.body()).contains("%2F");
+        ended(Outcome.IGNORED);
+    }
+
+    @Test
+    void encodedSlashOfPrefixBelongsToNobody() throws Exception {
+        route(new FakeExchange("/shop%2Fx"), null);
+        assertThat(passedOn).containsExactly("/shop%2Fx");
+    }
+
+    @Test
     void wellFormedEscapesPass() throws Exception {
         route(
                 new FakeExchange("/shop/%41").query("a=%e2%82%AC&b=100%25").encoding("utf-8"),
                 (request, response) -> response.setStatus(200));
         ended(Outcome.SUCCESS);
+    }
+
+    /** A handler that is never made. */
+    public abstract static class Handler implements HttpUpgradeHandler {}
+
+    @Test
+    void upgradeIs501() throws Exception {
+        route(exchange, (request, response) -> {
+            try {
+                request.upgrade(Handler.class);
+            } catch (UnsupportedOperationException e) {
+                throw new ServletException(e); // as frameworks do
+            }
+        });
+        assertThat(exchange.status()).isEqualTo(501);
+        assertThat(exchange.body()).contains("/shop/x cannot be upgraded");
+        ended(Outcome.FAILURE);
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class HealthServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String path = request.getRequestURI();
+        String path = request.getServletPath(); // without parameters, which would be taken for another tag
         String tag = path.substring(path.lastIndexOf('/') + 1);
         boolean stopping = tag.equals("ready") && system.getState() == Bundle.STOPPING;
         Answer answer = stopping ? stopping() : answers.compute(tag, (key, last) -> fresh(last) ? last : ask(key));

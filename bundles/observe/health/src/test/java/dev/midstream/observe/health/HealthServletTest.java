@@ -107,7 +107,7 @@ class HealthServletTest {
         servlet.doGet(
                 fake(
                         HttpServletRequest.class,
-                        Map.of("getRequestURI", none -> path, "getHeader", name -> authorization)),
+                        Map.of("getServletPath", none -> path, "getHeader", name -> authorization)),
                 fake(HttpServletResponse.class, answers));
         return body.toString(StandardCharsets.UTF_8);
     }

@@ -60,14 +60,26 @@ final class MountedContext {
         return all.stream().flatMap(endpoint -> endpoint.offers().stream());
     }
 
+    /** Returns true if a servlet that sees the decoded path is behind a path. */
+    boolean decodes(String whole) {
+        String inner = inner(whole);
+        Match<ServletMapping> match = inner == null ? null : endpoints.match(inner);
+        return match != null && !match.value().whole();
+    }
+
+    /** Returns the part of a path within this context, or null if the path is not in it. */
+    private String inner(String whole) {
+        if (!whole.startsWith(path) || whole.length() > path.length() && whole.charAt(path.length()) != '/') {
+            return null;
+        }
+        return whole.length() == path.length() ? "/" : whole.substring(path.length());
+    }
+
     /** Serves a request if something here matches its path. */
     boolean serve(String whole, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        if (!whole.startsWith(path) || whole.length() > path.length() && whole.charAt(path.length()) != '/') {
-            return false;
-        }
-        String inner = whole.length() == path.length() ? "/" : whole.substring(path.length());
-        Match<ServletMapping> match = endpoints.match(inner);
+        String inner = inner(whole);
+        Match<ServletMapping> match = inner == null ? null : endpoints.match(inner);
         if (match == null) {
             return false;
         }
