@@ -245,7 +245,7 @@ public final class PlanBuilder {
     }
 
     private List<String> notCovered() {
-        NotCovered notCovered = new NotCovered();
+        CoverageGaps notCovered = new CoverageGaps();
         satisfaction.working().forEach(component -> {
             notCovered.service(component.classes(this::gateable));
             if (component.factory()) {

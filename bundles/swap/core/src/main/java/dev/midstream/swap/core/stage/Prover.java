@@ -7,8 +7,8 @@ import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.ServiceClasses;
 import dev.midstream.swap.gate.Tenure;
 import dev.midstream.swap.plan.ComponentState;
+import dev.midstream.swap.plan.CoverageGaps;
 import dev.midstream.swap.plan.Forecast;
-import dev.midstream.swap.plan.NotCovered;
 import dev.midstream.swap.plan.PlanMessages;
 import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
@@ -153,7 +153,7 @@ public final class Prover {
     }
 
     private List<String> notCovered(Bundle revision, Forecast forecast) {
-        NotCovered actual = new NotCovered();
+        CoverageGaps actual = new CoverageGaps();
         ServiceReference<?>[] registered = revision.getRegisteredServices();
         for (ServiceReference<?> reference : registered == null ? new ServiceReference<?>[0] : registered) {
             if (!Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS)) && !placeholder(reference)) {
