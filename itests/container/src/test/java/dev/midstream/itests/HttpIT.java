@@ -289,6 +289,46 @@ public class HttpIT extends ContainerTest {
     }
 
     @Test
+    public void pathMovesBetweenServicesOfSetAndBack() throws Exception {
+        String files = "static.web";
+        try (Load load = new Load()) {
+            load.caller("static", () -> Web.send("/web/static/version.txt").statusCode() + "");
+            Await.until("calls before", () -> load.answered("200") > 50);
+            List<SwapRecord> moved = swaps.deploy(
+                    List.of(
+                            Web.only(Web.NAME, "10.0.0", component -> !component.equals("Files")),
+                            Web.only(files, "10.0.1", "Files"::equals)),
+                    DeployOptions.by("test"),
+                    step -> {});
+            assertEquals(Verdict.COMMITTED, moved.get(0).verdict());
+            assertEquals("10.0.1", Web.send("/web/static/version.txt").body());
+            assertEquals(
+                    Verdict.COMMITTED,
+                    swaps.undo(Web.NAME, DeployOptions.by("test"), step -> {}).verdict());
+            assertNotEquals("10.0.1", Web.send("/web/static/version.txt").body());
+            load.close();
+            assertEquals(List.of(), load.failures());
+            assertEquals("answers other than 200", load.answered(), load.answered("200"));
+        }
+    }
+
+    @Test
+    public void undoThatNeedsPathOfAnotherServiceIsRefused() throws Exception {
+        String before = live();
+        commit(Web.only(Web.NAME, "11.0.0", component -> !component.equals("Files")));
+        commit(Web.only("taking.web", "11.0.1", "Files"::equals));
+        SwapRecord refused = swaps.undo(Web.NAME, DeployOptions.by("test"), step -> {});
+        assertEquals(Verdict.REFUSED, refused.verdict());
+        assertTrue(
+                refused.reasons().toString(),
+                refused.reasons().toString().contains("/web/static/* of " + Web.NAME + " belongs to taking.web"));
+        swaps.undeploy("taking.web", DeployOptions.by("test"), step -> {});
+        swaps.undo(Web.NAME, DeployOptions.by("test"), step -> {});
+        assertEquals(before, live());
+        assertEquals(200, Web.status("/web/static/version.txt"));
+    }
+
+    @Test
     public void whatIsNotSupportedIsRefusedWithAReason() throws Exception {
         String before = live();
         refuses("HelloServlet", "osgi.http.whiteboard.servlet.errorPage", "404", "error pages");

@@ -11,7 +11,11 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 
 /** The fixture that serves by HTTP in every way, in versions, and its answers. */
 final class Web {
@@ -32,6 +36,20 @@ final class Web {
             Files.writeString(content.getPath("static/version.txt"), version);
         }
         return jar;
+    }
+
+    /** A version of a service of this name that has only some of the components. */
+    static Path only(String name, String version, Predicate<String> components) throws Exception {
+        Path all = version(version);
+        try (JarFile jar = new JarFile(all.toFile())) {
+            String kept = Arrays.stream(jar.getManifest()
+                            .getMainAttributes()
+                            .getValue("Service-Component")
+                            .split(","))
+                    .filter(path -> components.test(path.replaceAll(".*\\.(\\w+)\\.xml", "$1")))
+                    .collect(Collectors.joining(","));
+            return Jars.with(all, Map.of("Bundle-SymbolicName", name, "Service-Component", kept));
+        }
     }
 
     /** A version in which a component has one more property. */

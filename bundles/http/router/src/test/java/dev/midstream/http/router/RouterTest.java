@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import javax.servlet.ServletException;
 import javax.servlet.ServletOutputStream;
 import javax.servlet.WriteListener;
@@ -55,6 +56,7 @@ class RouterTest {
     private final FakeExchange exchange = new FakeExchange("/shop/x");
     private boolean incomplete;
     private Generation generation;
+    private Routes next = Routes.NONE;
     private Routing routing = live.routing();
 
     private void route(FakeExchange what, Work work) throws IOException, ServletException {
@@ -65,6 +67,7 @@ class RouterTest {
                 Routes.NONE.next(Map.of(SERVICE, List.of(PathPattern.below("/shop"))), service -> routing, List.of());
         new Router(
                         () -> routes,
+                        () -> next,
                         service -> routing,
                         revision -> generation.enter() ? generation : null,
                         () -> incomplete)
@@ -274,6 +277,37 @@ class RouterTest {
         FakeExchange late = new FakeExchange("/health/ready");
         route(late, null);
         assertThat(late.request().getAttribute(SEEN)).isNotNull();
+    }
+
+    /** The shift has happened, and the routes are about to follow. */
+    @Test
+    void pathThatMovesIsServedByItsNextOwner() throws Exception {
+        Bundle other = FakeBundle.in(Bundle.ACTIVE);
+        RoutingUnderTest taking = new RoutingUnderTest("other", other);
+        Map<Bundle, Generation> sites = Map.of(
+                REVISION,
+                new Generation(
+                        SiteUnderTest.of("/shop/old", new Serving((request, response) -> response.setStatus(500))),
+                        List.of()),
+                other,
+                new Generation(
+                        SiteUnderTest.of("/shop/x", new Serving((request, response) -> response.setStatus(204))),
+                        List.of()));
+        Function<String, Routing> routings = service -> service.equals(SERVICE) ? live.routing() : taking.routing();
+        Map<String, List<PathPattern>> now = Map.of(SERVICE, List.of(PathPattern.below("/shop")));
+        Map<String, List<PathPattern>> then = Map.of(
+                SERVICE, List.of(PathPattern.below("/shop/old")), "other", List.of(PathPattern.below("/shop/x")));
+        Router router = new Router(
+                () -> Routes.NONE.next(now, routings, List.of()),
+                () -> Routes.NONE.next(then, routings, List.of()),
+                routings,
+                revision -> sites.get(revision).enter() ? sites.get(revision) : null,
+                () -> false);
+        router.route(exchange.request(), exchange.response(), (request, response) -> passedOn.add("passed on"));
+        assertThat(exchange.status()).isEqualTo(204);
+        ended(Outcome.IGNORED);
+        assertThat(taking.outcomes()).containsExactly(Outcome.SUCCESS);
+        assertThat(passedOn).isEmpty();
     }
 
     @Test

@@ -347,7 +347,7 @@ class ProofTest {
         }
 
         @Override
-        public List<String> conflicts(String service, Collection<String> patterns) {
+        public List<String> conflicts(String service, Collection<String> patterns, Collection<String> set) {
             return patterns.stream()
                     .filter(taken::contains)
                     .map(path -> "path " + path + " of " + service + " belongs to another")

@@ -140,7 +140,7 @@ public final class PlanBuilder {
                 container::installed);
         findings.refuse(rules.refusals());
         findings.note(rules.notes());
-        findings.refuse(container.conflicts(artifact.service(), claims()));
+        findings.refuse(container.conflicts(artifact.service(), claims(), requirements.services()));
         if (before != null) {
             findings.refuse(BundleWires.lostFragments(before, artifact));
             findings.contractStays(Wires.uses(before), requirements.services());

@@ -62,9 +62,14 @@ final class MountedContext {
 
     /** Returns true if a servlet that sees the decoded path is behind a path. */
     boolean decodes(String whole) {
-        String inner = inner(whole);
-        Match<ServletMapping> match = inner == null ? null : endpoints.match(inner);
+        Match<ServletMapping> match = match(whole);
         return match != null && !match.value().whole();
+    }
+
+    /** Returns what a path belongs to, or null. */
+    Match<ServletMapping> match(String whole) {
+        String inner = inner(whole);
+        return inner == null ? null : endpoints.match(inner);
     }
 
     /** Returns the part of a path within this context, or null if the path is not in it. */
@@ -78,11 +83,11 @@ final class MountedContext {
     /** Serves a request if something here matches its path. */
     boolean serve(String whole, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        String inner = inner(whole);
-        Match<ServletMapping> match = inner == null ? null : endpoints.match(inner);
+        Match<ServletMapping> match = match(whole);
         if (match == null) {
             return false;
         }
+        String inner = inner(whole);
         ServletMapping endpoint = match.value();
         if (endpoint.whole()) {
             match = new Match<>(endpoint, match.pattern(), "", inner);

@@ -30,6 +30,11 @@ public final class Site {
         response.sendError(HttpServletResponse.SC_NOT_FOUND);
     }
 
+    /** Returns true if the revision has something at a path. */
+    public boolean has(RequestPath path) {
+        return mounted.stream().anyMatch(context -> context.match(path.text()) != null);
+    }
+
     /**
      * Returns a sentence about why a request cannot be answered, or null. An encoded slash or backslash is for JAX-RS, which
      * matches segments before it decodes them; filters and servlets match the decoded path, and would see another one.

@@ -1,5 +1,6 @@
 package dev.midstream.swap.core.stage;
 
+import dev.midstream.swap.core.node.BestEffort;
 import dev.midstream.swap.gate.BindException;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
@@ -14,6 +15,7 @@ import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -102,6 +104,28 @@ public final class Prover {
                     .map(ComponentState::sentence)
                     .forEach(reasons::add);
             throw new SwapRefusedException(reasons, e);
+        }
+    }
+
+    /**
+     * Checks with each ingress that revisions can be live together with all others.
+     *
+     * @return ends what was reserved; throws nothing
+     */
+    public Runnable reserve(Collection<Bundle> coming, Collection<String> leaving) throws SwapRefusedException {
+        List<Runnable> reserved = new ArrayList<>();
+        Runnable end = () -> reserved.forEach(one -> BestEffort.run("Ending a reservation", one::run));
+        try {
+            for (Ingress ingress : ingresses) {
+                reserved.add(ingress.reserve(coming, leaving));
+            }
+            return end;
+        } catch (BindException e) {
+            end.run();
+            throw new SwapRefusedException(SwapRefusedException.explain(e), e);
+        } catch (Throwable e) {
+            end.run();
+            throw e;
         }
     }
 
