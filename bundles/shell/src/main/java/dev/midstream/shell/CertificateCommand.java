@@ -55,6 +55,8 @@ public final class CertificateCommand extends MidstreamCommand {
             out.field("mixed", Text.count(swap.mixed(), "request") + " may have met old and new revisions of the set");
         }
         swap.counts().forEach((kind, counts) -> out.field(kind, describe(counts)));
+        swap.notes().forEach(note -> out.field("note", note));
+        swap.notCovered().forEach(limit -> out.field("not covered", limit));
         swap.late().forEach(call -> out.field("late", describe(call)));
         if (swap.oldLoader() != null) {
             out.field(

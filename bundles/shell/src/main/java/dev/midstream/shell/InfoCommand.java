@@ -44,6 +44,10 @@ public final class InfoCommand extends MidstreamCommand {
         }
         out.table(revisions);
         out.line("");
+        if (service.kind() == Service.Kind.CONTRACT) {
+            packages(out, service);
+            return;
+        }
         if (service.contracts().isEmpty()) {
             out.line("No contracts offered to other bundles");
         }
@@ -56,9 +60,21 @@ public final class InfoCommand extends MidstreamCommand {
                                     ? ", no consumers"
                                     : ", used by " + String.join(", ", contract.consumers())));
         }
+        service.otherVersions().forEach(sentence -> out.field("version", sentence));
         if (service.endpoints().isEmpty()) {
             out.line("No endpoints");
         }
         service.endpoints().forEach(endpoint -> out.field("endpoint", endpoint));
+    }
+
+    private static void packages(Output out, Service contracts) {
+        if (contracts.packages().isEmpty()) {
+            out.line("No bundle uses these contracts");
+        }
+        contracts
+                .packages()
+                .forEach(used -> out.field(
+                        "package",
+                        used.name() + " " + used.version() + ", used by " + String.join(", ", used.importers())));
     }
 }

@@ -52,6 +52,7 @@ final class PlanPrinter {
         difference("  path", plan.paths(), out);
         plan.migrations().forEach(migration -> out.field("  migration", text(migration)));
         difference("  component", plan.components(), out);
+        plan.notCovered().forEach(limit -> out.field("  not covered", limit));
     }
 
     private static void difference(String what, Difference difference, Output out) {

@@ -1,6 +1,7 @@
 package dev.midstream.shell;
 
 import dev.midstream.swap.api.Contract;
+import dev.midstream.swap.api.PackageUse;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.SwapRecord;
@@ -23,7 +24,7 @@ public final class ServicesCommand extends MidstreamCommand {
     @Reference
     private Swaps swaps;
 
-    /** One service in the JSON document. @param underWay the swap under way, or null */
+    /** One service in the JSON document. @param kind null before the first deployment @param underWay the swap, or null */
     private record Entry(
             String name,
             String shortName,
@@ -32,6 +33,9 @@ public final class ServicesCommand extends MidstreamCommand {
             List<Contract> contracts,
             List<String> endpoints,
             List<String> paths,
+            Service.Kind kind,
+            List<PackageUse> packages,
+            List<String> otherVersions,
             SwapRecord underWay) {
         static Entry of(Service service, SwapRecord swap) {
             return new Entry(
@@ -42,12 +46,26 @@ public final class ServicesCommand extends MidstreamCommand {
                     service.contracts(),
                     service.endpoints(),
                     service.paths(),
+                    service.kind(),
+                    service.packages(),
+                    service.otherVersions(),
                     swap);
         }
 
         /** Returns the entry of a service that its first deployment has not made known yet. */
         static Entry coming(SwapRecord swap) {
-            return new Entry(swap.service(), swap.service(), null, List.of(), List.of(), List.of(), List.of(), swap);
+            return new Entry(
+                    swap.service(),
+                    swap.service(),
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    null,
+                    List.of(),
+                    List.of(),
+                    swap);
         }
     }
 
@@ -78,7 +96,7 @@ public final class ServicesCommand extends MidstreamCommand {
                         "Other revisions")
                 .keepHead("Other revisions")
                 .keepTail("Service");
-        for (Service service : services) {
+        for (Service service : of(Service.Kind.SERVICE, services)) {
             Revision live = service.live();
             table.row(
                     service.shortName(),
@@ -89,10 +107,38 @@ public final class ServicesCommand extends MidstreamCommand {
                     others(service));
         }
         out.table(table);
+        List<Service> contracts = of(Service.Kind.CONTRACT, services);
+        if (!contracts.isEmpty()) {
+            out.line("");
+            out.table(contracts(contracts));
+        }
         if (!underWay.isEmpty()) {
             out.line("");
             out.table(underWay(underWay));
         }
+    }
+
+    private static List<Service> of(Service.Kind kind, List<Service> services) {
+        return services.stream().filter(service -> service.kind() == kind).toList();
+    }
+
+    /** Returns the bundles of contracts, by their whole names: a short name says nothing of an API. */
+    private static Table contracts(List<Service> contracts) {
+        Table table = new Table("No contracts", "Contract", "Newest", "Other versions", "Used by")
+                .keepHead("Used by")
+                .keepTail("Contract");
+        for (Service contract : contracts) {
+            table.row(
+                    contract.name(),
+                    contract.live() == null ? "none" : contract.live().version(),
+                    others(contract),
+                    contract.packages().stream()
+                            .flatMap(used -> used.importers().stream())
+                            .sorted()
+                            .distinct()
+                            .collect(Collectors.joining(", ")));
+        }
+        return table;
     }
 
     private static Table underWay(List<SwapRecord> swaps) {

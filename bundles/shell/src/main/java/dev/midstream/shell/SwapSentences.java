@@ -18,6 +18,7 @@ final class SwapSentences {
         List<String> details = new ArrayList<>(swap.reasons());
         if (swap.verdict() == Verdict.COMMITTED) {
             details.addAll(calls(swap));
+            details.addAll(swap.notes());
         }
         List<String> lines = new ArrayList<>();
         lines.add("Swap " + swap.id() + ": " + outcome(swap) + (details.isEmpty() ? "." : ":"));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.midstream.swap.api.Contract;
+import dev.midstream.swap.api.PackageUse;
 import dev.midstream.swap.api.Plan;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
@@ -78,7 +79,21 @@ class AllCommandsTest {
                         true,
                         command.equals("undeploy") ? List.of() : List.of(consumer, consumer))),
                 List.of("HTTP /storage/objects/*"),
-                List.of("/storage/*")));
+                List.of("/storage/*"),
+                Service.Kind.SERVICE,
+                List.of(),
+                List.of()));
+        shell.swaps.services.add(new Service(
+                SwapRecords.SERVICE + ".api",
+                "storage.api",
+                live,
+                List.of(live, new Revision(100, "1.0.0", Revision.State.RESIDENT, 0, 0)),
+                List.of(),
+                List.of(),
+                List.of(),
+                Service.Kind.CONTRACT,
+                List.of(new PackageUse("dev.midstream.storage.api", "1.0.0", List.of(consumer, consumer))),
+                List.of()));
         shell.swaps.history.add(SwapRecords.swap()
                 .verdict(Verdict.COMMITTED, "a long reason " + "that has many words ".repeat(20))
                 .step("prove")
@@ -118,7 +133,8 @@ class AllCommandsTest {
                 refused.api(),
                 refused.paths(),
                 refused.migrations(),
-                refused.components());
+                refused.components(),
+                List.of("the result of a method is not counted ".repeat(5)));
     }
 
     private static Stream<Class<?>> commands() {

@@ -119,6 +119,8 @@ final class SwapRecords {
                 List.of(),
                 loader,
                 set,
-                mixed);
+                mixed,
+                List.of(),
+                List.of());
     }
 }

@@ -20,6 +20,9 @@ class UndeployCommandTest {
                 List.of(live),
                 List.of(new Contract(List.of("dev.midstream.storage.api.Objects"), true, consumers)),
                 List.of(),
+                List.of(),
+                Service.Kind.SERVICE,
+                List.of(),
                 List.of()));
         shell.swaps.outcome = List.of(SwapRecords.swap()
                 .service(name)

@@ -24,8 +24,17 @@ class UndoCommandTest {
                 ? List.of(live)
                 : List.of(live, new Revision(1, version, Revision.State.RESIDENT, 0, 0));
         shell.swaps.services.clear();
-        shell.swaps.services.add(
-                new Service(SwapRecords.SERVICE, "storage", live, revisions, List.of(), List.of(), List.of()));
+        shell.swaps.services.add(new Service(
+                SwapRecords.SERVICE,
+                "storage",
+                live,
+                revisions,
+                List.of(),
+                List.of(),
+                List.of(),
+                Service.Kind.SERVICE,
+                List.of(),
+                List.of()));
     }
 
     private void set() {

@@ -26,6 +26,7 @@ final class Compilers {
 
     /** @param others folders with classes that the sources use */
     static void compile(Path sources, Path classes, List<Path> others) throws IOException {
+        Files.createDirectories(sources);
         Files.createDirectories(classes);
         String path = Stream.concat(Stream.of(classes), others.stream())
                 .map(Path::toString)
@@ -42,6 +43,9 @@ final class Compilers {
     }
 
     private static void java(List<Path> sources, Path classes, String path) throws IOException {
+        if (sources.isEmpty()) {
+            return;
+        }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             List<String> options = List.of(

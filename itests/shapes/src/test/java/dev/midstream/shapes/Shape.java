@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param canary true if its calls can be shared between two revisions
  * @param needs unmanaged bundles that are installed before it, by name
  * @param note differences from plain OSGi, or an empty text
- * @param extender an extender that it needs and the distribution lacks, or null
+ * @param withoutEffect true if the distribution lacks what it needs
+ * @param open a sentence about today if it does not work yet, or null
  * @param scenario its steps
  */
 record Shape(
@@ -26,39 +27,44 @@ record Shape(
         boolean canary,
         List<String> needs,
         String note,
-        String extender,
+        boolean withoutEffect,
+        String open,
         Scenario scenario) {
     static Shape of(String name, String title, Probe probe) {
-        return new Shape(name, "", title, probe, null, true, List.of(), "", null, Scenario.STANDARD);
+        return new Shape(name, "", title, probe, null, true, List.of(), "", false, null, Scenario.STANDARD);
     }
 
     Shape in(String heading) {
-        return new Shape(name, heading, title, probe, refused, canary, needs, note, extender, scenario);
+        return new Shape(name, heading, title, probe, refused, canary, needs, note, withoutEffect, open, scenario);
     }
 
     Shape refused(String sentence) {
-        return new Shape(name, group, title, probe, sentence, canary, needs, note, extender, scenario);
+        return new Shape(name, group, title, probe, sentence, canary, needs, note, withoutEffect, open, scenario);
     }
 
     Shape withoutCanary() {
-        return new Shape(name, group, title, probe, refused, false, needs, note, extender, scenario);
+        return new Shape(name, group, title, probe, refused, false, needs, note, withoutEffect, open, scenario);
     }
 
     Shape needs(String... bundles) {
         List<String> all = Stream.concat(needs.stream(), Arrays.stream(bundles)).toList();
-        return new Shape(name, group, title, probe, refused, canary, all, note, extender, scenario);
+        return new Shape(name, group, title, probe, refused, canary, all, note, withoutEffect, open, scenario);
     }
 
     Shape note(String sentence) {
-        return new Shape(name, group, title, probe, refused, canary, needs, sentence, extender, scenario);
+        return new Shape(name, group, title, probe, refused, canary, needs, sentence, withoutEffect, open, scenario);
     }
 
-    Shape absent(String lacking) {
-        return new Shape(name, group, title, probe, refused, canary, needs, note, lacking, scenario);
+    Shape lacking() {
+        return new Shape(name, group, title, probe, refused, canary, needs, note, true, open, scenario);
+    }
+
+    Shape open(String today) {
+        return new Shape(name, group, title, probe, refused, canary, needs, note, withoutEffect, today, scenario);
     }
 
     Shape by(Scenario steps) {
-        return new Shape(name, group, title, probe, refused, canary, needs, note, extender, steps);
+        return new Shape(name, group, title, probe, refused, canary, needs, note, withoutEffect, open, steps);
     }
 
     String bundle() {

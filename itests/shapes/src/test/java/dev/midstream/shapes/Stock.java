@@ -11,7 +11,7 @@ final class Stock {
     static void run(Bench bench, Shape shape, Row row) throws Exception {
         bench.prepare(shape);
         bench.install(shape.name());
-        if (shape.extender() != null) {
+        if (shape.withoutEffect()) {
             row.set(Column.STOCK, "no effect");
             return;
         }

@@ -209,6 +209,15 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     }
 
     @Override
+    public List<String> conflicts(String service, Collection<String> patterns) {
+        Routes now = routes;
+        return patterns.stream()
+                .map(text -> now.conflict(text, service))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Override
     public List<String> pending(Bundle revision) {
         HttpRevision http = revisions.get(revision);
         if (http == null) {

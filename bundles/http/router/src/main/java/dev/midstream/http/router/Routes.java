@@ -78,6 +78,15 @@ final class Routes {
         return conflict(byPattern, pattern, service);
     }
 
+    /** Returns the same for the text of a pattern, which may be no valid one. */
+    String conflict(String text, String service) {
+        try {
+            return conflict(PathPattern.of(text), service);
+        } catch (IllegalArgumentException e) {
+            return "path " + text + " of " + service + " cannot be served: " + e.getMessage();
+        }
+    }
+
     private static String conflict(Map<PathPattern, Owner> owners, PathPattern pattern, String service) {
         for (PathPattern reserved : ReservedPaths.all()) {
             if (pattern.inside(reserved)) {

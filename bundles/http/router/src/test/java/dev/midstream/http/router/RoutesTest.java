@@ -54,6 +54,13 @@ class RoutesTest {
     }
 
     @Test
+    void textThatIsNoPatternIsAConflict() {
+        assertThat(shop.conflict("no-slash", "other")).contains("path no-slash of other cannot be served");
+        assertThat(shop.conflict("/shop/x", "other")).contains("belongs to shop");
+        assertThat(shop.conflict("/other", "other")).isNull();
+    }
+
+    @Test
     void prefixAroundAnotherServiceIsRefused() {
         Routes inner = routes(Map.of("inner", patterns("/shop/admin/*")));
         assertThat(inner.conflict(PathPattern.of("/shop/*"), "shop")).contains("belongs to inner");

@@ -21,6 +21,7 @@ import java.util.List;
  * @param paths those of REST, servlets and static resources that are added and removed
  * @param migrations scripts that it would run on its database and the live revision has not
  * @param components declarative services added and removed
+ * @param notCovered calls and objects that the counts, the drain and the undo of the swap would not cover, as sentences
  */
 public record Plan(
         String service,
@@ -38,7 +39,8 @@ public record Plan(
         List<ApiChange> api,
         Difference paths,
         List<Migration> migrations,
-        Difference components) {
+        Difference components,
+        List<String> notCovered) {
     public enum Verdict {
         /** Nobody would notice. */
         SAFE,
@@ -66,7 +68,8 @@ public record Plan(
                 List.of(),
                 Difference.NONE,
                 List.of(),
-                Difference.NONE);
+                Difference.NONE,
+                List.of());
     }
 
     /** The same with a reason more, by which it would be refused. */
@@ -89,7 +92,8 @@ public record Plan(
                 api,
                 paths,
                 migrations,
-                components);
+                components,
+                notCovered);
     }
 
     /** Returns the same plan with one more warning, as a sentence. */
@@ -112,6 +116,7 @@ public record Plan(
                 api,
                 paths,
                 migrations,
-                components);
+                components,
+                notCovered);
     }
 }

@@ -36,6 +36,8 @@ import java.util.Map;
  * @param oldLoader whether the old revision's classes have left memory; null if nothing was replaced
  * @param set the id of the first swap of the set that shifted together, or null for a swap alone
  * @param mixed requests that may have met old and new revisions of the set, because they had not ended at the deadline
+ * @param notes what consumers and operators see of the new revision, as sentences
+ * @param notCovered calls and objects that the counts, the drain and the undo do not cover, as sentences
  */
 public record SwapRecord(
         String id,
@@ -60,13 +62,17 @@ public record SwapRecord(
         List<LateCall> late,
         OldLoader oldLoader,
         String set,
-        long mixed) {
+        long mixed,
+        List<String> notes,
+        List<String> notCovered) {
     /** Records of former versions of Midstream have less in them. */
     public SwapRecord {
         reasons = reasons == null ? List.of() : List.copyOf(reasons);
         steps = ordered(steps);
         counts = ordered(counts);
         late = late == null ? List.of() : List.copyOf(late);
+        notes = notes == null ? List.of() : List.copyOf(notes);
+        notCovered = notCovered == null ? List.of() : List.copyOf(notCovered);
     }
 
     private static <T> Map<String, T> ordered(Map<String, T> map) {
@@ -149,6 +155,8 @@ public record SwapRecord(
                 lateOnes,
                 old,
                 set,
-                mixed);
+                mixed,
+                notes,
+                notCovered);
     }
 }

@@ -1,13 +1,11 @@
 package dev.midstream.swap.core;
 
-import dev.midstream.swap.core.stage.Components;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.Tenure;
 import java.util.List;
 import java.util.function.Function;
 import org.osgi.framework.Bundle;
-import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /** Tells if the live revision of a service answers: started, its components satisfied, and reached by each ingress. */
 final class Readiness {
@@ -15,18 +13,12 @@ final class Readiness {
     private final List<Ingress> ingresses;
 
     /**
-     * @param unsatisfied returns sentences about the components of a bundle that cannot work
+     * @param unsatisfied returns sentences about the components of a bundle that should work and do not
      * @param ingresses read at each call, so the list may change
      */
     Readiness(Function<Bundle, List<String>> unsatisfied, List<Ingress> ingresses) {
         this.unsatisfied = unsatisfied;
         this.ingresses = ingresses;
-    }
-
-    /** Returns the question that a live revision is asked: which of its components cannot work. */
-    static Function<Bundle, List<String>> unsatisfied(ServiceComponentRuntime runtime) {
-        Components components = new Components(runtime);
-        return revision -> components.unsatisfied(revision, revision);
     }
 
     /**

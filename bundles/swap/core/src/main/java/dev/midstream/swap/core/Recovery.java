@@ -150,7 +150,7 @@ public final class Recovery implements SynchronousBundleListener {
 
     private void start(Bundle revision) {
         try {
-            revision.start(Bundle.START_ACTIVATION_POLICY);
+            revision.start();
             LOG.info("Installed {} {} again: it is the committed revision", revision, revision.getVersion());
         } catch (BundleException | RuntimeException e) {
             LOG.error("{} is committed, but does not start: the distribution's own goes live", revision, e);

@@ -1,5 +1,6 @@
 package dev.midstream.swap.core;
 
+import dev.midstream.swap.core.stage.DueComponents;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
@@ -22,7 +23,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /**
  * Readiness of the services. Each service that must be there is asked for: those that are committed, those that have a live
@@ -40,14 +40,14 @@ public final class ServicesCheck implements HealthCheck {
             BundleContext context,
             @Reference RoutingTable table,
             @Reference Revisions revisions,
-            @Reference ServiceComponentRuntime runtime,
+            @Reference DueComponents due,
             @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Ingress> ingresses) {
-        this(table, revisions, () -> started(context, revisions), Readiness.unsatisfied(runtime), ingresses);
+        this(table, revisions, () -> started(context, revisions), due::unsatisfied, ingresses);
     }
 
     /**
      * @param started names of the managed bundles that start with the framework
-     * @param unsatisfied returns sentences about the components of a bundle that cannot work
+     * @param unsatisfied returns sentences about the components of a bundle that should work and do not
      */
     ServicesCheck(
             RoutingTable table,

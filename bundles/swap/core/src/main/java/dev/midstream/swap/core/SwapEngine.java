@@ -20,7 +20,9 @@ import dev.midstream.swap.core.osgi.GateNode;
 import dev.midstream.swap.core.osgi.Services;
 import dev.midstream.swap.core.record.Records;
 import dev.midstream.swap.core.stage.Components;
+import dev.midstream.swap.core.stage.DueComponents;
 import dev.midstream.swap.core.stage.Prover;
+import dev.midstream.swap.core.stage.SingletonRevisions;
 import dev.midstream.swap.core.stage.Stager;
 import dev.midstream.swap.core.watch.ActiveMonitors;
 import dev.midstream.swap.core.watch.Canaries;
@@ -49,6 +51,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -104,24 +107,25 @@ public final class SwapEngine implements Swaps {
             @Reference Revisions revisions,
             @Reference Shifts shifts,
             @Reference RemoteRouting remote,
-            @Reference ServiceComponentRuntime components)
+            @Reference ServiceComponentRuntime components,
+            @Reference DueComponents due)
             throws IOException {
         this.routings = routings;
-        this.readiness = new Readiness(Readiness.unsatisfied(components), ingresses);
+        this.readiness = new Readiness(due::unsatisfied, ingresses);
         settings.set(DEFAULTS);
         configure(configured);
+        bundle.registerService(ResolverHookFactory.class, new SingletonRevisions(revisions), null);
         Stager stager = new Stager(bundle, routings, revisions, starting);
         Prover prover = new Prover(bundle, revisions, new Components(components), ingresses);
-        node = new GateNode(bundle, routings, revisions, shifts, remote, stager, prover);
+        planner = new Planner(bundle, new PlanContext(bundle, routings, revisions, stager::objections, ingresses));
+        node = new GateNode(bundle, routings, revisions, shifts, remote, stager, prover, planner, due);
         Records records = new Records(NodeHome.of(bundle).resolve("swaps"), recovery.restarted());
         ArtifactStore artifacts = new ArtifactStore(NodeHome.of(bundle).resolve("artifacts"), stager::referred);
         artifacts.removeLeftovers();
         Residents residents = new Residents(node, records, background);
         context = new SwapContext(
                 node, records, artifacts, residents, new ActiveMonitors(), new Canaries(), new Claims(), settings::get);
-        services = new Services(bundle, routings, revisions, residents, ingresses);
-        planner = new Planner(
-                bundle, new PlanContext(bundle, routings, revisions, stager::objections, services::unmanaged));
+        services = new Services(bundle, routings, revisions, residents, ingresses, stager::discarded);
         undo = new Undo(context);
         sweeping.scheduleWithFixedDelay(
                 new RevisionSweep(node, residents, context.claims()::held),

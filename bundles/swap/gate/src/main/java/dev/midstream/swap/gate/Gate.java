@@ -46,6 +46,11 @@ public abstract class Gate {
         return serviceIn(entry.tenure());
     }
 
+    /** Returns the object to compare a service with: that of another gate of the same service, or the argument itself. */
+    protected final Object counterpart(Object other, Entry entry) {
+        return other instanceof Gate gate && gate.routing == routing ? gate.service(entry) : other;
+    }
+
     abstract Object serviceIn(Tenure tenure);
 
     final Binding binding(Tenure tenure) {
@@ -110,8 +115,9 @@ public abstract class Gate {
         }
     }
 
+    /** A contract that declares this method gets the text of the service, as for {@code equals} and {@code hashCode}. */
     @Override
-    public final String toString() {
+    public String toString() {
         return "Gate[" + contract + " of " + routing + "]";
     }
 

@@ -67,7 +67,8 @@ final class GateCompiler {
         Set<String> written = new HashSet<>();
         for (Class<?> contract : contracts) {
             for (Method method : contract.getMethods()) {
-                if (forwarded(method) && written.add(method.getName() + Type.getMethodDescriptor(method))) {
+                if (!Modifier.isStatic(method.getModifiers())
+                        && written.add(method.getName() + Type.getMethodDescriptor(method))) {
                     forward(contract, method);
                 }
             }
@@ -76,16 +77,11 @@ final class GateCompiler {
         return writer.toByteArray();
     }
 
-    private static boolean forwarded(Method method) {
-        if (Modifier.isStatic(method.getModifiers())) {
-            return false;
-        }
-        // identity belongs to the gate: consumers keep gates in sets and maps across swaps
-        return switch (method.getName()) {
-            case "toString", "hashCode" -> method.getParameterCount() > 0;
-            case "equals" -> !(method.getParameterCount() == 1 && method.getParameterTypes()[0] == Object.class);
-            default -> true;
-        };
+    /** Returns true for {@code equals(Object)}, which a contract such as {@code Comparator} may declare. */
+    private static boolean isEquals(Method method) {
+        return method.getName().equals("equals")
+                && method.getParameterCount() == 1
+                && method.getParameterTypes()[0] == Object.class;
     }
 
     private void constructor() {
@@ -123,6 +119,9 @@ final class GateCompiler {
         Label failed = new Label();
         code.visitTryCatchBlock(start, end, failed, null);
 
+        if (isEquals(method)) {
+            trueForItself(code);
+        }
         code.visitVarInsn(ALOAD, 0);
         code.visitMethodInsn(INVOKEVIRTUAL, GATE, "enter", "()" + ENTRY_TYPE, false);
         code.visitVarInsn(ASTORE, entry);
@@ -136,6 +135,9 @@ final class GateCompiler {
         for (Type argument : arguments) {
             code.visitVarInsn(argument.getOpcode(ILOAD), local);
             local += argument.getSize();
+        }
+        if (isEquals(method)) {
+            counterpart(code, entry);
         }
         code.visitMethodInsn(
                 INVOKEINTERFACE,
@@ -160,6 +162,27 @@ final class GateCompiler {
         code.visitInsn(ATHROW);
         code.visitMaxs(0, 0);
         code.visitEnd();
+    }
+
+    /** A gate equals itself whatever its service says, so that consumers find it in sets and maps. */
+    private static void trueForItself(MethodVisitor code) {
+        Label other = new Label();
+        code.visitVarInsn(ALOAD, 0);
+        code.visitVarInsn(ALOAD, 1);
+        code.visitJumpInsn(IF_ACMPNE, other);
+        code.visitInsn(ICONST_1);
+        code.visitInsn(IRETURN);
+        code.visitLabel(other);
+    }
+
+    /** Replaces the argument on the stack by the service that it represents, if it is a gate of the same service. */
+    private static void counterpart(MethodVisitor code, int entry) {
+        code.visitInsn(POP);
+        code.visitVarInsn(ALOAD, 0);
+        code.visitVarInsn(ALOAD, 1);
+        code.visitVarInsn(ALOAD, entry);
+        code.visitMethodInsn(
+                INVOKEVIRTUAL, GATE, "counterpart", "(Ljava/lang/Object;" + ENTRY_TYPE + ")Ljava/lang/Object;", false);
     }
 
     private void exit(MethodVisitor code, Class<?> result, int value, int entry) {

@@ -1,11 +1,8 @@
 package dev.midstream.swap.gate;
 
-import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -20,7 +17,7 @@ class GateExposure extends Exposure {
     private final int slot;
     private final List<Class<?>> contracts;
     private final BundleContext context;
-    private final Set<Gate.Own> own = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final WeakIdentitySet<Gate.Own> own = new WeakIdentitySet<>();
     private volatile GateClass gateClass;
     private volatile String scope;
 
@@ -72,7 +69,7 @@ class GateExposure extends Exposure {
     }
 
     private void drop(Object gate) {
-        own.remove(gate);
+        own.remove((Gate.Own) gate);
         ((Gate.Own) gate).drop();
     }
 
@@ -102,11 +99,7 @@ class GateExposure extends Exposure {
 
     /** Gives objects of services back that have ended. */
     void forget(Predicate<Binding> ended) {
-        List<Gate.Own> gates;
-        synchronized (own) {
-            gates = List.copyOf(own);
-        }
-        gates.forEach(gate -> gate.forget(binding -> ended.test(binding.source())));
+        own.copy().forEach(gate -> gate.forget(binding -> ended.test(binding.source())));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.midstream.swap.gate;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.framework.Bundle;
@@ -27,6 +28,16 @@ public interface Ingress {
      * {@code /prefix/*}, {@code *.ext} or {@code /}. Empty for an ingress without paths.
      */
     default List<String> paths(Bundle revision) {
+        return List.of();
+    }
+
+    /**
+     * Returns sentences about paths that a service cannot have, because they are not valid or belong to another service or
+     * to the platform.
+     *
+     * @param patterns patterns as {@link #paths} returns them
+     */
+    default List<String> conflicts(String service, Collection<String> patterns) {
         return List.of();
     }
 

@@ -335,6 +335,7 @@ public final class Routing {
 
     @Override
     public String toString() {
-        return service + " -> " + current;
+        Tenure live = base(current); // the tenure of a policy is closed so that callers ask the policy
+        return service + " -> " + (live == null ? "no revision" : live);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.osgi.framework.ServiceReference;
 
 /**
  * The classes of one service by the way in which consumers reach them. Each class is classified for itself: one that no gate
@@ -74,6 +75,11 @@ public record ServiceClasses(
             }
         }
         return new ServiceClasses(gated, mirrored, passedThrough, served);
+    }
+
+    /** Returns the classes of a registered service. Loads them, which may run code of other bundles. */
+    public static ServiceClasses of(ServiceReference<?> reference) {
+        return Classes.of(reference);
     }
 
     /** Returns true for a callback by which the framework or its compendium serves one bundle. */

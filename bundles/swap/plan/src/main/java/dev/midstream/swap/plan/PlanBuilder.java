@@ -3,50 +3,51 @@ package dev.midstream.swap.plan;
 import aQute.bnd.osgi.Jar;
 import dev.midstream.swap.api.ApiChange;
 import dev.midstream.swap.api.ContractChange;
+import dev.midstream.swap.api.ContractChange.Change;
 import dev.midstream.swap.api.Difference;
 import dev.midstream.swap.api.Migration;
 import dev.midstream.swap.api.PackageUse;
 import dev.midstream.swap.api.Plan;
+import dev.midstream.swap.plan.ComponentJudge.Judgement;
 import dev.midstream.swap.plan.Contracts.Exposed;
 import dev.midstream.swap.plan.Requirements.Exporter;
-import dev.midstream.swap.plan.jar.ApiDiff;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.jar.ComponentModel;
-import dev.midstream.swap.plan.jar.ComponentReader;
-import dev.midstream.swap.plan.jar.HttpModel;
+import dev.midstream.swap.plan.jar.ContractShape;
+import dev.midstream.swap.plan.jar.JarContent;
 import dev.midstream.swap.plan.jar.Jars;
 import dev.midstream.swap.plan.jar.Migrations;
-import dev.midstream.swap.plan.jar.Registrations;
-import dev.midstream.swap.plan.jar.RestReader;
-import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 
-/** What one bundle would do to its service. Used once, by one thread. */
+/** The effect of one bundle on its service. Used once, by one thread. */
 public final class PlanBuilder {
     private final PlanContext container;
     private final Artifact artifact;
-    private final Jar jar;
+    private final JarContent next;
     private final Requirements requirements;
     private final Bundle before;
     private final boolean adopted;
-    private final Jar old;
-    private final List<ComponentModel> components;
-    private final List<ComponentModel> oldComponents;
-    private final Registrations code;
+    private final JarContent old;
     private final Satisfaction satisfaction;
+    private final Satisfaction satisfactionBefore;
+    private final List<Exposed> exposed;
+    private final List<ContractChange> changes;
+    private final Map<String, ContractShape> shapes = new LinkedHashMap<>();
 
     /**
      * @param before the live revision, or what would be adopted as such, or null
      * @param adopted whether it was never managed
      * @param old its content, or null
      */
-    public PlanBuilder(
+    PlanBuilder(
             PlanContext container,
             Artifact artifact,
             Jar jar,
@@ -56,57 +57,124 @@ public final class PlanBuilder {
             Jar old) {
         this.container = container;
         this.artifact = artifact;
-        this.jar = jar;
+        this.next = requirements.read(jar);
         this.requirements = requirements;
         this.before = before;
         this.adopted = adopted;
-        this.old = old;
-        this.components = ComponentReader.read(jar);
-        this.oldComponents = old == null ? List.of() : ComponentReader.read(old);
-        this.code = Registrations.of(jar);
-        this.satisfaction = satisfaction(components, code);
+        this.old = old == null ? null : new JarContent(old);
+        this.satisfaction = satisfaction(next);
+        this.satisfactionBefore = old == null ? null : satisfaction(this.old);
+        this.exposed = before == null ? List.of() : container.exposed(before, adopted);
+        this.changes = new Contracts(exposed, satisfaction.working(), next.code())
+                .changes(requirements::exported, this::gateable);
+        changes.stream()
+                .filter(change -> change.change() != Change.LOST && change.gated())
+                .flatMap(change -> change.interfaces().stream())
+                .forEach(type -> shapes.computeIfAbsent(type, name -> ContractShape.of(name, this::classFile)));
     }
 
-    private Satisfaction satisfaction(List<ComponentModel> all, Registrations registrations) {
+    private Satisfaction satisfaction(JarContent content) {
         return new Satisfaction(
-                all,
+                content.components(),
                 container::configured,
                 (type, target) -> container.offered(artifact.service(), type, target, exporter(type))
-                        || requirements.offeredBySet(jar, type),
-                registrations);
+                        || requirements.offeredBySet(next.jar(), type),
+                content.code());
     }
 
     private Optional<Exporter> exporter(String type) {
-        return requirements.exporter(jar, type.substring(0, Math.max(0, type.lastIndexOf('.'))));
+        return requirements.exporter(next.jar(), type.substring(0, Math.max(0, type.lastIndexOf('.'))));
     }
 
-    public Plan plan() throws IOException {
-        List<Exposed> exposed = before == null ? List.of() : container.exposed(before, adopted);
-        Contracts contracts = new Contracts(exposed, satisfaction.working(), code);
-        List<ContractChange> changes = contracts.changes(requirements::exported, this::gateable);
-        List<String> missing = requirements.missing(jar);
+    /** Returns the class file of a type as the bundle would see it, or null. */
+    private byte[] classFile(String type) {
+        Optional<Exporter> exporter = exporter(type);
+        if (exporter.isEmpty()) {
+            return Jars.readClass(next.jar(), type);
+        }
+        Jar ofSet = requirements.content(exporter.get());
+        return ofSet == null
+                ? container.read(exporter.get().bundle(), type.replace('.', '/') + ".class")
+                : Jars.readClass(ofSet, type);
+    }
+
+    /** Returns true if a gate can represent a type; an interface that cannot be looked at has the benefit of the doubt. */
+    private boolean gateable(String type) {
+        byte[] classFile = type.startsWith("java.") ? null : classFile(type);
+        return classFile == null ? next.mayLoad(type) : JarContent.isPublicInterface(classFile);
+    }
+
+    /** Returns the part of the plan that a deployment starts from. */
+    Forecast forecast() {
+        PlanMessages findings = new PlanMessages(artifact, before);
+        lasting(findings);
+        List<String> objections = findings.refusals();
+        findings.contracts(changes); // a contract that is used and lost is refused if it does not appear
+        findings.shapes(changes, shapes);
+        findings.paths(paths());
+        Set<String> contracts = satisfaction.working().stream()
+                .flatMap(component -> component.exposed().stream())
+                .collect(Collectors.toSet());
+        return new Forecast(
+                objections,
+                findings.notes(),
+                contracts,
+                changes.stream()
+                        .filter(change -> change.change() != Change.LOST)
+                        .flatMap(change -> change.interfaces().stream())
+                        .filter(type -> !contracts.contains(type))
+                        .collect(Collectors.toSet()),
+                configured() ? Set.of() : claims(),
+                notCovered());
+    }
+
+    /** Adds findings that do not depend on what starts or stops meanwhile. */
+    private void lasting(PlanMessages findings) {
+        findings.unresolved(requirements.missing(next.jar()));
+        findings.content(next, container.hasFragments(artifact.service()));
+        BundleRules rules = new BundleRules(
+                artifact.service() + " " + artifact.version(),
+                next,
+                artifact.imports(),
+                extender -> requirements.provided("osgi.extender", extender),
+                container::installed);
+        findings.refuse(rules.refusals());
+        findings.note(rules.notes());
+        findings.refuse(container.conflicts(artifact.service(), claims()));
+        if (before != null) {
+            findings.refuse(BundleWires.lostFragments(before, artifact));
+            findings.note(BundleWires.capabilities(before));
+            findings.contractStays(Wires.uses(before), requirements.services());
+            findings.fragments(BundleWires.keptFragments(before, artifact));
+        }
+    }
+
+    public Plan plan() {
+        Contracts contracts = new Contracts(exposed, satisfaction.working(), next.code());
+        List<String> missing = requirements.missing(next.jar());
         List<PackageUse> wires = before == null ? List.of() : Wires.uses(before);
-        List<ApiChange> api = old == null ? List.of() : ApiDiff.between(old, jar);
         Difference paths = paths();
-        List<Migration> migrations = Migrations.pending(old, jar);
+        List<Migration> migrations = Migrations.pending(jar(old), next.jar());
+        Judgement components = components();
 
         PlanMessages findings = new PlanMessages(artifact, before);
         findings.refuse(container.objections(artifact, requirements.services()));
-        findings.unresolved(missing);
-        findings.activator(jar);
+        lasting(findings);
         findings.contracts(changes);
         findings.refuse(contracts.scopesChanged());
         if (before != null) {
-            new VersionForecast(artifact, jar, before, requirements).add(changes, findings);
+            new VersionForecast(artifact, next.jar(), before, requirements).add(changes, findings);
         }
-        findings.refuse(satisfaction.complaints(waitingBefore()));
-        findings.refuse(foreignPaths());
+        findings.refuse(
+                components.complaints().stream().map(ComponentState::sentence).toList());
+        findings.idle(components.idle());
+        findings.shapes(changes, shapes);
         findings.adopted(adopted, wires);
-        findings.contractStays(wires, requirements.services());
         findings.paths(paths);
-        findings.api(api);
+        List<ApiChange> api = findings.api(jar(old), next.jar());
         findings.version();
-        findings.schema(old == null ? Set.of() : Migrations.scripts(old), Migrations.scripts(jar));
+        findings.schema(old == null ? Set.of() : Migrations.scripts(old.jar()), Migrations.scripts(next.jar()));
+        findings.nothing(provides());
 
         return new Plan(
                 artifact.service(),
@@ -114,7 +182,7 @@ public final class PlanBuilder {
                 artifact.version().toString(),
                 artifact.digest(),
                 findings.verdict(),
-                findings.reasons(),
+                findings.refusals(),
                 findings.notes(),
                 findings.warnings(),
                 exposed.stream()
@@ -128,68 +196,64 @@ public final class PlanBuilder {
                 api,
                 paths,
                 migrations,
-                Difference.between(names(oldComponents), names(components)));
+                Difference.between(old == null ? Set.of() : names(old.components()), names(next.components())),
+                notCovered());
     }
 
-    private static Set<String> names(List<ComponentModel> components) {
+    private static Jar jar(JarContent content) {
+        return content == null ? null : content.jar();
+    }
+
+    private static Set<String> names(Collection<ComponentModel> components) {
         return components.stream().map(ComponentModel::name).collect(Collectors.toSet());
     }
 
-    /** As far as can be told: a class of another bundle is taken for an interface. */
-    private boolean gateable(String type) {
-        return Registrations.isInterface(jar, type);
+    private Judgement components() {
+        Set<String> needed = changes.stream()
+                .filter(change ->
+                        change.change() == Change.LOST && !change.consumers().isEmpty())
+                .flatMap(change -> change.interfaces().stream())
+                .collect(Collectors.toSet());
+        return new ComponentJudge(satisfactionBefore == null ? List.of() : satisfactionBefore.states(), needed)
+                .judge(satisfaction.states());
     }
 
     private Difference paths() {
-        return Difference.between(old == null ? Set.of() : endpoints(old, oldComponents), endpoints(jar, components));
+        return Difference.between(
+                old == null ? Set.of() : old.endpoints(satisfactionBefore.working()),
+                next.endpoints(satisfaction.working()));
     }
 
-    private static Set<String> endpoints(Jar content, List<ComponentModel> components) {
-        Set<String> endpoints = new TreeSet<>(HttpModel.endpoints(components));
-        endpoints.addAll(new RestReader(content).endpoints(components));
-        return endpoints;
+    private Set<String> claims() {
+        return next.claims(satisfaction.working());
     }
 
-    /** Patterns of the paths that the router would own for a bundle. */
-    private static Set<String> claims(Jar content, List<ComponentModel> components) {
-        Set<String> claims = new TreeSet<>(HttpModel.claims(components));
-        new RestReader(content)
-                .prefixes(components)
-                .forEach(prefix -> claims.add(prefix.equals("/") ? "/*" : prefix + "/*"));
-        return claims;
+    /** Returns true if a configuration may give a component other paths than its description does. */
+    private boolean configured() {
+        return next.components().stream()
+                .filter(ComponentModel::enabled)
+                .flatMap(component -> component.pids().stream())
+                .anyMatch(container::configuresIngress);
     }
 
-    /** Null if there was no revision before, for then any component may wait. */
-    private Set<String> waitingBefore() {
-        if (before == null) {
-            return null;
-        }
-        Set<String> working =
-                names(satisfaction(oldComponents, Registrations.of(old)).working());
-        return oldComponents.stream()
-                .map(ComponentModel::name)
-                .filter(name -> !working.contains(name))
-                .collect(Collectors.toSet());
+    /** Returns true if the bundle provides something, or may by its code, which a plan does not run. */
+    private boolean provides() {
+        return !artifact.exports().isEmpty()
+                || next.header(Constants.BUNDLE_ACTIVATOR) != null
+                || next.header(Constants.PROVIDE_CAPABILITY) != null
+                || satisfaction.working().stream()
+                        .anyMatch(component -> !component.registered().isEmpty());
     }
 
-    /** Paths that belong to another service. */
-    private List<String> foreignPaths() throws IOException {
-        Set<String> added = claims(jar, components);
-        if (old != null) {
-            added.removeAll(claims(old, oldComponents));
-        }
-        List<String> sentences = new ArrayList<>();
-        if (added.isEmpty()) {
-            return sentences;
-        }
-        for (Bundle other : container.others(artifact.service()).values()) {
-            try (Jar theirs = Jars.of(other)) {
-                claims(theirs, ComponentReader.read(theirs)).stream()
-                        .filter(added::contains)
-                        .forEach(claim -> sentences.add("path " + claim + " of " + artifact.service() + " "
-                                + artifact.version() + " belongs to " + other.getSymbolicName()));
+    private List<String> notCovered() {
+        NotCovered notCovered = new NotCovered();
+        satisfaction.working().forEach(component -> {
+            notCovered.service(component.classes(this::gateable));
+            if (component.factory()) {
+                notCovered.factory(component.properties().get("component.factory"));
             }
-        }
-        return sentences;
+        });
+        shapes.forEach(notCovered::contract);
+        return notCovered.sentences();
     }
 }

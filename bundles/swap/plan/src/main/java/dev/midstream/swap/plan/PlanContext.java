@@ -1,10 +1,9 @@
 package dev.midstream.swap.plan;
 
 import aQute.bnd.osgi.Jar;
-import dev.midstream.swap.api.Plan;
 import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
-import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.ServiceClasses;
 import dev.midstream.swap.plan.Contracts.Exposed;
@@ -13,11 +12,13 @@ import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.jar.Jars;
 import dev.midstream.swap.plan.refusal.AlreadyLiveException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,15 +29,21 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.namespace.HostNamespace;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Knows what plans have to know of the running container. */
+/** A read-only view of the running node for plans: live revisions, registered services, configurations, paths. */
 public final class PlanContext {
+    /** The type of a reference to services of any type (OSGi Compendium, release 8, 112.3.2.3). */
+    private static final String ANY_SERVICE = "org.osgi.service.component.AnyService";
+
     private final BundleContext context;
     private final RoutingTable routings;
     private final Revisions revisions;
     private final Objections objections;
-    private final Function<String, List<Bundle>> unmanaged;
+    private final List<Ingress> ingresses;
 
     /** The check of a deployment before it touches anything. */
     @FunctionalInterface
@@ -49,31 +56,39 @@ public final class PlanContext {
         List<String> of(Artifact artifact, Set<String> set) throws AlreadyLiveException;
     }
 
-    /** @param unmanaged returns the started bundles of a name that are not managed */
+    /** @param ingresses read at each plan, so the list may change */
     public PlanContext(
             BundleContext context,
             RoutingTable routings,
             Revisions revisions,
             Objections objections,
-            Function<String, List<Bundle>> unmanaged) {
+            List<Ingress> ingresses) {
         this.context = context;
         this.routings = routings;
         this.revisions = revisions;
         this.objections = objections;
-        this.unmanaged = unmanaged;
+        this.ingresses = ingresses;
     }
 
-    public Plan of(Artifact artifact, Jar jar, Requirements requirements) {
+    /** Examines one bundle of a set. @param result takes the plan or the forecast */
+    <T> T examine(Artifact artifact, Jar jar, Requirements requirements, Function<PlanBuilder, T> result) {
         Bundle live = routings.live(artifact.service()).orElse(null);
-        Bundle adopted = live != null
-                ? null
-                : unmanaged.apply(artifact.service()).stream().findFirst().orElse(null);
+        Bundle adopted = live != null ? null : unmanaged(artifact.service());
         Bundle before = live == null ? adopted : live;
         try (Jar content = before == null ? null : Jars.of(before)) {
-            return new PlanBuilder(this, artifact, jar, requirements, before, adopted != null, content).plan();
+            return result.apply(new PlanBuilder(this, artifact, jar, requirements, before, adopted != null, content));
         } catch (IOException e) {
             throw new UncheckedIOException("The content of " + before + " cannot be read", e);
         }
+    }
+
+    /** Returns a started bundle that would be adopted, or null. */
+    private Bundle unmanaged(String service) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> service.equals(bundle.getSymbolicName()))
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !revisions.manages(bundle))
+                .findFirst()
+                .orElse(null);
     }
 
     public List<String> objections(Artifact artifact, Set<String> set) {
@@ -102,18 +117,68 @@ public final class PlanContext {
     }
 
     public boolean configured(String pid) {
+        return !configurations(pid).isEmpty();
+    }
+
+    /** Returns true if a configuration decides how an ingress finds a component. */
+    boolean configuresIngress(String pid) {
+        return configurations(pid).stream()
+                .map(Configuration::getProperties)
+                .filter(Objects::nonNull)
+                .anyMatch(properties ->
+                        Collections.list(properties.keys()).stream().anyMatch(ServiceClasses::isOfIngress));
+    }
+
+    private List<Configuration> configurations(String pid) {
         ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
-        if (reference == null) {
-            return false;
+        ConfigurationAdmin admin = reference == null ? null : context.getService(reference);
+        if (admin == null) {
+            return List.of();
         }
         try {
-            return context.getService(reference)
-                            .listConfigurations("(|(service.pid=" + pid + ")(service.factoryPid=" + pid + "))")
-                    != null;
+            Configuration[] found =
+                    admin.listConfigurations("(|(service.pid=" + pid + ")(service.factoryPid=" + pid + "))");
+            return found == null ? List.of() : List.of(found);
         } catch (IOException | InvalidSyntaxException e) {
-            return false;
+            return List.of();
         } finally {
             context.ungetService(reference);
+        }
+    }
+
+    /** Returns sentences about paths that a service cannot have. */
+    List<String> conflicts(String service, Collection<String> patterns) {
+        return ingresses.stream()
+                .flatMap(ingress -> ingress.conflicts(service, patterns).stream())
+                .toList();
+    }
+
+    boolean installed(String symbolicName) {
+        return Arrays.stream(context.getBundles()).anyMatch(bundle -> symbolicName.equals(bundle.getSymbolicName()));
+    }
+
+    /** Returns true if a fragment of this host is installed, whatever version of the host it is for. */
+    boolean hasFragments(String host) {
+        return Arrays.stream(context.getBundles())
+                .map(bundle -> bundle.adapt(BundleRevision.class))
+                .filter(revision -> revision != null && (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0)
+                .flatMap(fragment -> fragment.getDeclaredRequirements(HostNamespace.HOST_NAMESPACE).stream())
+                .anyMatch(requirement -> String.valueOf(
+                                requirement.getDirectives().get(Constants.FILTER_DIRECTIVE))
+                        .contains("(" + HostNamespace.HOST_NAMESPACE + "=" + host + ")"));
+    }
+
+    /** Returns the bytes of a file of an installed bundle, or null. */
+    byte[] read(long bundle, String path) {
+        Bundle from = context.getBundle(bundle);
+        URL entry = from == null ? null : from.getEntry(path);
+        if (entry == null) {
+            return null;
+        }
+        try (InputStream in = entry.openStream()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            return null;
         }
     }
 
@@ -125,7 +190,8 @@ public final class PlanContext {
      */
     public boolean offered(String service, String type, String target, Optional<Exporter> exporter) {
         try {
-            ServiceReference<?>[] found = context.getAllServiceReferences(type, target);
+            ServiceReference<?>[] found =
+                    context.getAllServiceReferences(type.equals(ANY_SERVICE) ? null : type, target);
             return found != null
                     && Arrays.stream(found)
                             .anyMatch(reference -> visible(service, reference)
@@ -150,15 +216,5 @@ public final class PlanContext {
                 : routings.live(standsFor.toString()).orElse(reference.getBundle());
         return Wires.exporter(owner, type.substring(0, Math.max(0, type.lastIndexOf('.'))))
                 .getBundleId();
-    }
-
-    /** Names of the live revisions of other services. */
-    public Map<String, Bundle> others(String service) {
-        Map<String, Bundle> others = new HashMap<>();
-        routings.routings().stream()
-                .map(Routing::service)
-                .filter(name -> !name.equals(service))
-                .forEach(name -> routings.live(name).ifPresent(live -> others.put(name, live)));
-        return others;
     }
 }

@@ -7,16 +7,22 @@ import dev.midstream.swap.api.ContractChange.Change;
 import dev.midstream.swap.api.Difference;
 import dev.midstream.swap.api.PackageUse;
 import dev.midstream.swap.api.Plan;
+import dev.midstream.swap.plan.jar.ApiDiff;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.jar.ContractBundle;
+import dev.midstream.swap.plan.jar.ContractShape;
+import dev.midstream.swap.plan.jar.JarContent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.Constants;
 
 /** What a plan found, as sentences: reasons to refuse, notes on what somebody would see, warnings. */
 public final class PlanMessages {
+    /** More methods than anybody reads in a sentence. */
+    private static final int SHOWN = 4;
+
     private final Artifact artifact;
     private final Bundle before;
     private final String name;
@@ -37,7 +43,7 @@ public final class PlanMessages {
                 : notes.isEmpty() ? Plan.Verdict.SAFE : Plan.Verdict.SIDE_BY_SIDE;
     }
 
-    public List<String> reasons() {
+    public List<String> refusals() {
         return List.copyOf(reasons);
     }
 
@@ -57,18 +63,77 @@ public final class PlanMessages {
         missing.forEach(sentence -> reasons.add(name + " " + sentence));
     }
 
-    public void activator(Jar jar) {
-        try {
-            String activator = jar.getManifest().getMainAttributes().getValue(Constants.BUNDLE_ACTIVATOR);
-            boolean nested = jar.getManifest().getMainAttributes().getValue(Constants.BUNDLE_CLASSPATH) != null;
-            if (activator != null
-                    && !nested
-                    && jar.getResource(activator.strip().replace('.', '/') + ".class") == null) {
-                reasons.add(name + " does not start: its activator " + activator + " is not in the jar");
-            }
-        } catch (Exception e) { // as bnd declares it
-            throw new IllegalStateException("The manifest of " + name + " cannot be read", e);
+    /** Takes over what was found in the jar. */
+    public void content(JarContent content, boolean fragments) {
+        content.problems().forEach(problem -> reasons.add(name + " is not valid: " + problem));
+        if (!fragments) {
+            content.missingClasses().forEach(missing -> reasons.add(name + " is not valid: " + missing));
         }
+        content.notes().forEach(note -> notes.add(name + ": " + note));
+    }
+
+    /** Takes over the components that do not work and need not. */
+    public void idle(List<ComponentState> components) {
+        components.forEach(component -> notes.add(idle(component)));
+    }
+
+    /** Returns the sentence about a component that does not work and need not. */
+    public static String idle(ComponentState component) {
+        return component.sentence() + ": it stays inactive until then";
+    }
+
+    /** Notes methods of contracts that leave objects behind on both sides of the gate. */
+    public void shapes(List<ContractChange> changes, Map<String, ContractShape> shapes) {
+        for (ContractChange change : changes) {
+            for (String type : change.interfaces()) {
+                ContractShape shape = shapes.get(type);
+                if (shape == null) {
+                    continue;
+                }
+                if (!shape.callbacks().isEmpty()) {
+                    (change.consumers().isEmpty() ? warnings : notes)
+                            .add("contract " + type + " takes objects of its callers (" + list(shape.callbacks())
+                                    + "): those that the revision before has kept are unknown to " + name
+                                    + ". Register such objects as services instead, which every revision finds.");
+                }
+                if (!shape.bound().isEmpty()) {
+                    warnings.add("contract " + type + " returns objects that stay with their revision ("
+                            + list(shape.bound())
+                            + "): they break when it retires. Return data, or take an id in each call.");
+                }
+            }
+        }
+    }
+
+    private static String list(List<String> methods) {
+        int shown = Math.min(SHOWN, methods.size());
+        return String.join(", ", methods.subList(0, shown))
+                + (methods.size() > shown ? " and " + (methods.size() - shown) + " more" : "");
+    }
+
+    public void note(List<String> sentences) {
+        notes.addAll(sentences);
+    }
+
+    /** Warns of fragments that a swap does not replace. */
+    public void fragments(List<String> attached) {
+        if (!attached.isEmpty()) {
+            warnings.add("fragments are no part of the swap: " + String.join(", ", attached)
+                    + " will be attached to both revisions");
+        }
+    }
+
+    /** Notes a bundle that nobody would find anything of. */
+    public void nothing(boolean provided) {
+        if (!provided) {
+            notes.add(nothing(name));
+        }
+    }
+
+    /** Returns the sentence about a bundle that nobody finds anything of. */
+    public static String nothing(String name) {
+        return name + " provides nothing: no service, no path and no package. If it is to do so, look at the"
+                + " notes and at the log for what it waits for.";
     }
 
     public void contracts(List<ContractChange> changes) {
@@ -79,7 +144,7 @@ public final class PlanMessages {
                 if (change.consumers().isEmpty()) {
                     notes.add(name + " does not offer " + classes + " any more, which nobody uses now");
                 } else {
-                    reasons.add(name + " does not offer " + classes + ", which is used by " + consumers);
+                    reasons.add(lost(name, change.interfaces(), change.consumers()));
                 }
             } else if (change.change() == Change.REPLACED && !change.consumers().isEmpty()) {
                 notes.add(classes + " is offered by another component than before: " + consumers
@@ -113,6 +178,12 @@ public final class PlanMessages {
         }
     }
 
+    /** Returns the sentence about a contract that consumers use and a revision does not offer. */
+    public static String lost(String revision, List<String> classes, List<String> consumers) {
+        return revision + " does not offer " + String.join(", ", classes) + ", which is used by "
+                + String.join(", ", consumers);
+    }
+
     public void adopted(boolean adopted, List<PackageUse> wires) {
         if (adopted) {
             notes.add(before.getSymbolicName() + " " + before.getVersion()
@@ -127,7 +198,15 @@ public final class PlanMessages {
         }
     }
 
-    public void api(List<ApiChange> changes) {
+    /** Notes differences of exported packages. @param old the content before, or null */
+    public List<ApiChange> api(Jar old, Jar jar) {
+        List<ApiChange> changes;
+        try {
+            changes = old == null ? List.of() : ApiDiff.between(old, jar);
+        } catch (RuntimeException e) { // classes that the library cannot read
+            warnings.add("the exported packages of " + name + " cannot be compared: " + e.getMessage());
+            return List.of();
+        }
         for (ApiChange change : changes) {
             if (change.delta().equals("MAJOR") || change.delta().equals("REMOVED")) {
                 notes.add("package " + change.name() + " is "
@@ -135,6 +214,7 @@ public final class PlanMessages {
                         + " the revision before; who imports it later sees that");
             }
         }
+        return changes;
     }
 
     public void version() {

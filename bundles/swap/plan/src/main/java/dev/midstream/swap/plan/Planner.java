@@ -11,39 +11,78 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.osgi.framework.BundleContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Says what a deployment would come to. Reads jars and the state of the container, installs nothing and loads no class of
+ * Predicts the result of a deployment. Reads jars and the state of the container, installs nothing and loads no class of
  * what is to be deployed.
  */
 public final class Planner {
-    private final BundleContext context;
-    private final PlanContext forecasts;
+    private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
 
-    public Planner(BundleContext context, PlanContext forecasts) {
+    private final BundleContext context;
+    private final PlanContext node;
+
+    public Planner(BundleContext context, PlanContext node) {
         this.context = context;
-        this.forecasts = forecasts;
+        this.node = node;
     }
 
-    /** One plan for each bundle of a set, in their order. */
+    /** Returns one plan for each bundle of a set, in their order. */
     public List<Plan> plan(List<Path> files) {
-        List<Candidate> candidates = new ArrayList<>();
+        return together(examine(
+                files.stream().map(Candidate::read).toList(),
+                PlanBuilder::plan,
+                (candidate, reasons) -> Plan.refused(candidate.name, reasons)));
+    }
+
+    /** Returns one forecast for each bundle of a set, in their order. */
+    public List<Forecast> forecast(List<Artifact> artifacts) {
+        return examine(
+                artifacts.stream().map(Candidate::of).toList(),
+                PlanBuilder::forecast,
+                (candidate, reasons) -> Forecast.refused(reasons));
+    }
+
+    private <T> List<T> examine(
+            List<Candidate> candidates,
+            Function<PlanBuilder, T> result,
+            BiFunction<Candidate, List<String>, T> refused) {
         try {
-            files.forEach(file -> candidates.add(Candidate.read(file)));
             Requirements requirements = new Requirements(
                     context,
                     candidates.stream()
                             .filter(candidate -> candidate.jar != null)
                             .map(candidate -> candidate.jar)
                             .toList());
-            return together(candidates.stream()
+            return candidates.stream()
                     .map(candidate -> candidate.jar == null
-                            ? candidate.unreadable
-                            : forecasts.of(candidate.artifact, candidate.jar, requirements))
-                    .toList());
+                            ? refused.apply(candidate, candidate.unreadable)
+                            : examine(candidate, requirements, result, refused))
+                    .toList();
         } finally {
             candidates.forEach(Candidate::close);
+        }
+    }
+
+    /** A jar that cannot be examined is refused: a plan has no other way to say so, and a deployment says the same. */
+    private <T> T examine(
+            Candidate candidate,
+            Requirements requirements,
+            Function<PlanBuilder, T> result,
+            BiFunction<Candidate, List<String>, T> refused) {
+        try {
+            return node.examine(candidate.artifact, candidate.jar, requirements, result);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("{} cannot be examined", candidate.name, e);
+            return refused.apply(
+                    candidate,
+                    List.of(candidate.name + " cannot be examined: " + SwapRefusedException.explain(e)
+                            + ". Build the jar with bnd; the log has more."));
         }
     }
 
@@ -71,24 +110,32 @@ public final class Planner {
                 .toList();
     }
 
-    /** A file that may be a bundle. */
-    private record Candidate(Artifact artifact, Jar jar, Plan unreadable) {
+    /**
+     * A file that may be a bundle.
+     *
+     * @param unreadable the reasons if it is none
+     */
+    private record Candidate(String name, Artifact artifact, Jar jar, List<String> unreadable) {
         static Candidate read(Path file) {
             try {
-                Artifact artifact = Artifact.read(file);
-                Jar jar = Jars.open(file);
-                jar.setName(artifact.service() + " " + artifact.version());
-                return new Candidate(artifact, jar, null);
+                return of(Artifact.read(file));
             } catch (SwapRefusedException e) {
-                return new Candidate(null, null, refused(file, e.reasons()));
-            } catch (IOException e) {
-                return new Candidate(
-                        null, null, refused(file, List.of(file + " cannot be read as a jar: " + e.getMessage())));
+                return new Candidate(String.valueOf(file.getFileName()), null, null, e.reasons());
             }
         }
 
-        private static Plan refused(Path file, List<String> reasons) {
-            return Plan.refused(String.valueOf(file.getFileName()), reasons);
+        static Candidate of(Artifact artifact) {
+            try {
+                Jar jar = Jars.open(artifact.file());
+                jar.setName(artifact.service() + " " + artifact.version());
+                return new Candidate(artifact.service(), artifact, jar, List.of());
+            } catch (IOException e) {
+                return new Candidate(
+                        String.valueOf(artifact.source().getFileName()),
+                        null,
+                        null,
+                        List.of(artifact.source() + " cannot be read as a jar: " + e.getMessage()));
+            }
         }
 
         void close() {

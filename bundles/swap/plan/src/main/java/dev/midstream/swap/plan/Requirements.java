@@ -2,8 +2,7 @@ package dev.midstream.swap.plan;
 
 import aQute.bnd.osgi.Jar;
 import aQute.bnd.osgi.resource.ResourceBuilder;
-import dev.midstream.swap.plan.jar.ComponentReader;
-import dev.midstream.swap.plan.jar.Registrations;
+import dev.midstream.swap.plan.jar.JarContent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -38,7 +37,9 @@ public final class Requirements {
     private static final String PACKAGE = PackageNamespace.PACKAGE_NAMESPACE;
 
     private final List<Offer> offers = new ArrayList<>();
-    private final Map<Long, Jar> set = new HashMap<>();
+    private final Map<Long, Jar> jars = new HashMap<>();
+    private final Map<Jar, Resource> resources = new HashMap<>();
+    private final Map<Jar, JarContent> contents = new HashMap<>();
 
     /** A capability of an installed bundle, or of one of the set. */
     private record Offer(Capability capability, Exporter by, boolean resolved) {}
@@ -57,7 +58,7 @@ public final class Requirements {
         long id = -1;
         for (Jar jar : set) {
             Exporter by = new Exporter(jar.getName(), --id);
-            this.set.put(id, jar);
+            jars.put(id, jar);
             resource(jar).getCapabilities(null).forEach(capability -> offers.add(new Offer(capability, by, false)));
         }
     }
@@ -70,7 +71,23 @@ public final class Requirements {
                 : revision == null ? List.of() : revision.getDeclaredCapabilities(null);
     }
 
-    private static Resource resource(Jar jar) {
+    /** Returns the content of an exporter that is not installed, or null for an installed one. */
+    Jar content(Exporter exporter) {
+        return jars.get(exporter.bundle());
+    }
+
+    /** Returns true if something here has a capability whose main attribute has this value. */
+    boolean provided(String namespace, String value) {
+        return offers.stream()
+                .anyMatch(offer -> namespace.equals(offer.capability.getNamespace())
+                        && value.equals(offer.capability.getAttributes().get(namespace)));
+    }
+
+    private Resource resource(Jar jar) {
+        return resources.computeIfAbsent(jar, Requirements::parse);
+    }
+
+    private static Resource parse(Jar jar) {
         ResourceBuilder builder = new ResourceBuilder();
         try {
             builder.addManifest(jar.getManifest());
@@ -137,7 +154,7 @@ public final class Requirements {
         String name = packageOf(filter);
         if (!requirement.getNamespace().equals(PACKAGE) || name == null) {
             return "cannot be resolved: it requires " + requirement.getNamespace() + " " + filter
-                    + ", which nothing in this container provides";
+                    + ", which nothing in this container provides: install a bundle that does";
         }
         List<String> others = offers.stream()
                 .filter(offer -> name.equals(offer.capability.getAttributes().get(PACKAGE)))
@@ -177,29 +194,30 @@ public final class Requirements {
                 .map(Offer::by);
     }
 
-    /** Returns the content of an exporter that is not installed, or null for an installed one. */
-    Jar content(Exporter exporter) {
-        return set.get(exporter.bundle());
-    }
-
     /** Returns true if another bundle of the set may offer a service of this class, and of the same version of it. */
     public boolean offeredBySet(Jar jar, String type) {
         Optional<Exporter> exporter = exporter(jar, Contracts.packageOf(type));
-        return set.values().stream()
+        return jars.values().stream()
                 .filter(other -> other != jar)
                 .filter(other -> exporter.isEmpty()
-                        || set.get(exporter.get().bundle()) == other
+                        || jars.get(exporter.get().bundle()) == other
                         || exporter.equals(exporter(other, Contracts.packageOf(type))))
-                .anyMatch(other -> ComponentReader.read(other).stream()
+                .map(this::read)
+                .anyMatch(other -> other.components().stream()
                                 .anyMatch(component -> component.enabled()
                                         && component.exposed().contains(type))
-                        || Registrations.of(other).mayOffer(type));
+                        || other.code().mayOffer(type));
+    }
+
+    /** Returns what a jar of the set consists of; reads it once. */
+    JarContent read(Jar jar) {
+        return contents.computeIfAbsent(jar, JarContent::new);
     }
 
     /** Returns the names of the services that are deployed together. */
     public Set<String> services() {
         Set<String> names = new HashSet<>();
-        set.values()
+        jars.values()
                 .forEach(jar ->
                         names.add(jar.getName().substring(0, jar.getName().indexOf(' '))));
         return names;

@@ -35,7 +35,17 @@ final class FakeSwaps implements Swaps {
     /** A service with a live revision that has no contracts. */
     static Service service(String name, long bundle) {
         Revision live = new Revision(bundle, "1.0.0", Revision.State.LIVE, 0, 0);
-        return new Service(name, name, live, List.of(live), List.of(), List.of(), List.of());
+        return new Service(
+                name,
+                name,
+                live,
+                List.of(live),
+                List.of(),
+                List.of(),
+                List.of(),
+                Service.Kind.SERVICE,
+                List.of(),
+                List.of());
     }
 
     static SwapRecord swap(
@@ -63,7 +73,9 @@ final class FakeSwaps implements Swaps {
                 List.of(),
                 null,
                 null,
-                0);
+                0,
+                List.of(),
+                List.of());
     }
 
     @Override

@@ -8,11 +8,13 @@ import dev.midstream.swap.core.SwapSettings;
 import dev.midstream.swap.core.drain.Drain;
 import dev.midstream.swap.core.node.BestEffort;
 import dev.midstream.swap.core.node.Installed;
+import dev.midstream.swap.core.node.Proof;
 import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.watch.Canary;
 import dev.midstream.swap.core.watch.FailureCounts;
 import dev.midstream.swap.core.watch.RevisionMonitor;
 import dev.midstream.swap.judge.JudgeSettings;
+import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.refusal.CanaryRejectedException;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
@@ -52,6 +54,7 @@ final class Replacement extends Swap {
     private Set<String> set = Set.of();
 
     private Artifact artifact;
+    private Forecast forecast = Forecast.NONE;
     private Installed revision;
     private RoutedRevision next;
 
@@ -80,6 +83,16 @@ final class Replacement extends Swap {
         record.of(artifact.service());
         record.to(artifact.version().toString(), artifact.digest());
         return artifact.service();
+    }
+
+    /** Returns the jar to deploy; nothing for a revision that is resident. */
+    Optional<Artifact> artifact() {
+        return Optional.ofNullable(artifact);
+    }
+
+    /** Sets what the proof of the revision is compared with. */
+    void expect(Forecast expected) {
+        forecast = expected;
     }
 
     @Override
@@ -130,7 +143,13 @@ final class Replacement extends Swap {
             return;
         }
         String service = record.service();
-        record.step("stage", "installing " + service + " " + artifact.version() + " beside the live revision");
+        record.step(
+                "stage",
+                "installing " + service + " " + artifact.version()
+                        + node.live(service)
+                                .map(live ->
+                                        " beside the live " + live.revision().version())
+                                .orElse(""));
         if (node.live(service).isEmpty()) {
             adopt(service);
         }
@@ -173,10 +192,10 @@ final class Replacement extends Swap {
 
     @Override
     void prove() throws SwapRefusedException, InterruptedException {
-        next = node.prove(revision, set, settings().proveTime());
+        Proof proof = node.prove(revision, set, forecast, settings().proveTime());
+        next = proof.next();
         undo.push("prove the revision", this::abandonCandidate);
-        node.consumersOfOtherVersions(next).forEach(note -> record.step("contract", note));
-        record.proven(next);
+        record.proven(proof);
     }
 
     private void abandonCandidate() {

@@ -13,6 +13,7 @@ import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.node.Shifted;
 import dev.midstream.swap.core.watch.DeploymentMonitor;
 import dev.midstream.swap.core.watch.RevisionMonitor;
+import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.refusal.AlreadyLiveException;
 import dev.midstream.swap.plan.refusal.CanaryRejectedException;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
@@ -155,6 +156,7 @@ public final class SwapTransaction {
         for (Swap swap : swaps) {
             swap.check(services);
         }
+        forecast();
         for (Swap swap : swaps) {
             swap.stage();
         }
@@ -171,6 +173,30 @@ public final class SwapTransaction {
             } else {
                 swap.canary();
             }
+        }
+    }
+
+    /** Refuses what a plan would refuse for reasons in the jars; the rest is what the proofs are compared with. */
+    private void forecast() throws SwapRefusedException {
+        List<Replacement> deployed = swaps.stream()
+                .filter(Replacement.class::isInstance)
+                .map(Replacement.class::cast)
+                .filter(swap -> swap.artifact().isPresent())
+                .toList();
+        if (deployed.isEmpty()) {
+            return;
+        }
+        List<Forecast> forecasts = context.node()
+                .forecast(deployed.stream()
+                        .map(swap -> swap.artifact().orElseThrow())
+                        .toList());
+        List<String> objections =
+                forecasts.stream().flatMap(one -> one.objections().stream()).toList();
+        if (!objections.isEmpty()) {
+            throw new SwapRefusedException(objections, null);
+        }
+        for (int i = 0; i < deployed.size(); i++) {
+            deployed.get(i).expect(forecasts.get(i));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.midstream.swap.core.node;
 
+import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
@@ -21,6 +22,12 @@ public interface SwapNode {
 
     /** Returns the reasons why an artifact cannot be staged; empty if it can be tried. */
     List<String> objections(Artifact artifact, Set<String> set) throws SwapRefusedException;
+
+    /**
+     * Returns the forecasts of a deployment of these artifacts together, in their order. Their objections are reasons that a
+     * plan gives too.
+     */
+    List<Forecast> forecast(List<Artifact> set);
 
     /** Returns started bundles of this name that are not managed. */
     List<Installed> unmanaged(String service);
@@ -46,12 +53,10 @@ public interface SwapNode {
      * Proves that a started, hidden revision can take over, and makes its service objects.
      *
      * @param set the names of the services that are replaced together
+     * @param forecast the services and paths to wait for
      */
-    RoutedRevision prove(Installed revision, Set<String> set, Duration atMost)
+    Proof prove(Installed revision, Set<String> set, Forecast forecast, Duration atMost)
             throws SwapRefusedException, InterruptedException;
-
-    /** Returns sentences on the consumers of other versions of contracts than a proven revision implements. */
-    List<String> consumersOfOtherVersions(RoutedRevision next);
 
     /**
      * Returns true if other bundles depend on a revision that is not live any more: they are led to it by their version of a

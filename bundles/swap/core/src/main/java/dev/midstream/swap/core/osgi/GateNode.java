@@ -3,11 +3,13 @@ package dev.midstream.swap.core.osgi;
 import dev.midstream.swap.core.node.BestEffort;
 import dev.midstream.swap.core.node.Commitment;
 import dev.midstream.swap.core.node.Installed;
+import dev.midstream.swap.core.node.Proof;
 import dev.midstream.swap.core.node.RoutedRevision;
 import dev.midstream.swap.core.node.Shifted;
 import dev.midstream.swap.core.node.SwapNode;
 import dev.midstream.swap.core.node.TrafficControl;
 import dev.midstream.swap.core.record.CrashPoint;
+import dev.midstream.swap.core.stage.DueComponents;
 import dev.midstream.swap.core.stage.OtherVersions;
 import dev.midstream.swap.core.stage.Prover;
 import dev.midstream.swap.core.stage.Removal;
@@ -24,6 +26,9 @@ import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Shift;
 import dev.midstream.swap.gate.Shifts;
 import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.plan.BundleWires;
+import dev.midstream.swap.plan.Forecast;
+import dev.midstream.swap.plan.Planner;
 import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.Wires;
 import dev.midstream.swap.plan.jar.Artifact;
@@ -60,6 +65,8 @@ public final class GateNode implements SwapNode {
     private final RemoteRouting remote;
     private final Stager stager;
     private final Prover prover;
+    private final Planner planner;
+    private final DueComponents due;
     private final OtherVersions otherVersions;
     private final GateTraffic traffic;
 
@@ -70,7 +77,9 @@ public final class GateNode implements SwapNode {
             Shifts shifts,
             RemoteRouting remote,
             Stager stager,
-            Prover prover) {
+            Prover prover,
+            Planner planner,
+            DueComponents due) {
         this.context = context;
         this.routings = routings;
         this.revisions = revisions;
@@ -78,6 +87,8 @@ public final class GateNode implements SwapNode {
         this.remote = remote;
         this.stager = stager;
         this.prover = prover;
+        this.planner = planner;
+        this.due = due;
         this.otherVersions = new OtherVersions(revisions);
         this.traffic = new GateTraffic(routings, shifts);
     }
@@ -106,6 +117,11 @@ public final class GateNode implements SwapNode {
     @Override
     public List<String> objections(Artifact artifact, Set<String> set) throws SwapRefusedException {
         return stager.objections(artifact, set);
+    }
+
+    @Override
+    public List<Forecast> forecast(List<Artifact> set) {
+        return planner.forecast(set);
     }
 
     @Override
@@ -156,21 +172,21 @@ public final class GateNode implements SwapNode {
     }
 
     @Override
-    public RoutedRevision prove(Installed revision, Set<String> set, Duration atMost)
+    public Proof prove(Installed revision, Set<String> set, Forecast forecast, Duration atMost)
             throws SwapRefusedException, InterruptedException {
-        return new TenureRevision(
-                prover.prove(OsgiRevision.bundle(revision), liveBundle(revision.service()), set, atMost));
-    }
-
-    @Override
-    public List<String> consumersOfOtherVersions(RoutedRevision next) {
-        return otherVersions.notes(TenureRevision.tenure(next));
+        Prover.Proven proven =
+                prover.prove(OsgiRevision.bundle(revision), liveBundle(revision.service()), set, forecast, atMost);
+        List<String> notes = new ArrayList<>(proven.notes());
+        notes.addAll(otherVersions.notes(proven.tenure()));
+        return new Proof(new TenureRevision(proven.tenure()), notes, proven.notCovered());
     }
 
     @Override
     public boolean isNeeded(Installed revision) {
         Bundle bundle = OsgiRevision.bundle(revision);
-        return revisions.keeps(bundle) || !Wires.uses(bundle).isEmpty();
+        return revisions.keeps(bundle)
+                || !Wires.uses(bundle).isEmpty()
+                || !BundleWires.requiring(bundle).isEmpty();
     }
 
     @Override
@@ -213,6 +229,7 @@ public final class GateNode implements SwapNode {
         Bundle live = liveBundle(service);
         if (live != null) {
             reasons.addAll(Wires.importers(live, Set.of()));
+            reasons.addAll(BundleWires.requiring(live));
         }
         return reasons;
     }
@@ -223,7 +240,7 @@ public final class GateNode implements SwapNode {
         for (Bundle bundle : bundles) {
             CrashPoint.INSTANCE.reached("mark");
             try {
-                bundle.start(Bundle.START_ACTIVATION_POLICY); // with the node from now on; it is started already
+                bundle.start(); // with the node from now on; it is started already
             } catch (BundleException | IllegalStateException e) {
                 throw new SwapRefusedException(
                         bundle.getSymbolicName() + " " + bundle.getVersion() + " could not be marked to start with the"
@@ -255,6 +272,9 @@ public final class GateNode implements SwapNode {
             traffic.shifted(tenure.revision().getSymbolicName());
             stager.live(tenure.revision());
         }
+        BestEffort.run(
+                "Recording the components that work",
+                () -> due.record(tenures.stream().map(Tenure::revision).toList()));
         List<RoutedRevision> previous = new ArrayList<>();
         shift.previous().forEach(tenure -> previous.add(TenureRevision.ofLocal(tenure)));
         return new Shifted(previous, shift.nanos(), shift.mixed());

@@ -6,6 +6,7 @@ import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.UnknownServiceException;
 import dev.midstream.swap.core.Names;
 import dev.midstream.swap.core.drain.Residents;
+import dev.midstream.swap.core.stage.OtherVersions;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
@@ -13,9 +14,13 @@ import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
 import dev.midstream.swap.plan.ServiceUse;
+import dev.midstream.swap.plan.Wires;
+import dev.midstream.swap.plan.jar.ContractBundle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -27,27 +32,47 @@ public final class Services {
     private final Revisions revisions;
     private final Residents residents;
     private final List<Ingress> ingresses;
+    private final OtherVersions otherVersions;
+    private final Predicate<Bundle> refused;
 
+    /** @param refused tells if a revision was refused and has not stopped yet */
     public Services(
             BundleContext context,
             RoutingTable routings,
             Revisions revisions,
             Residents residents,
-            List<Ingress> ingresses) {
+            List<Ingress> ingresses,
+            Predicate<Bundle> refused) {
         this.context = context;
         this.routings = routings;
         this.revisions = revisions;
         this.residents = residents;
         this.ingresses = ingresses;
+        this.otherVersions = new OtherVersions(revisions);
+        this.refused = refused;
     }
 
     public List<Service> all() {
         List<String> names = names();
-        return routings.routings().stream().map(routing -> view(routing, names)).toList();
+        return known().map(routing -> view(routing, names)).toList();
     }
 
     private List<String> names() {
-        return routings.routings().stream().map(Routing::service).toList();
+        return known().map(Routing::service).toList();
+    }
+
+    /** Returns the routings except those of services whose only revisions were refused. */
+    private Stream<Routing> known() {
+        return routings.routings().stream()
+                .filter(routing -> routing.live() != null
+                        || routing.isRemote()
+                        || installed(routing.service()).noneMatch(refused)
+                        || installed(routing.service()).anyMatch(refused.negate()));
+    }
+
+    private Stream<Bundle> installed(String service) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> service.equals(bundle.getSymbolicName()) && revisions.manages(bundle));
     }
 
     public Service named(String name) throws UnknownServiceException {
@@ -57,22 +82,15 @@ public final class Services {
                 routings.routing(service).orElseThrow(() -> new UnknownServiceException("No service " + name)), names);
     }
 
-    /** Returns started bundles of this name that are not managed. */
-    public List<Bundle> unmanaged(String service) {
-        return Arrays.stream(context.getBundles())
-                .filter(bundle -> service.equals(bundle.getSymbolicName()))
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !revisions.manages(bundle))
-                .toList();
-    }
-
     private Service view(Routing routing, List<String> names) {
         String name = routing.service();
         Tenure tenure = routing.live();
         Bundle live = tenure == null ? null : tenure.revision();
-        List<Revision> installed = Arrays.stream(context.getBundles())
-                .filter(bundle -> name.equals(bundle.getSymbolicName()) && revisions.manages(bundle))
-                .map(bundle -> revision(bundle, tenure))
+        List<Bundle> bundles = installed(name)
+                .filter(refused.negate())
                 .toList();
+        List<Revision> installed =
+                bundles.stream().map(bundle -> revision(bundle, tenure)).toList();
         return new Service(
                 name,
                 Names.shorten(name, names),
@@ -80,7 +98,14 @@ public final class Services {
                 installed,
                 revisions.exposed(name).stream().map(this::contract).toList(),
                 live == null ? List.of() : ingress(ingress -> ingress.endpoints(live)),
-                live == null ? List.of() : ingress(ingress -> ingress.paths(live)));
+                live == null ? List.of() : ingress(ingress -> ingress.paths(live)),
+                live != null && ContractBundle.test(live.getHeaders("")::get)
+                        ? Service.Kind.CONTRACT
+                        : Service.Kind.SERVICE,
+                bundles.stream()
+                        .flatMap(bundle -> Wires.uses(bundle).stream())
+                        .toList(),
+                tenure == null ? List.of() : otherVersions.notes(tenure));
     }
 
     private List<String> ingress(Function<Ingress, List<String>> what) {
@@ -105,9 +130,16 @@ public final class Services {
         if (bundle.getState() != Bundle.ACTIVE) {
             return Revision.State.STOPPED;
         }
-        return live
-                ? Revision.State.LIVE
-                : residents.holds(new OsgiRevision(bundle)) ? Revision.State.RESIDENT : Revision.State.STAGED;
+        if (live) {
+            return Revision.State.LIVE;
+        }
+        if (residents.holds(new OsgiRevision(bundle))) {
+            return Revision.State.RESIDENT;
+        }
+        if (revisions.keeps(bundle) || !Wires.uses(bundle).isEmpty()) {
+            return Revision.State.NEEDED;
+        }
+        return bundle.getLocation().startsWith(GateProperties.LOCATION) ? Revision.State.STAGED : Revision.State.HIDDEN;
     }
 
     private Contract contract(ServiceReference<?> exposed) {

@@ -7,6 +7,7 @@ import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.SwapStep;
 import dev.midstream.swap.core.node.Installed;
+import dev.midstream.swap.core.node.Proof;
 import dev.midstream.swap.core.node.RoutedRevision;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -45,6 +46,8 @@ public final class SwapRecordBuilder {
     private double drainMillis;
     private CallStatistics census = CallStatistics.NONE;
     private List<LateCall> late = List.of();
+    private List<String> notes = List.of();
+    private List<String> notCovered = List.of();
 
     public SwapRecordBuilder(
             Records records, String service, SwapRecord.Kind kind, String who, Consumer<SwapStep> progress) {
@@ -96,8 +99,10 @@ public final class SwapRecordBuilder {
         return revision.digest() == null ? null : records.digest(revision.digest());
     }
 
-    public synchronized void proven(RoutedRevision next) {
-        census = census.entering(next);
+    public synchronized void proven(Proof proof) {
+        census = census.entering(proof.next());
+        notes = proof.notes();
+        notCovered = proof.notCovered();
     }
 
     public void step(String name, String detail) {
@@ -181,6 +186,8 @@ public final class SwapRecordBuilder {
                 late,
                 left == null ? null : new OldLoader(null, Instant.now(), "resident, for an undo"),
                 set,
-                mixed);
+                mixed,
+                notes,
+                notCovered);
     }
 }

@@ -1,18 +1,21 @@
 package dev.midstream.swap.core.stage;
 
+import dev.midstream.swap.plan.ComponentState;
+import dev.midstream.swap.plan.ComponentState.Need;
+import dev.midstream.swap.plan.jar.ComponentModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
-/** What the declarative services of a revision wait for. */
+/** The components of a revision as Declarative Services report them. Thread-safe. */
 public final class Components {
     private final ServiceComponentRuntime runtime;
 
@@ -21,65 +24,60 @@ public final class Components {
     }
 
     /**
-     * Sentences, one for each component that cannot work; none if all can.
-     *
-     * @param live the revision that is live, or null. A component that waits for configuration there too may do so
+     * Returns the states of the components that start with their bundle, without component factories, whose instances are
+     * made by consumers.
      */
-    public List<String> unsatisfied(Bundle revision, Bundle live) {
-        Set<String> waitingBefore = live == null ? Set.of() : waitingForConfiguration(live);
-        List<String> complaints = new ArrayList<>();
+    public List<ComponentState> of(Bundle revision) {
+        List<ComponentState> states = new ArrayList<>();
         for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs(revision)) {
-            if (!component.defaultEnabled) {
-                continue;
-            }
-            Collection<ComponentConfigurationDTO> configurations = runtime.getComponentConfigurationDTOs(component);
-            if (configurations.isEmpty()) {
-                if (live != null && !waitingBefore.contains(component.name)) {
-                    complaints.add("component " + component.name + " waits for configuration "
-                            + String.join(", ", component.configurationPid));
+            if (component.defaultEnabled && component.factory == null) {
+                Collection<ComponentConfigurationDTO> configurations = runtime.getComponentConfigurationDTOs(component);
+                if (configurations.isEmpty()) {
+                    states.add(unconfigured(component));
                 }
-            }
-            for (ComponentConfigurationDTO configuration : configurations) {
-                String complaint = complaint(component, configuration, waitingBefore.contains(component.name));
-                if (complaint != null) {
-                    complaints.add(complaint);
-                }
+                configurations.forEach(configuration -> states.add(state(component, configuration)));
             }
         }
-        return complaints;
+        return states;
     }
 
-    private static String complaint(
-            ComponentDescriptionDTO component, ComponentConfigurationDTO configuration, boolean mayWait) {
+    private static ComponentState unconfigured(ComponentDescriptionDTO component) {
+        return ComponentState.unconfigured(
+                component.name, List.of(component.serviceInterfaces), List.of(component.configurationPid));
+    }
+
+    private static ComponentState state(ComponentDescriptionDTO component, ComponentConfigurationDTO configuration) {
+        List<String> provides = List.of(component.serviceInterfaces);
+        String pid = Objects.toString(configuration.properties.get(Constants.SERVICE_PID), "");
         return switch (configuration.state) {
-            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->
-                mayWait
-                        ? null
-                        : "component " + component.name + " waits for configuration "
-                                + String.join(", ", component.configurationPid);
-            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE ->
-                "component " + component.name + " is not satisfied, it lacks "
-                        + java.util.Arrays.stream(configuration.unsatisfiedReferences)
-                                .map(reference -> describe(component, reference))
-                                .collect(Collectors.joining(", "));
+            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> unconfigured(component);
+            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> {
+                List<Need> needs = Arrays.stream(configuration.unsatisfiedReferences)
+                        .filter(reference -> !ComponentModel.isLiveCondition(reference.target))
+                        .map(reference -> need(component, reference))
+                        .toList();
+                yield needs.isEmpty()
+                        ? ComponentState.waitingForLive(component.name, pid, provides)
+                        : ComponentState.unsatisfied(component.name, pid, provides, needs);
+            }
             case ComponentConfigurationDTO.FAILED_ACTIVATION ->
-                "component " + component.name + " fails to activate: " + cause(configuration.failure);
+                ComponentState.failed(component.name, pid, provides, cause(configuration.failure));
             default ->
-                component.serviceInterfaces.length > 0 && configuration.service == null
-                        ? "component " + component.name + " is satisfied, and its service is not registered yet"
-                        : null;
+                !provides.isEmpty() && configuration.service == null
+                        ? ComponentState.unregistered(component.name, pid, provides)
+                        : ComponentState.working(component.name, pid, provides);
         };
     }
 
-    private static String describe(ComponentDescriptionDTO component, UnsatisfiedReferenceDTO lacking) {
-        return java.util.Arrays.stream(component.references)
+    private static Need need(ComponentDescriptionDTO component, UnsatisfiedReferenceDTO lacking) {
+        return Arrays.stream(component.references)
                 .filter(reference -> Objects.equals(reference.name, lacking.name))
-                .map(reference -> reference.interfaceName + (reference.target == null ? "" : " " + reference.target))
+                .map(reference -> new Need(reference.interfaceName, lacking.target))
                 .findFirst()
-                .orElse(lacking.name);
+                .orElse(new Need(lacking.name, lacking.target));
     }
 
-    /** The innermost cause in a printed stack trace. */
+    /** Returns the innermost cause in a printed stack trace. */
     private static String cause(String failure) {
         return failure == null
                 ? "see the log"
@@ -87,14 +85,5 @@ public final class Components {
                         .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
                         .reduce((outer, inner) -> inner.replaceFirst("^Caused by: ", ""))
                         .orElse("see the log");
-    }
-
-    private Set<String> waitingForConfiguration(Bundle live) {
-        return runtime.getComponentDescriptionDTOs(live).stream()
-                .filter(component -> runtime.getComponentConfigurationDTOs(component).stream()
-                        .allMatch(configuration ->
-                                configuration.state == ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION))
-                .map(component -> component.name)
-                .collect(Collectors.toSet());
     }
 }

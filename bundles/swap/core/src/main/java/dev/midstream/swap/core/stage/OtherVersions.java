@@ -37,7 +37,9 @@ public final class OtherVersions {
         for (OtherVersion version : revisions.otherVersions(next)) {
             List<Bundle> staying = version.consumers().stream()
                     .filter(bundle -> !set.contains(bundle.getSymbolicName()))
-                    .filter(bundle -> version.way() == Way.LOST
+                    // without an obstacle no version is offered: that counts for the users of the gate, not for every
+                    // importer
+                    .filter(bundle -> version.way() == Way.LOST && version.obstacle() != null
                             || version.way() == Way.KEPT && !accepts(bundle, version.contracts(), next.revision()))
                     .toList();
             if (!staying.isEmpty()) {

@@ -1,34 +1,47 @@
 package dev.midstream.swap.core.stage;
 
 import dev.midstream.swap.gate.BindException;
+import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
+import dev.midstream.swap.gate.ServiceClasses;
 import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.plan.ComponentState;
+import dev.midstream.swap.plan.Forecast;
+import dev.midstream.swap.plan.NotCovered;
+import dev.midstream.swap.plan.PlanMessages;
 import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.namespace.BundleNamespace;
+import org.osgi.framework.namespace.HostNamespace;
+import org.osgi.framework.namespace.IdentityNamespace;
+import org.osgi.framework.wiring.BundleWiring;
 
 /** Finds out whether a started, hidden revision can do its work, before anyone depends on it. */
 public final class Prover {
-    private static final Duration POLL = Duration.ofMillis(2);
+    private static final String MANAGED_SERVICE = "org.osgi.service.cm.ManagedService";
+    /** Namespaces of capabilities that every bundle has. */
+    private static final Set<String> INHERENT = Set.of(
+            BundleNamespace.BUNDLE_NAMESPACE, HostNamespace.HOST_NAMESPACE, IdentityNamespace.IDENTITY_NAMESPACE);
 
     private final BundleContext context;
     private final Revisions revisions;
     private final Components components;
+    private final ForecastCheck forecasts;
     private final OtherVersions otherVersions;
     private final List<Ingress> ingresses;
 
@@ -36,31 +49,44 @@ public final class Prover {
         this.context = context;
         this.revisions = revisions;
         this.components = components;
+        this.forecasts = new ForecastCheck(revisions, components);
         this.otherVersions = new OtherVersions(revisions);
         this.ingresses = ingresses;
     }
 
     /**
+     * The result of a proof.
+     *
+     * @param tenure the tenure to shift to
+     * @param notes differences that somebody would see, as sentences
+     * @param notCovered calls and objects that the counts of a swap do not cover, as sentences
+     */
+    public record Proven(Tenure tenure, List<String> notes, List<String> notCovered) {}
+
+    /**
      * @param live the revision that it is to follow, or null
      * @param set the names of the services that are replaced together
-     * @param atMost how long it may take to become satisfied
-     * @return the tenure to shift to
+     * @param forecast the services and paths to wait for
+     * @param atMost upper bound of the time to become satisfied, and of that to hand out the services
      * @throws SwapRefusedException if it cannot be proven
      */
-    public Tenure prove(Bundle revision, Bundle live, Set<String> set, Duration atMost)
+    public Proven prove(Bundle revision, Bundle live, Set<String> set, Forecast forecast, Duration atMost)
             throws SwapRefusedException, InterruptedException {
-        awaitSatisfied(revision, live, System.nanoTime() + atMost.toNanos(), atMost);
-        refuseLostContracts(revision, live);
+        List<String> notes = new ArrayList<>(forecast.notes());
+        notes.addAll(forecasts.await(revision, live, forecast, atMost));
         Tenure tenure =
-                within(atMost, name(revision) + " does not hand out its services", () -> bind(revision, live, atMost));
+                within(atMost, name(revision) + " does not hand out its services", () -> bind(revision, atMost));
         otherVersions.requireServed(tenure, set);
+        requirePaths(revision, forecast);
         refuseUnhealthy(revision, atMost);
-        return tenure;
+        if (!provides(revision)) {
+            notes.add(PlanMessages.nothing(name(revision)));
+        }
+        return new Proven(tenure, notes, notCovered(revision, forecast));
     }
 
     /** Calls constructors and factories of the revision. */
-    private Tenure bind(Bundle revision, Bundle live, Duration atMost)
-            throws SwapRefusedException, InterruptedException {
+    private Tenure bind(Bundle revision, Duration atMost) throws SwapRefusedException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
             Tenure tenure = revisions.bind(revision);
@@ -71,7 +97,10 @@ public final class Prover {
         } catch (BindException e) {
             // a component that is made when it is asked for says here why it failed
             List<String> reasons = new ArrayList<>(List.of(SwapRefusedException.explain(e)));
-            reasons.addAll(components.unsatisfied(revision, live));
+            components.of(revision).stream()
+                    .filter(component -> component.lack() == ComponentState.Lack.ACTIVATION)
+                    .map(ComponentState::sentence)
+                    .forEach(reasons::add);
             throw new SwapRefusedException(reasons, e);
         }
     }
@@ -95,44 +124,45 @@ public final class Prover {
         return revision.getSymbolicName() + " " + revision.getVersion();
     }
 
-    private void awaitSatisfied(Bundle revision, Bundle live, long deadline, Duration atMost)
-            throws SwapRefusedException, InterruptedException {
-        List<String> complaints = components.unsatisfied(revision, live);
-        while (!complaints.isEmpty()) {
-            if (System.nanoTime() - deadline >= 0) {
-                throw new SwapRefusedException(
-                        complaints.stream()
-                                .map(complaint -> complaint + " (waited " + atMost.toSeconds() + " s)")
-                                .toList(),
-                        null);
-            }
-            Thread.sleep(POLL.toMillis());
-            complaints = components.unsatisfied(revision, live);
+    /** A path that was forecast and is not served is a component that the ingress does not take. */
+    private void requirePaths(Bundle revision, Forecast forecast) throws SwapRefusedException {
+        Set<String> missing = new TreeSet<>(forecast.paths());
+        ingresses.forEach(ingress -> missing.removeAll(ingress.paths(revision)));
+        if (!missing.isEmpty()) {
+            throw new SwapRefusedException("paths of " + name(revision) + " are declared and not served: "
+                    + String.join(", ", missing) + ". See the log of the HTTP router for the reason.");
         }
     }
 
-    /** A contract that the new revision no longer offers must have no consumer. */
-    private void refuseLostContracts(Bundle revision, Bundle live) throws SwapRefusedException {
-        if (live == null) {
-            return;
-        }
-        Set<String> offered = revisions.services(revision).stream()
-                .flatMap(reference -> ServiceUse.classes(reference).stream())
-                .collect(Collectors.toCollection(HashSet::new));
-        List<String> lost = new ArrayList<>();
-        for (ServiceReference<?> exposed : revisions.exposed(live.getSymbolicName())) {
-            List<String> consumers = ServiceUse.consumers(exposed);
-            List<String> missing = ServiceUse.classes(exposed).stream()
-                    .filter(name -> !offered.contains(name))
-                    .toList();
-            if (!missing.isEmpty() && !consumers.isEmpty()) {
-                lost.add("revision " + revision.getVersion() + " does not offer " + String.join(", ", missing)
-                        + ", which is used by " + String.join(", ", consumers));
+    /** Returns true if other bundles or clients find anything of a revision. */
+    private boolean provides(Bundle revision) {
+        ServiceReference<?>[] registered = revision.getRegisteredServices();
+        BundleWiring wiring = revision.adapt(BundleWiring.class);
+        return registered != null
+                || wiring != null
+                        && wiring.getCapabilities(null).stream()
+                                .anyMatch(capability -> !INHERENT.contains(capability.getNamespace()))
+                || ingresses.stream()
+                        .anyMatch(ingress -> !ingress.paths(revision).isEmpty());
+    }
+
+    /** Declarative Services register a ManagedService without a PID, which is never called, for each bundle with configurations. */
+    private static boolean placeholder(ServiceReference<?> reference) {
+        return ServiceUse.classes(reference).equals(List.of(MANAGED_SERVICE))
+                && reference.getProperty(Constants.SERVICE_PID) == null;
+    }
+
+    private List<String> notCovered(Bundle revision, Forecast forecast) {
+        NotCovered actual = new NotCovered();
+        ServiceReference<?>[] registered = revision.getRegisteredServices();
+        for (ServiceReference<?> reference : registered == null ? new ServiceReference<?>[0] : registered) {
+            if (!Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS)) && !placeholder(reference)) {
+                actual.service(ServiceClasses.of(reference));
             }
         }
-        if (!lost.isEmpty()) {
-            throw new SwapRefusedException(lost, null);
-        }
+        Set<String> all = new TreeSet<>(forecast.notCovered());
+        all.addAll(actual.sentences());
+        return List.copyOf(all);
     }
 
     /** What the health checks of a revision complain of; nothing if all are OK. An interrupt ends the asking. */

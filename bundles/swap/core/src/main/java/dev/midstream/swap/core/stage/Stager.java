@@ -3,6 +3,7 @@ package dev.midstream.swap.core.stage;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.RoutingTable;
+import dev.midstream.swap.plan.BundleWires;
 import dev.midstream.swap.plan.Contractions;
 import dev.midstream.swap.plan.Wires;
 import dev.midstream.swap.plan.jar.Artifact;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -41,6 +43,7 @@ public final class Stager {
     private final Revisions revisions;
     private final ExecutorService starting;
     private final PlatformBundles platform;
+    private final Set<Bundle> discarded = ConcurrentHashMap.newKeySet();
     private final AtomicLong serial = new AtomicLong(System.currentTimeMillis());
 
     public Stager(BundleContext context, RoutingTable routings, Revisions revisions, ExecutorService starting) {
@@ -65,6 +68,7 @@ public final class Stager {
             sameVersion(artifact, live.get()).ifPresent(objections::add);
             if (!artifact.contract() || !ContractBundle.test(live.get().getHeaders()::get)) {
                 objections.addAll(Wires.importers(live.get(), set));
+                objections.addAll(BundleWires.requiring(live.get()));
             }
             objections.addAll(Contractions.of(artifact, live.get(), started(artifact.service())));
         }
@@ -88,12 +92,12 @@ public final class Stager {
 
     /** A version names one content for good, except for snapshots. */
     private static Optional<String> sameVersion(Artifact artifact, Bundle live) {
-        return !live.getVersion().equals(artifact.version())
-                        || artifact.version().getQualifier().endsWith("SNAPSHOT")
+        return !live.getVersion().equals(artifact.version()) || artifact.snapshot()
                 ? Optional.empty()
                 : Optional.of(artifact.service() + " " + artifact.version()
                         + " is live already, and a version has one content for good:"
-                        + " raise Bundle-Version in the jar, or let it end in SNAPSHOT while you try things out");
+                        + " raise Bundle-Version in the jar, or let it end in SNAPSHOT while you try things out"
+                        + " (with bnd: -snapshot: SNAPSHOT)");
     }
 
     private static String prefix(Artifact artifact) {
@@ -140,7 +144,7 @@ public final class Stager {
     /** Starts a revision on its own thread because an activator may hang. */
     public void start(Bundle revision, Duration atMost) throws SwapRefusedException, InterruptedException {
         Future<?> started = starting.submit(() -> {
-            revision.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            revision.start(Bundle.START_TRANSIENT); // eagerly, so that its activator is proven
             return null;
         });
         try {
@@ -179,6 +183,15 @@ public final class Stager {
     /** Stops and uninstalls a revision. It stays staged until it is gone, so that it cannot become live meanwhile. */
     public void discard(Bundle revision) {
         LOG.debug("Discarding {}", revision);
-        Removal.discard(revision, () -> revisions.unstage(revision.getLocation()));
+        discarded.add(revision);
+        Removal.discard(revision, () -> {
+            revisions.unstage(revision.getLocation());
+            discarded.remove(revision);
+        });
+    }
+
+    /** Returns true for a revision that was refused and has not stopped yet. */
+    public boolean discarded(Bundle revision) {
+        return discarded.contains(revision);
     }
 }

@@ -59,7 +59,9 @@ class ClassLoaderMonitorTest {
                 List.of(),
                 null,
                 null,
-                0));
+                0,
+                List.of(),
+                List.of()));
         loaders = new ClassLoaderMonitor(records, scheduler);
     }
 

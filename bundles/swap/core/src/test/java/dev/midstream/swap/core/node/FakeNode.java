@@ -2,6 +2,7 @@ package dev.midstream.swap.core.node;
 
 import dev.midstream.swap.gate.ActiveCall;
 import dev.midstream.swap.gate.Traffic;
+import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class FakeNode implements SwapNode {
     /** The calls of the port that can fail. */
     public enum Step {
         OBJECTIONS,
+        FORECAST,
         ADOPT,
         SAMPLE,
         INSTALL,
@@ -285,6 +287,12 @@ public final class FakeNode implements SwapNode {
     }
 
     @Override
+    public List<Forecast> forecast(List<Artifact> set) {
+        unchecked(Step.FORECAST, null);
+        return set.stream().map(artifact -> Forecast.NONE).toList();
+    }
+
+    @Override
     public List<Installed> unmanaged(String service) {
         return unmanaged.stream()
                 .filter(bundle -> bundle.service().equals(service))
@@ -326,13 +334,13 @@ public final class FakeNode implements SwapNode {
     }
 
     @Override
-    public RoutedRevision prove(Installed revision, Set<String> set, Duration atMost)
+    public Proof prove(Installed revision, Set<String> set, Forecast forecast, Duration atMost)
             throws SwapRefusedException, InterruptedException {
         interruptible(Step.PROVE, revision);
         requireInstalled(revision);
         Routed routed = new Routed((Bundle) revision);
         proven.add(routed);
-        return routed;
+        return new Proof(routed, List.of(), List.of());
     }
 
     @Override
@@ -344,11 +352,6 @@ public final class FakeNode implements SwapNode {
             cleanUp();
             previewed.removeAll(shown);
         };
-    }
-
-    @Override
-    public List<String> consumersOfOtherVersions(RoutedRevision next) {
-        return List.of();
     }
 
     @Override

@@ -46,7 +46,9 @@ class RecordsTest {
                 late,
                 loader,
                 null,
-                0);
+                0,
+                List.of("a note"),
+                List.of("a limit"));
     }
 
     @Test

@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
@@ -28,6 +31,8 @@ import org.osgi.framework.Version;
  * @param file the file with the content
  * @param service its Bundle-SymbolicName
  * @param version its Bundle-Version
+ * @param snapshot true if its version may have other content tomorrow: the qualifier ends in SNAPSHOT, or Maven built it from
+ *     a version that does
  * @param digest SHA-256 of the file, in hexadecimal
  * @param exports the packages that it exports
  * @param imports the packages that it imports
@@ -38,11 +43,14 @@ public record Artifact(
         Path file,
         String service,
         Version version,
+        boolean snapshot,
         String digest,
         Set<String> exports,
         Set<String> imports,
         boolean contract) {
     private static final int LONGEST = 255;
+    private static final String SNAPSHOT = "SNAPSHOT";
+    private static final Pattern MAVEN = Pattern.compile("META-INF/maven/[^/]+/[^/]+/pom\\.properties");
     private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final Pattern VERSION = Pattern.compile("\\d{1,9}(\\.\\d{1,9}(\\.\\d{1,9}(\\.[A-Za-z0-9_-]+)?)?)?");
     private static final Pattern PACKAGE =
@@ -75,11 +83,13 @@ public record Artifact(
             throw new SwapRefusedException(
                     source + " is a fragment: a fragment becomes part of its host and cannot be swapped.");
         }
+        Version version = version(source, headers.getValue(Constants.BUNDLE_VERSION));
         return new Artifact(
                 source,
                 file,
                 symbolicName(source, name),
-                version(source, headers.getValue(Constants.BUNDLE_VERSION)),
+                version,
+                version.getQualifier().endsWith(SNAPSHOT) || builtFromSnapshot(source, file, version),
                 digest,
                 packages(source, headers, Constants.EXPORT_PACKAGE),
                 packages(source, headers, Constants.IMPORT_PACKAGE),
@@ -87,7 +97,7 @@ public record Artifact(
     }
 
     Artifact in(Path stored) {
-        return new Artifact(source, stored, service, version, digest, exports, imports, contract);
+        return new Artifact(source, stored, service, version, snapshot, digest, exports, imports, contract);
     }
 
     private static String symbolicName(Path source, String header) throws SwapRefusedException {
@@ -159,6 +169,27 @@ public record Artifact(
         } catch (IOException e) {
             throw new SwapRefusedException(
                     source + " has a META-INF/MANIFEST.MF that cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** By default bnd replaces SNAPSHOT in a Bundle-Version by the minute of the build; Maven's own file keeps it. */
+    private static boolean builtFromSnapshot(Path source, Path file, Version version) throws SwapRefusedException {
+        String maven = version.getMajor() + "." + version.getMinor() + "." + version.getMicro() + "-" + SNAPSHOT;
+        try (JarFile jar = new JarFile(file.toFile())) {
+            for (JarEntry entry : Collections.list(jar.entries())) {
+                if (MAVEN.matcher(entry.getName()).matches()) {
+                    Properties properties = new Properties();
+                    try (InputStream in = jar.getInputStream(entry)) {
+                        properties.load(in);
+                    }
+                    if (maven.equals(properties.getProperty("version"))) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SwapRefusedException(source + " cannot be read as a jar: " + e.getMessage(), e);
         }
     }
 

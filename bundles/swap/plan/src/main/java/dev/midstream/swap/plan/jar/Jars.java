@@ -49,9 +49,11 @@ public final class Jars {
         return found == null ? List.of() : Collections.list(found);
     }
 
+    /** Returns the headers of a jar; none if it has no manifest. */
     public static Attributes headers(Jar jar) {
         try {
-            return jar.getManifest().getMainAttributes();
+            Manifest manifest = jar.getManifest();
+            return manifest == null ? new Attributes() : manifest.getMainAttributes();
         } catch (Exception e) { // as bnd declares it
             throw new IllegalStateException("The manifest of " + jar.getName() + " cannot be read", e);
         }

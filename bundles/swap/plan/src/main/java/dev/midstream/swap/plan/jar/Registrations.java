@@ -12,8 +12,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * What the code of a bundle may register in the service registry by itself. Told by constants: those that are given to
- * {@code registerService} first, and whatever is named anywhere in a bundle that calls it at all.
+ * The services that a bundle may register without Declarative Services. Found by constants: those that are given to {@code
+ * registerService} first, and whatever is named anywhere in a bundle that calls it at all; and by Blueprint descriptions.
  */
 public final class Registrations {
     private final Set<String> offered = new HashSet<>();
@@ -24,10 +24,13 @@ public final class Registrations {
 
     public static Registrations of(Jar jar) {
         Registrations found = new Registrations();
-        Jars.names(jar, ".class")
-                .filter(name -> !name.startsWith("META-INF/") && !name.endsWith("module-info.class"))
-                .forEach(name -> new ClassReader(Jars.read(jar, name))
-                        .accept(found.new Classes(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES));
+        ClassFiles.paths(jar)
+                .forEach(path -> ClassFiles.visit(
+                        Jars.read(jar, path), found.new Classes(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES));
+        Set<String> declared = Blueprint.interfaces(jar);
+        found.offered.addAll(declared);
+        found.named.addAll(declared);
+        found.registers |= !declared.isEmpty();
         return found;
     }
 
@@ -39,12 +42,6 @@ public final class Registrations {
     /** Whether it may go on offering what a revision before it registered. */
     public boolean mayOffer(String type) {
         return registers && named.contains(type);
-    }
-
-    /** Whether a class of a jar is an interface; what is not in the jar is taken for one. */
-    public static boolean isInterface(Jar jar, String type) {
-        byte[] bytes = Jars.readClass(jar, type);
-        return bytes == null || (new ClassReader(bytes).getAccess() & Opcodes.ACC_INTERFACE) != 0;
     }
 
     private final class Classes extends ClassVisitor {

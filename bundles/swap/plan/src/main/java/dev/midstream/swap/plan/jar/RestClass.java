@@ -42,7 +42,7 @@ public record RestClass(String parent, List<String> interfaces, String path, Str
 
     public static RestClass read(byte[] bytes) {
         Visitor visitor = new Visitor();
-        new ClassReader(bytes).accept(visitor, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
+        ClassFiles.visit(bytes, visitor, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
         return new RestClass(visitor.parent, visitor.interfaces, visitor.path, visitor.verb, visitor.methods);
     }
 

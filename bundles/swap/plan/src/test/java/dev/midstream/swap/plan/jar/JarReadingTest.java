@@ -29,7 +29,7 @@ class JarReadingTest {
                   <implementation class="x.Impl"/>
                 </scr:component>""");
         put(jar, "OSGI-INF/deeper/two.xml", "<nothing/>");
-        assertThat(ComponentReader.read(jar))
+        assertThat(ComponentReader.read(jar).components())
                 .containsExactly(new ComponentModel(
                         "one",
                         "x.Impl",
@@ -40,6 +40,68 @@ class JarReadingTest {
                         false,
                         Map.of("osgi.jaxrs.resource", "true"),
                         List.of(new ComponentModel.Reference("r", "x.Other", "(a=b)", true))));
+    }
+
+    @Test
+    void invalidDescriptionsAreProblems() {
+        Jar jar = jar(Map.of(
+                "Service-Component",
+                "OSGI-INF/broken.xml;x=\"a,b\",OSGI-INF/none.xml,OSGI-INF/class.xml,OSGI-INF/filter.xml"));
+        put(jar, "OSGI-INF/broken.xml", "<scr:component");
+        put(jar, "OSGI-INF/class.xml", "<component name='one'/>");
+        put(jar, "OSGI-INF/filter.xml", """
+                <component name="two">
+                  <implementation class="x.Impl"/>
+                  <reference name="r" interface="x.Other" target="(a"/>
+                </component>""");
+        ComponentReader.Descriptions read = ComponentReader.read(jar);
+        assertThat(read.components()).isEmpty();
+        assertThat(read.problems())
+                .satisfiesExactly(
+                        problem -> assertThat(problem).contains("OSGI-INF/broken.xml is not a valid description"),
+                        problem -> assertThat(problem).contains("component one", "no implementation class"),
+                        problem -> assertThat(problem).contains("component two", "(a, which is not a filter"));
+        assertThat(read.notes())
+                .containsExactly("its header Service-Component names OSGI-INF/none.xml, which is not in the jar");
+    }
+
+    @Test
+    void optionsOfAComponent() {
+        Jar jar = jar(Map.of("Service-Component", "OSGI-INF/one.xml"));
+        put(jar, "OSGI-INF/one.xml", """
+                <component name="one" configuration-pid="$ other" factory="made">
+                  <property name="r.target" value="(x=y)"/>
+                  <implementation class="x.Impl"/>
+                  <reference name="r" interface="x.Other" target="(a=b)"/>
+                  <reference name="p" interface="x.Other" scope="prototype_required" target="(a=b)"/>
+                </component>""");
+        ComponentModel component = ComponentReader.read(jar).components().get(0);
+        assertThat(component.pids()).containsExactly("one", "other");
+        assertThat(component.factory()).isTrue();
+        assertThat(component.references())
+                .extracting(ComponentModel.Reference::target)
+                .containsExactly("(x=y)", "(&(a=b)(service.scope=prototype))");
+    }
+
+    @Test
+    void newerClassesAreProblemsAndOthersAreRead() throws IOException {
+        Jar jar = jar(Map.of());
+        putClass(jar, "JarReadingTest$Registering", 200);
+        assertThat(new JarContent(jar).problems()).singleElement().asString().contains("Registering for Java 156");
+        assertThat(Registrations.of(jar).offered()).containsExactly("java.lang.Runnable");
+        put(jar, "x/NoClass.class", "nonsense");
+        assertThat(Registrations.of(jar).offered()).containsExactly("java.lang.Runnable");
+    }
+
+    @Test
+    void blueprintServicesMayBeOffered() {
+        Jar jar = jar(Map.of());
+        put(jar, "OSGI-INF/blueprint/all.xml", """
+                <blueprint xmlns="http://www.osgi.org/xmlns/blueprint/v1.0.0">
+                  <service interface="x.One" ref="bean"/>
+                  <service ref="bean"><interfaces><value>x.Two</value></interfaces></service>
+                </blueprint>""");
+        assertThat(Registrations.of(jar).offered()).containsExactlyInAnyOrder("x.One", "x.Two");
     }
 
     @Test
@@ -102,9 +164,18 @@ class JarReadingTest {
     }
 
     private static void putClass(Jar jar, String name) throws IOException {
+        putClass(jar, name, 0);
+    }
+
+    /** @param major the version of the class file, or 0 for its own */
+    private static void putClass(Jar jar, String name, int major) throws IOException {
         String path = PACKAGE + name + ".class";
         try (InputStream in = JarReadingTest.class.getClassLoader().getResourceAsStream(path)) {
-            jar.putResource(path, new EmbeddedResource(in.readAllBytes(), 0));
+            byte[] bytes = in.readAllBytes();
+            if (major != 0) {
+                bytes[7] = (byte) major;
+            }
+            jar.putResource(path, new EmbeddedResource(bytes, 0));
         }
     }
 }
