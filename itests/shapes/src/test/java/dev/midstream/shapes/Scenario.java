@@ -6,7 +6,7 @@ import dev.midstream.crash.Driver.Outcome;
 import dev.midstream.shapes.Row.Column;
 import java.util.List;
 
-/** The steps of one shape on a node of Midstream. */
+/** The steps of one shape on a node, managed or not. */
 @FunctionalInterface
 interface Scenario {
     /** Swaps to version 2, undoes that, and swaps to version 3 with a canary, while a load asks without a pause. */

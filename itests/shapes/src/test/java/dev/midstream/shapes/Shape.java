@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  * @param canary true if its calls can be shared between two revisions
  * @param needs unmanaged bundles that are installed before it, by name
  * @param note differences from plain OSGi, or an empty text
- * @param withoutEffect true if the distribution lacks what it needs
  * @param open a sentence about today if it does not work yet, or null
- * @param scenario its steps
+ * @param scenario its steps on a managed node
+ * @param control its steps on a node that does not manage it
  */
 record Shape(
         String name,
@@ -27,44 +27,44 @@ record Shape(
         boolean canary,
         List<String> needs,
         String note,
-        boolean withoutEffect,
         String open,
-        Scenario scenario) {
+        Scenario scenario,
+        Scenario control) {
     static Shape of(String name, String title, Probe probe) {
-        return new Shape(name, "", title, probe, null, true, List.of(), "", false, null, Scenario.STANDARD);
+        return new Shape(name, "", title, probe, null, true, List.of(), "", null, Scenario.STANDARD, Stock::update);
     }
 
     Shape in(String heading) {
-        return new Shape(name, heading, title, probe, refused, canary, needs, note, withoutEffect, open, scenario);
+        return new Shape(name, heading, title, probe, refused, canary, needs, note, open, scenario, control);
     }
 
     Shape refused(String sentence) {
-        return new Shape(name, group, title, probe, sentence, canary, needs, note, withoutEffect, open, scenario);
+        return new Shape(name, group, title, probe, sentence, canary, needs, note, open, scenario, control);
     }
 
     Shape withoutCanary() {
-        return new Shape(name, group, title, probe, refused, false, needs, note, withoutEffect, open, scenario);
+        return new Shape(name, group, title, probe, refused, false, needs, note, open, scenario, control);
     }
 
     Shape needs(String... bundles) {
         List<String> all = Stream.concat(needs.stream(), Arrays.stream(bundles)).toList();
-        return new Shape(name, group, title, probe, refused, canary, all, note, withoutEffect, open, scenario);
+        return new Shape(name, group, title, probe, refused, canary, all, note, open, scenario, control);
     }
 
     Shape note(String sentence) {
-        return new Shape(name, group, title, probe, refused, canary, needs, sentence, withoutEffect, open, scenario);
+        return new Shape(name, group, title, probe, refused, canary, needs, sentence, open, scenario, control);
     }
 
-    Shape lacking() {
-        return new Shape(name, group, title, probe, refused, canary, needs, note, true, open, scenario);
+    Shape control(Scenario steps) {
+        return new Shape(name, group, title, probe, refused, canary, needs, note, open, scenario, steps);
     }
 
     Shape open(String today) {
-        return new Shape(name, group, title, probe, refused, canary, needs, note, withoutEffect, today, scenario);
+        return new Shape(name, group, title, probe, refused, canary, needs, note, today, scenario, control);
     }
 
     Shape by(Scenario steps) {
-        return new Shape(name, group, title, probe, refused, canary, needs, note, withoutEffect, open, steps);
+        return new Shape(name, group, title, probe, refused, canary, needs, note, open, steps, control);
     }
 
     String bundle() {

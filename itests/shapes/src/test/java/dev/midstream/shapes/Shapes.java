@@ -40,7 +40,8 @@ final class Shapes {
                         .needs("provider"),
                 call("designated", "configuration with `@Modified`"),
                 call("ownconfig", "component that stores its own configuration"),
-                call("condition", "component that waits for the condition `midstream.live`"));
+                call("condition", "component that waits for the condition `midstream.live`")
+                        .control(Stock::ineffective));
     }
 
     private static List<Shape> registrations() {
@@ -124,9 +125,11 @@ final class Shapes {
                 "Events, messages, shell",
                 event("handler", "`EventHandler`"),
                 event("slowhandler", "`EventHandler` that was denied because it hung, repaired")
-                        .by(Scenario::repaired),
+                        .by(Scenario::repaired)
+                        .control(Stock::repaired),
                 event("droppedhandler", "`EventHandler` that the next version drops")
-                        .by(Scenario::dropped),
+                        .by(Scenario::dropped)
+                        .control(Stock::dropped),
                 Shape.of("queue", "`MessageListener` of a queue", new InNode("queue", "queue")),
                 Shape.of("topic", "`MessageListener` of a topic", new InNode("topic", "topic")),
                 Shape.of("command", "Karaf command", new InNode("command", "command"))
@@ -148,14 +151,15 @@ final class Shapes {
                 Shape.of("session", "session", WebProbes.session("/session")),
                 Shape.of("upgrade", "upgraded connection (WebSocket)", WebProbes.upgraded("/upgrade"))
                         .note("The router cannot count upgraded connections: serve server-sent events instead")
-                        .by(Scenario.unsupported("500")),
+                        .by(Scenario.unsupported("500"))
+                        .control(Stock::unsupported),
                 http("httpservice", "servlet registered with `HttpService`", "/httpservice"),
                 http("alias", "servlet with the property `alias`", "/alias")
                         .refused("component shapes.alias.Hello of shapes.alias 1.0.0 is a servlet with the property alias")
-                        .lacking(),
+                        .control(Stock::ineffective),
                 http("wab", "web application bundle (`Web-ContextPath`)", "/wab/hello")
                         .refused("shapes.wab 1.0.0 is a web application bundle (Web-ContextPath)")
-                        .lacking());
+                        .control(Stock::ineffective));
     }
 
     private static List<Shape> resources() {
@@ -167,10 +171,12 @@ final class Shapes {
                 http("locator", "sub-resource locator that returns an object", "/locator/below"),
                 http("classlocator", "sub-resource locator that returns a class", "/classlocator/below")
                         .note("Return an object")
-                        .by(Scenario.unsupported("500")),
+                        .by(Scenario.unsupported("500"))
+                        .control(Stock::unsupported),
                 http("resourcecontext", "`ResourceContext`", "/resourcecontext/below")
                         .note("Make the object yourself")
-                        .by(Scenario.unsupported("500")),
+                        .by(Scenario.unsupported("500"))
+                        .control(Stock::unsupported),
                 http("requestfilter", "own request filter", "/requestfilter"),
                 http("mapper", "own exception mapper", "/mapper"),
                 http("anymapper", "own exception mapper of `Throwable`", "/anymapper"),
@@ -179,14 +185,16 @@ final class Shapes {
                 Shape.of("multipart", "multipart, `List<Attachment>`", WebProbes.multipart("/multipart")),
                 Shape.of("multipartparam", "multipart, `@Multipart`", WebProbes.multipart("/multipartparam"))
                         .note("Take a `List<Attachment>`")
-                        .by(Scenario.unsupported("400")),
+                        .by(Scenario.unsupported("400"))
+                        .control(Stock::unsupported),
                 Shape.of("encoded", "encoded characters in a path", WebProbes.encoded("/encoded/")),
                 Shape.of("broken", "answer that fails half-way", WebProbes.broken("/broken"))
                         .note("The client sees a broken transfer")
                         .by(Scenario::quiet),
                 Shape.of("sse", "server-sent events", WebProbes.events("/sse")),
                 http("pathone", "path that moves to another service in one set", "/moving")
-                        .by(Scenario::moved));
+                        .by(Scenario::moved)
+                        .control(Stock::moved));
     }
 
     private static List<Shape> group(String heading, Shape... shapes) {

@@ -135,7 +135,8 @@ class ShapesIT {
     }
 
     private static void update(Shape shape, Row row) throws Exception {
-        Stock.run(plain, shape, row);
+        plain.prepare(shape);
+        shape.control().run(plain, shape, row);
     }
 
     private static void pageIsCurrent() throws Exception {
