@@ -80,7 +80,8 @@ final class Shapes {
                 Shape.of("stage", "result `CompletionStage`", new InNode("stage", "stage")),
                 Shape.of("promise", "result `Promise`", new InNode("promise", "promise")),
                 Shape.of("stream", "result `InputStream`", new InNode("stream", "stream")),
-                Shape.of("listeners", "listeners that consumers leave with the service", new InNode("tick", "listeners")),
+                Shape.of("listeners", "listeners that consumers leave with the service", new InNode("tick", "listeners"))
+                        .by(Scenario.differs("1.0.0")),
                 Shape.of("health", "health check", new InNode("health", "health")));
     }
 

@@ -136,7 +136,11 @@ class ShapesIT {
 
     private static void update(Shape shape, Row row) throws Exception {
         plain.prepare(shape);
-        shape.control().run(plain, shape, row);
+        try {
+            shape.control().run(plain, shape, row);
+        } finally {
+            plain.uninstall(shape.name()); // its extensions would apply to the others
+        }
     }
 
     private static void pageIsCurrent() throws Exception {
