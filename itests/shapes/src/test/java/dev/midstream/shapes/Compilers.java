@@ -26,6 +26,7 @@ final class Compilers {
 
     /** @param others folders with classes that the sources use */
     static void compile(Path sources, Path classes, List<Path> others) throws IOException {
+        Files.createDirectories(sources);
         Files.createDirectories(classes);
         String path = Stream.concat(Stream.of(classes), others.stream())
                 .map(Path::toString)

@@ -6,7 +6,7 @@ import dev.midstream.crash.Driver.Outcome;
 import dev.midstream.shapes.Row.Column;
 import java.util.List;
 
-/** The steps of one shape on a node of Midstream. */
+/** The steps of one shape on a node, managed or not. */
 @FunctionalInterface
 interface Scenario {
     /** Swaps to version 2, undoes that, and swaps to version 3 with a canary, while a load asks without a pause. */
@@ -26,6 +26,40 @@ interface Scenario {
             assertThat(bench.answerOf(shape)).contains(observation);
             assertThat(shape.note() + row.notes()).as("a sentence about the difference").isNotEqualTo("[]");
             row.set(Column.SWAP, "differs");
+        };
+    }
+
+    /** Swaps without a load, for answers that count as failures. */
+    static void quiet(Bench bench, Shape shape, Row row) throws Exception {
+        bench.committed(bench.deploy(shape, row, 1));
+        bench.awaitAnswer(shape, "1.0.0");
+        bench.committed(bench.deploy(shape, row, 2));
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("2.0.0");
+        row.works(Column.SWAP);
+        bench.committed(bench.node().driver().undo(shape.bundle()));
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
+        row.works(Column.UNDO);
+        bench.committed(bench.deploy(shape, row, 3));
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("3.0.0");
+        row.live("3.0.0");
+    }
+
+    /** Deploys version 1, whose probe fails in each way of deployment. */
+    static Scenario unsupported(String observation) {
+        return (bench, shape, row) -> {
+            bench.committed(bench.deploy(shape, row, 1));
+            assertThat(bench.answerOf(shape)).contains(observation);
+            row.set(Column.SWAP, "not supported");
+        };
+    }
+
+    /** Swaps as usual, after a bundle that is not managed was wired to version 1. */
+    static Scenario wired(String user) {
+        return (bench, shape, row) -> {
+            bench.committed(bench.deploy(shape, row, 1));
+            bench.install(user);
+            follow(bench, shape, row);
+            assertThat(row.notes()).as("a note on the wire").isNotEmpty();
         };
     }
 
@@ -106,10 +140,10 @@ interface Scenario {
             bench.refused(shape, row, first);
             return;
         }
-        if (shape.extender() != null) {
-            row.set(Column.SWAP, "no effect");
-            return;
-        }
+        follow(bench, shape, row);
+    }
+
+    private static void follow(Bench bench, Shape shape, Row row) throws Exception {
         bench.awaitAnswer(shape, "1.0.0");
         row.live("1.0.0");
         Probe.Load load = shape.probe().begin(bench.node());
