@@ -54,8 +54,7 @@ public class RestIT extends ContainerTest {
     @Test
     public void featuresAreAsDocumented() throws Exception {
         Map<String, String> answers = new LinkedHashMap<>();
-        for (String path : List.of(
-                "items/x", "keys/a/b", "stage", "suspended", "languages", "locator", "events")) {
+        for (String path : List.of("items/x", "keys/a/b", "stage", "suspended", "languages", "locator", "events")) {
             HttpResponse<String> answer = Web.send("/rest/features/" + path);
             answers.put(path, answer.statusCode() + " " + answer.body().strip());
         }

@@ -42,8 +42,7 @@ final class Shapes {
                 call("ownconfig", "component that stores its own configuration"),
                 call("condition", "component that waits for the condition `midstream.live`")
                         .withoutCanary()
-                        .note("Its contract is offered from the shift on, so that a canary cannot reach it")
-                        .control(Stock::ineffective));
+                        .note("Its contract is offered from the shift on, so that a canary cannot reach it"));
     }
 
     private static List<Shape> registrations() {
@@ -125,8 +124,9 @@ final class Shapes {
                                 "asm-util",
                                 "org.apache.aries.spifly.dynamic.bundle"))
                         .needs("spiuser")
-                        .note("SPI Fly takes providers from every started revision: users of the service loader have the"
-                                + " one before until it ends. Register a service instead")
+                        .note(
+                                "SPI Fly takes providers from every started revision: users of the service loader have the"
+                                        + " one before until it ends. Register a service instead")
                         .by(Scenario.differs("1.0.0")));
     }
 
@@ -169,8 +169,9 @@ final class Shapes {
                 http("httpservice", "servlet registered with `HttpService`", "/httpservice")
                         .refused("component shapes.httpservice.Registering fails to activate:"
                                 + " org.osgi.service.http.NamespaceException")
-                        .note("An alias has one owner, and the revision before has it: use the HTTP whiteboard. The plan"
-                                + " cannot see it")
+                        .note(
+                                "An alias has one owner, and the revision before has it: use the HTTP whiteboard. The plan"
+                                        + " cannot see it")
                         .by(Scenario::refusedAtStart),
                 http("alias", "servlet with the property `alias`", "/alias")
                         .refused(
@@ -209,7 +210,8 @@ final class Shapes {
                 Shape.of("encoded", "encoded characters in a path", WebProbes.encoded("/encoded/")),
                 Shape.of("broken", "answer that fails half-way", WebProbes.broken("/broken"))
                         .note("The client sees a broken transfer")
-                        .by(Scenario::quiet),
+                        .by(Scenario::quiet)
+                        .control(Stock::whole),
                 Shape.of("sse", "server-sent events", WebProbes.events("/sse")),
                 http("pathone", "path that moves to another service in one set", "/moving")
                         .by(Scenario::moved)

