@@ -1,9 +1,9 @@
 package dev.midstream.swap.core.stage;
 
+import dev.midstream.swap.core.stage.Progress.Lost;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.plan.ComponentJudge;
 import dev.midstream.swap.plan.Forecast;
-import dev.midstream.swap.plan.PlanMessages;
 import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
@@ -42,8 +42,7 @@ final class ForecastCheck {
         Progress progress = progress(revision, live, forecast);
         while (!progress.complete()) {
             if (System.nanoTime() - deadline >= 0) {
-                List<String> missing = new ArrayList<>(progress.missing(name(revision)));
-                missing.addAll(lostContracts(revision, live));
+                List<String> missing = progress.missing(name(revision));
                 if (!missing.isEmpty()) {
                     throw new SwapRefusedException(
                             missing.stream().map(sentence -> sentence + waited).toList(), null);
@@ -62,9 +61,9 @@ final class ForecastCheck {
         contracts.removeAll(offered);
         Set<String> possible = new TreeSet<>(forecast.possible());
         possible.removeAll(offered);
-        Set<String> lost = live == null ? Set.of() : lost(live, offered);
+        List<Lost> lost = lost(live, offered);
         Set<String> needed = new HashSet<>(contracts);
-        needed.addAll(lost);
+        lost.forEach(one -> needed.addAll(one.classes()));
         return new Progress(
                 new ComponentJudge(live == null ? List.of() : components.of(live), needed)
                         .judge(components.of(revision)),
@@ -73,34 +72,25 @@ final class ForecastCheck {
                 lost);
     }
 
-    private Set<String> lost(Bundle live, Set<String> offered) {
-        return revisions.exposed(live.getSymbolicName()).stream()
-                .filter(exposed -> !ServiceUse.consumers(exposed).isEmpty())
-                .flatMap(exposed -> ServiceUse.classes(exposed).stream())
-                .filter(type -> !offered.contains(type))
-                .collect(Collectors.toSet());
-    }
-
     private Set<String> offered(Bundle revision) {
         return revisions.services(revision).stream()
                 .flatMap(reference -> ServiceUse.classes(reference).stream())
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Returns sentences on the contracts that consumers use and the revision does not offer. */
-    private List<String> lostContracts(Bundle revision, Bundle live) {
+    /** Returns the contracts of the live revision that consumers use and the next one does not offer. */
+    private List<Lost> lost(Bundle live, Set<String> offered) {
         if (live == null) {
             return List.of();
         }
-        Set<String> offered = offered(revision);
-        List<String> lost = new ArrayList<>();
+        List<Lost> lost = new ArrayList<>();
         for (ServiceReference<?> exposed : revisions.exposed(live.getSymbolicName())) {
             List<String> missing = revisions.contracts(exposed).stream()
                     .filter(name -> !offered.contains(name))
                     .toList();
             List<String> consumers = ServiceUse.consumers(exposed, missing);
             if (!missing.isEmpty() && !consumers.isEmpty()) {
-                lost.add(PlanMessages.lost(name(revision), missing, consumers));
+                lost.add(new Lost(missing, consumers));
             }
         }
         return lost;

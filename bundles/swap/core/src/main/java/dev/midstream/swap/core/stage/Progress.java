@@ -12,9 +12,12 @@ import java.util.Set;
  *
  * @param contracts classes that its components are to register and have not
  * @param possible classes that its code may register and has not
- * @param lost classes that consumers use and it has not registered
+ * @param lost contracts that consumers use and it has not registered
  */
-record Progress(Judgement components, Set<String> contracts, Set<String> possible, Set<String> lost) {
+record Progress(Judgement components, Set<String> contracts, Set<String> possible, List<Lost> lost) {
+    /** Classes of one service, and the bundles that use them. */
+    record Lost(List<String> classes, List<String> consumers) {}
+
     /** Returns true if nothing is worth waiting for; a configuration that an operator has not made is not. */
     boolean complete() {
         return components.complaints().isEmpty()
@@ -32,6 +35,7 @@ record Progress(Judgement components, Set<String> contracts, Set<String> possibl
             contracts.forEach(type ->
                     missing.add(revision + " has a component that offers " + type + ", and has not registered it"));
         }
+        lost.forEach(one -> missing.add(PlanMessages.lost(revision, one.classes(), one.consumers())));
         return missing;
     }
 
