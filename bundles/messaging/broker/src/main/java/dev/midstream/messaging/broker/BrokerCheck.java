@@ -14,8 +14,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Readiness of messaging: the broker that is configured takes messages. The broker starts when its configuration
- * arrives, on another thread than the bundles, so their start does not tell that its ports are open.
+ * Readiness of messaging. If a broker is configured, it must run. It starts on the thread that delivers its
+ * configuration, so its ports may still be closed when all bundles have started.
  */
 @Component(property = {"hc.name=messaging", "hc.tags=ready"})
 public final class BrokerCheck implements HealthCheck {
@@ -41,7 +41,9 @@ public final class BrokerCheck implements HealthCheck {
             return new Result(Result.Status.OK, "The message broker runs");
         }
         return isConfigured()
-                ? new Result(Result.Status.TEMPORARILY_UNAVAILABLE, "The message broker does not run")
+                ? new Result(
+                        Result.Status.TEMPORARILY_UNAVAILABLE,
+                        "The message broker does not run: it is still starting, or it failed and the log says why")
                 : new Result(Result.Status.OK, "No message broker is configured");
     }
 

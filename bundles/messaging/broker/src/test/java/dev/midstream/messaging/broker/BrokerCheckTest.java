@@ -11,17 +11,17 @@ import org.osgi.service.cm.ConfigurationAdmin;
 
 class BrokerCheckTest {
     @Test
-    void aNodeWhoseBrokerIsStillToStartIsNotReady() {
+    void nodeIsNotReadyBeforeItsBrokerRuns() {
         assertThat(status(new Configuration[1], null)).isEqualTo(Result.Status.TEMPORARILY_UNAVAILABLE);
     }
 
     @Test
-    void aNodeIsReadyWhenItsBrokerRuns() {
+    void nodeIsReadyWhenItsBrokerRuns() {
         assertThat(status(new Configuration[1], fake(Queues.class, null))).isEqualTo(Result.Status.OK);
     }
 
     @Test
-    void aNodeThatIsToHaveNoBrokerIsReadyWithoutOne() {
+    void nodeWithoutConfiguredBrokerIsReady() {
         assertThat(status(null, null)).isEqualTo(Result.Status.OK);
     }
 
