@@ -7,6 +7,7 @@ import java.util.Hashtable;
 import java.util.Map;
 import javax.servlet.Filter;
 import javax.servlet.Servlet;
+import org.apache.felix.http.jetty.ConnectorFactory;
 import org.apache.felix.http.jetty.LoadBalancerCustomizerFactory;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
@@ -48,6 +49,7 @@ public final class Activator implements BundleActivator {
                         "/*",
                         "osgi.http.whiteboard.filter.asyncSupported",
                         true)));
+        context.registerService(ConnectorFactory.class, new RequestProblems(), null);
         context.registerService(Servlet.class, new NotFoundServlet(), last());
         context.addBundleListener(new ClosingFirst(context, this::isContainer));
     }
