@@ -19,6 +19,11 @@ import org.osgi.framework.ServiceReference;
 /** Compares a started revision with its forecast. Thread-safe. */
 final class ForecastCheck {
     private static final Duration POLL = Duration.ofMillis(2);
+    /**
+     * Time without a change after which nothing more is awaited that need not come: longer than the platform takes to pass
+     * a configuration on.
+     */
+    private static final Duration QUIET = Duration.ofSeconds(1);
 
     private final Revisions revisions;
     private final Components components;
@@ -30,29 +35,41 @@ final class ForecastCheck {
 
     /**
      * Waits until the components and services of a revision are as the forecast says, and not worse than those of the live
-     * revision.
+     * revision. What must come is awaited for the whole time. What may come is awaited while the revision changes or has
+     * threads that run its code.
      *
      * @return notes about what is not there and need not be
      * @throws SwapRefusedException if something is not there in time and must be
      */
     List<String> await(Bundle revision, Bundle live, Forecast forecast, Duration atMost)
             throws SwapRefusedException, InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        String waited = " (waited " + atMost.toSeconds() + " s)";
+        long begun = System.nanoTime();
+        long changed = begun;
         Progress progress = progress(revision, live, forecast);
         while (!progress.complete()) {
-            if (System.nanoTime() - deadline >= 0) {
-                List<String> missing = progress.missing(name(revision));
-                if (!missing.isEmpty()) {
-                    throw new SwapRefusedException(
-                            missing.stream().map(sentence -> sentence + waited).toList(), null);
-                }
-                return progress.notes(name(revision), waited);
+            long now = System.nanoTime();
+            boolean quiet = !progress.certain() && now - changed >= QUIET.toNanos();
+            List<String> missing = progress.missing(name(revision));
+            if (now - begun >= atMost.toNanos() || quiet && (!missing.isEmpty() || !LeakedThreads.run(revision))) {
+                return ended(progress, missing, revision, Duration.ofNanos(now - begun));
             }
+            changed = quiet ? now : changed; // its threads are looked at again after a while, which holds up the node
             Thread.sleep(POLL.toMillis());
-            progress = progress(revision, live, forecast);
+            Progress next = progress(revision, live, forecast);
+            changed = next.equals(progress) ? changed : System.nanoTime();
+            progress = next;
         }
         return progress.notes(name(revision), "");
+    }
+
+    private static List<String> ended(Progress progress, List<String> missing, Bundle revision, Duration time)
+            throws SwapRefusedException {
+        String waited = " (waited " + time.toSeconds() + " s)";
+        if (!missing.isEmpty()) {
+            throw new SwapRefusedException(
+                    missing.stream().map(sentence -> sentence + waited).toList(), null);
+        }
+        return progress.notes(name(revision), waited);
     }
 
     private Progress progress(Bundle revision, Bundle live, Forecast forecast) {
@@ -61,6 +78,8 @@ final class ForecastCheck {
         contracts.removeAll(offered);
         Set<String> possible = new TreeSet<>(forecast.possible());
         possible.removeAll(offered);
+        Set<String> declared = new TreeSet<>(forecast.declared());
+        declared.retainAll(possible);
         List<Lost> lost = lost(live, offered);
         Set<String> needed = new HashSet<>(contracts);
         lost.forEach(one -> needed.addAll(one.classes()));
@@ -69,6 +88,7 @@ final class ForecastCheck {
                         .judge(components.of(revision)),
                 contracts,
                 possible,
+                declared,
                 lost);
     }
 
