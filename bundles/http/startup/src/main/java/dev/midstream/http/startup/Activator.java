@@ -7,7 +7,6 @@ import java.util.Hashtable;
 import java.util.Map;
 import javax.servlet.Filter;
 import javax.servlet.Servlet;
-import org.apache.felix.http.jetty.ConnectorFactory;
 import org.apache.felix.http.jetty.LoadBalancerCustomizerFactory;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
@@ -33,7 +32,16 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void start(BundleContext context) {
-        container = new ServiceTracker<>(context, HttpServiceRuntime.class, null);
+        container = new ServiceTracker<>(context, HttpServiceRuntime.class, null) {
+            @Override
+            public HttpServiceRuntime addingService(ServiceReference<HttpServiceRuntime> reference) {
+                ServerAccess.with(
+                        context,
+                        "Answering unreadable requests by the platform",
+                        server -> server.setErrorHandler(new RequestProblems()));
+                return super.addingService(reference);
+            }
+        };
         container.open();
         Bundle system = context.getBundle(0);
         Entrance entrance = new Entrance(this::filtered, FILTERED);
@@ -49,7 +57,6 @@ public final class Activator implements BundleActivator {
                         "/*",
                         "osgi.http.whiteboard.filter.asyncSupported",
                         true)));
-        context.registerService(ConnectorFactory.class, new RequestProblems(), null);
         context.registerService(Servlet.class, new NotFoundServlet(), last());
         context.addBundleListener(new ClosingFirst(context, this::isContainer));
     }

@@ -1,16 +1,11 @@
 package dev.midstream.http.startup;
 
 import java.util.Objects;
-import org.apache.felix.http.jetty.ConnectorFactory;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
@@ -18,18 +13,7 @@ import org.eclipse.jetty.util.Callback;
  * Answers requests that the servlet container cannot read, and so passes to no filter, with problem documents (RFC 9457)
  * instead of the container's own pages. Thread-safe.
  */
-final class RequestProblems implements ConnectorFactory, Request.Handler {
-    /**
-     * Takes the server, which the container hands to connector factories alone.
-     *
-     * @return a connector without a port and without a thread, because a factory has to return one
-     */
-    @Override
-    public Connector createConnector(Server server) {
-        server.setErrorHandler(this);
-        return new LocalConnector(server, null, null, null, 0, new HttpConnectionFactory());
-    }
-
+final class RequestProblems implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();

@@ -34,7 +34,7 @@ class RequestProblemsTest {
             }
         });
         server.start();
-        server.addConnector(new RequestProblems().createConnector(server));
+        server.setErrorHandler(new RequestProblems());
     }
 
     @AfterEach
