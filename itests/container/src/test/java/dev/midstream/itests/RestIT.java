@@ -120,6 +120,7 @@ public class RestIT extends ContainerTest {
         for (String path : List.of("items/%00", "items/%zz")) {
             String answer = Web.exchange("GET /rest/features/" + path + " HTTP/1.1\r\nConnection: close", "");
             assertTrue("the container refuses it itself: " + answer, answer.startsWith("HTTP/1.1 400"));
+            assertTrue(answer, answer.contains("application/problem+json"));
         }
     }
 

@@ -31,21 +31,6 @@ interface Scenario {
         };
     }
 
-    /** Swaps without a load, for answers that count as failures. */
-    static void quiet(Bench bench, Shape shape, Row row) throws Exception {
-        bench.committed(bench.deploy(shape, row, 1));
-        bench.awaitAnswer(shape, "1.0.0");
-        bench.committed(bench.deploy(shape, row, 2));
-        assertThat(shape.probe().ask(bench.node())).isEqualTo("2.0.0");
-        row.works(Column.SWAP);
-        bench.committed(bench.node().driver().undo(shape.bundle()));
-        assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
-        row.works(Column.UNDO);
-        bench.committed(bench.deploy(shape, row, 3));
-        assertThat(shape.probe().ask(bench.node())).isEqualTo("3.0.0");
-        row.live("3.0.0");
-    }
-
     /** Swaps to versions whose own activity begins a moment after they are live. */
     static void eventually(Bench bench, Shape shape, Row row) throws Exception {
         bench.committed(bench.deploy(shape, row, 1));
@@ -90,18 +75,6 @@ interface Scenario {
             bench.refused(shape, row, bench.deploy(shape, row, 2));
             assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
         };
-    }
-
-    /** Swaps to a version that fails when it starts, which no plan foresees. */
-    static void refusedAtStart(Bench bench, Shape shape, Row row) throws Exception {
-        bench.committed(bench.deploy(shape, row, 1));
-        bench.awaitAnswer(shape, "1.0.0");
-        row.live("1.0.0");
-        bench.refused(
-                shape,
-                row,
-                bench.node().driver().deploy(bench.set(2, shape.name())).get(0));
-        assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
     }
 
     /** Version 1 is denied by its caller; version 2 must be called again. */

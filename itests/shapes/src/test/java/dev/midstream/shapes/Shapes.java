@@ -124,9 +124,6 @@ final class Shapes {
                                 "asm-util",
                                 "org.apache.aries.spifly.dynamic.bundle"))
                         .needs("spiuser")
-                        .note(
-                                "SPI Fly takes providers from every started revision: users of the service loader have the"
-                                        + " one before until it ends. Register a service instead")
                         .by(Scenario.differs("1.0.0")));
     }
 
@@ -167,12 +164,8 @@ final class Shapes {
                         .by(Scenario.unsupported("501"))
                         .control(Stock::unsupported),
                 http("httpservice", "servlet registered with `HttpService`", "/httpservice")
-                        .refused("component shapes.httpservice.Registering fails to activate:"
-                                + " org.osgi.service.http.NamespaceException")
-                        .note(
-                                "An alias has one owner, and the revision before has it: use the HTTP whiteboard. The plan"
-                                        + " cannot see it")
-                        .by(Scenario::refusedAtStart),
+                        .refused("shapes.httpservice 2.0.0 registers the alias /httpservice with HttpService, which"
+                                + " shapes.httpservice 1.0.0 has"),
                 http("alias", "servlet with the property `alias`", "/alias")
                         .refused(
                                 "component shapes.alias.Hello of shapes.alias 1.0.0 is a servlet with the property alias")
@@ -210,7 +203,6 @@ final class Shapes {
                 Shape.of("encoded", "encoded characters in a path", WebProbes.encoded("/encoded/")),
                 Shape.of("broken", "answer that fails half-way", WebProbes.broken("/broken"))
                         .note("The client sees a broken transfer")
-                        .by(Scenario::quiet)
                         .control(Stock::whole),
                 Shape.of("sse", "server-sent events", WebProbes.events("/sse")),
                 http("pathone", "path that moves to another service in one set", "/moving")

@@ -6,7 +6,7 @@ import org.example.shop.Greeter;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** Registers its service from a thread of its own, when a system property says so. */
+/** Registers its service from a thread of its own, when a system property says so, and as late as another one says. */
 public class Late implements BundleActivator {
     private volatile boolean stopped;
 
@@ -14,6 +14,10 @@ public class Late implements BundleActivator {
     public void start(BundleContext context) {
         Thread thread = new Thread(() -> {
             while (!stopped && !Boolean.getBoolean("org.example.register")) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            long due = System.nanoTime() + Long.getLong("org.example.delay", 0) * 1_000_000;
+            while (!stopped && System.nanoTime() - due < 0) {
                 LockSupport.parkNanos(1_000_000);
             }
             if (!stopped) {

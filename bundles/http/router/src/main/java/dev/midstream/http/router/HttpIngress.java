@@ -218,6 +218,12 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     }
 
     @Override
+    public List<String> refusals(Collection<String> classes, Map<String, String> properties) {
+        String refusal = Whiteboard.refusal(classes, properties);
+        return refusal == null ? List.of() : List.of(refusal);
+    }
+
+    @Override
     public List<String> pending(Bundle revision) {
         HttpRevision http = revisions.get(revision);
         if (http == null) {

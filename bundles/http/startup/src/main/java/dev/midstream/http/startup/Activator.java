@@ -32,7 +32,16 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void start(BundleContext context) {
-        container = new ServiceTracker<>(context, HttpServiceRuntime.class, null);
+        container = new ServiceTracker<>(context, HttpServiceRuntime.class, null) {
+            @Override
+            public HttpServiceRuntime addingService(ServiceReference<HttpServiceRuntime> reference) {
+                ServerAccess.with(
+                        context,
+                        "Answering unreadable requests by the platform",
+                        server -> server.setErrorHandler(new RequestProblems()));
+                return super.addingService(reference);
+            }
+        };
         container.open();
         Entrance entrance = new Entrance(this::filtered, FILTERED);
         LoadBalancerCustomizerFactory factory = () -> (request, headers) -> enter(entrance, request, headers);

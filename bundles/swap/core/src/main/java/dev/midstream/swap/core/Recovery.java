@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -36,8 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the committed revision of each service the only one. Once for each start of the framework, before services start,
- * it removes what is superseded, and installs a committed revision again that the framework has lost because a newer
- * distribution dropped its cache. Later it removes each superseded bundle that somebody installs again, such as Karaf's
+ * it removes what is superseded, and installs committed revisions again, with the versions of contracts that their consumers
+ * may need, that the framework has lost because a newer distribution dropped its cache. Later it removes each superseded bundle that somebody installs again, such as Karaf's
  * features service. It has no configuration, so that a changed setting never recovers anything.
  */
 @Component(service = Recovery.class, immediate = true)
@@ -94,6 +95,9 @@ public final class Recovery implements SynchronousBundleListener {
         revisions.committed().values().stream()
                 .filter(location -> location.startsWith(GateProperties.LOCATION) && context.getBundle(location) == null)
                 .forEach(location -> restore(store, location).ifPresent(restored::add));
+        if (!restored.isEmpty()) {
+            restored.addAll(restoreContracts(store));
+        }
         // all are installed before the first is started, because one may import from another
         restored.forEach(this::start);
     }
@@ -148,12 +152,50 @@ public final class Recovery implements SynchronousBundleListener {
         }
     }
 
+    /**
+     * Installs the kept versions of contracts beside the committed ones, because consumers may need them. Unused ones are
+     * removed once the node has started.
+     */
+    private List<Bundle> restoreContracts(ArtifactStore store) {
+        List<Bundle> restored = new ArrayList<>();
+        try {
+            for (Path kept : store.all()) {
+                restoreContract(kept).ifPresent(restored::add);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("Earlier versions of contracts cannot be installed: their consumers may not start", e);
+        }
+        return restored;
+    }
+
+    private Optional<Bundle> restoreContract(Path kept) throws IOException {
+        try {
+            Artifact artifact = Artifact.read(kept);
+            String location = artifact.location();
+            boolean deployed = revisions
+                    .committed(artifact.service())
+                    .filter(committed -> committed.startsWith(GateProperties.LOCATION))
+                    .isPresent();
+            boolean installed = Arrays.stream(context.getBundles())
+                    .anyMatch(bundle -> bundle.getLocation().startsWith(location));
+            if (!artifact.contract() || !deployed || installed) {
+                return Optional.empty();
+            }
+            try (InputStream content = Files.newInputStream(kept)) {
+                return Optional.of(context.installBundle(location + "restored", content));
+            }
+        } catch (BundleException | SwapRefusedException e) {
+            LOG.error("{} cannot be installed: consumers of this version of a contract may not start", kept, e);
+            return Optional.empty();
+        }
+    }
+
     private void start(Bundle revision) {
         try {
             revision.start();
-            LOG.info("Installed {} {} again: it is the committed revision", revision, revision.getVersion());
+            LOG.info("Installed {} {} again, which was deployed before", revision, revision.getVersion());
         } catch (BundleException | RuntimeException e) {
-            LOG.error("{} is committed, but does not start: the distribution's own goes live", revision, e);
+            LOG.error("{} was deployed before, but does not start: the distribution's own goes live", revision, e);
             Removal.remove(revision);
         }
     }

@@ -14,11 +14,15 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.example.impl.Failing;
 import org.example.impl.Hanging;
 import org.example.impl.Idle;
+import org.example.impl.Inheriting;
 import org.example.impl.Late;
+import org.example.impl.OnDemand;
 import org.example.impl.Plain;
 import org.example.impl.Ticking;
+import org.example.library.Base;
 import org.example.shop.Greeter;
 import org.example.shop.Other;
 import org.example.shop.Ticker;
@@ -45,11 +49,22 @@ class ProofTest {
     @BeforeEach
     void start() throws Exception {
         node = new EmbeddedNode(folder, 2);
-        node.install(new JarBuilder("shop.api", "1.0.0")
-                .header("Export-Package", "org.example.shop;version=1.0.0")
-                .types(Greeter.class, Other.class, Ticker.class, Ticker.Listener.class, Ticker.Ticks.class));
+        node.install(api());
         consumer = node.install(new JarBuilder("consumer", "1.0.0").header("Import-Package", "org.example.shop"))
                 .getBundleContext();
+    }
+
+    /** Starts a node that gives a proof more time than a test. */
+    private void startPatient() throws Exception {
+        node.close();
+        node = new EmbeddedNode(folder.resolve("patient"), 60);
+        node.install(api());
+    }
+
+    private static JarBuilder api() {
+        return new JarBuilder("shop.api", "1.0.0")
+                .header("Export-Package", "org.example.shop;version=1.0.0")
+                .types(Greeter.class, Other.class, Ticker.class, Ticker.Listener.class, Ticker.Ticks.class);
     }
 
     @AfterEach
@@ -138,6 +153,102 @@ class ProofTest {
         SwapRecord swap = node.deploy(late("3.0.0").in(folder));
         assertThat(swap.verdict()).isEqualTo(Verdict.REFUSED);
         assertThat(swap.reasons().toString()).contains("does not offer " + GREETER, "consumer 1.0.0");
+    }
+
+    /** Its thread works for longer than the platform takes to pass anything on. */
+    @Test
+    void serviceOfASlowThreadIsAwaited() {
+        System.setProperty("org.example.delay", "1500");
+        System.setProperty("org.example.register", "true");
+        try {
+            assertThat(committed(late("1.0.0")).notes()).isEmpty();
+            assertThat(gate()).isNotNull();
+        } finally {
+            System.clearProperty("org.example.delay");
+        }
+    }
+
+    /** Without a thread of the revision, what its code may register comes at an event that nobody foresees. */
+    @Test
+    void serviceOfALaterEventIsNotAwaitedForLong() throws Exception {
+        startPatient();
+        for (String version : List.of("1.0.0", "2.0.0")) {
+            long begun = System.nanoTime();
+            SwapRecord swap = committed(bundle(SHOP, version)
+                    .header("Bundle-Activator", OnDemand.class.getName())
+                    .types(OnDemand.class));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+            assertThat(swap.notes().toString())
+                    .contains("the code of shop " + version + " names " + GREETER, "it may do so later");
+        }
+    }
+
+    /** An activation that has failed is not repeated, so that nothing is to be waited for. */
+    @Test
+    void failedActivationIsRefusedSoon() throws Exception {
+        startPatient();
+        long begun = System.nanoTime();
+        SwapRecord swap = node.deploy(bundle(SHOP, "1.0.0")
+                .types(Failing.class)
+                .component(component("greeter", GREETER, "")
+                        .replace("impl.Plain", "impl.Failing")
+                        .replace("name=\"greeter\"", "name=\"greeter\" immediate=\"true\""))
+                .in(folder));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+        assertThat(swap.verdict()).isEqualTo(Verdict.REFUSED);
+        assertThat(swap.reasons()).singleElement().asString().contains("the licence has expired");
+    }
+
+    /** The superclass of its activator is of another bundle, and registers the service. */
+    @Test
+    void serviceThatAForeignSuperclassRegistersIsKept() throws Exception {
+        System.setProperty("org.example.register", "true");
+        node.install(new JarBuilder("library", "1.0.0")
+                .header("Export-Package", "org.example.library;version=1")
+                .header("Import-Package", "org.example.shop,org.osgi.framework")
+                .types(Base.class, Base.Greeting.class));
+        for (String version : List.of("1.0.0", "2.0.0")) {
+            Path jar = new JarBuilder(SHOP, version)
+                    .header("Import-Package", "org.example.shop,org.example.library,org.osgi.framework")
+                    .header("Bundle-Activator", Inheriting.class.getName())
+                    .types(Inheriting.class)
+                    .in(folder);
+            assertThat(node.plan(jar).reasons()).isEmpty();
+            SwapRecord swap = node.deploy(jar);
+            assertThat(swap.verdict()).as(swap.toString()).isEqualTo(Verdict.COMMITTED);
+            consumer.getService(gate());
+        }
+    }
+
+    @Test
+    void componentWithoutTheClassesOfAnOptionalImportIsRefusedByThePlan() throws Exception {
+        JarBuilder other = new JarBuilder(SHOP, "1.0.0")
+                .header("Import-Package", "org.example.shop,org.example.library;resolution:=optional")
+                .header("DynamicImport-Package", "org.example.library")
+                .types(Plain.class, Inheriting.class)
+                .component(component("greeter", GREETER, ""))
+                .component(component("base", "org.example.library.Base", "").replace("impl.Plain", "impl.Inheriting"));
+        refused(other, "component base of shop 1.0.0 needs the class org.example.library.Base");
+        node.install(new JarBuilder("library", "1.0.0")
+                .header("Export-Package", "org.example.library;version=1")
+                .header("Import-Package", "org.example.shop,org.osgi.framework")
+                .types(Base.class, Base.Greeting.class));
+        committed(other);
+    }
+
+    @Test
+    void serviceThatAnIngressCannotServeIsRefusedByThePlan() {
+        node.add(new Web(List.of(), List.of("/shop")));
+        String listener = component(
+                "listener",
+                "javax.servlet.ServletContextListener",
+                "<property name=\"refused\"" + " value=\"listeners are not called\"/>");
+        refused(plain("1.0.0").component(listener), "listener cannot be served: listeners are not called");
+        refused(
+                plain("1.0.0")
+                        .header("Bundle-Activator", OnDemand.class.getName())
+                        .types(OnDemand.class),
+                "the code of shop 1.0.0 registers a service with refused, which cannot be served: true");
     }
 
     @Test
@@ -352,6 +463,11 @@ class ProofTest {
                     .filter(taken::contains)
                     .map(path -> "path " + path + " of " + service + " belongs to another")
                     .toList();
+        }
+
+        @Override
+        public List<String> refusals(Collection<String> classes, Map<String, String> properties) {
+            return properties.containsKey("refused") ? List.of(properties.get("refused")) : List.of();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.midstream.swap.gate;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.framework.Bundle;
 
@@ -39,6 +40,17 @@ public interface Ingress {
      * @param set services that are replaced together with this one, which may give paths up
      */
     default List<String> conflicts(String service, Collection<String> patterns, Collection<String> set) {
+        return List.of();
+    }
+
+    /**
+     * Returns reasons why a service of a revision can never be served here, by what is known of it before it is registered.
+     * Empty for a service that is none of this ingress.
+     *
+     * @param classes the classes that it is to be registered with
+     * @param properties service properties as text
+     */
+    default List<String> refusals(Collection<String> classes, Map<String, String> properties) {
         return List.of();
     }
 

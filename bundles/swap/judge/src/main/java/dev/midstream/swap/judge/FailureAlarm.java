@@ -20,6 +20,9 @@ public final class FailureAlarm {
     /** An estimate of a share starts as one failure in so many calls. */
     private static final double PRIOR_CALLS = 20;
 
+    /** Failures of the revision before that are more than an accident. */
+    private static final long TRAIT = 3;
+
     private final double limit;
     private final double threshold;
     private final double[][] logStakes;
@@ -33,12 +36,22 @@ public final class FailureAlarm {
     }
 
     /**
-     * The limit for a revision by what was seen of the one before it: its share of failures plus two standard errors, so
-     * that little evidence makes a generous limit, plus a margin.
+     * Returns the limit for a revision by what was seen of the one before: its share of failures plus two standard errors,
+     * so that little evidence makes a generous limit, plus a margin. The estimate begins with a revision that hardly fails,
+     * so it is too low for one that was seen to fail often in a few calls: the upper bound of its share counts then.
      */
     public static double limit(long calls, long failures, double margin) {
         double share = (failures + 1) / (calls + PRIOR_CALLS);
-        return Math.min(1, share + 2 * Math.sqrt(share * (1 - share) / (calls + PRIOR_CALLS)) + margin);
+        double estimate = share + 2 * Math.sqrt(share * (1 - share) / (calls + PRIOR_CALLS));
+        double bound = failures < TRAIT ? 0 : upperBound(calls, failures);
+        return Math.min(1, Math.max(estimate, bound) + margin);
+    }
+
+    /** Returns the upper bound of Wilson's interval for a share, at two standard errors. */
+    private static double upperBound(double calls, double failures) {
+        double share = failures / calls;
+        double error = Math.sqrt(share * (1 - share) / calls + 1 / (calls * calls));
+        return (share + 2 / calls + 2 * error) / (1 + 4 / calls);
     }
 
     public double limit() {

@@ -71,4 +71,27 @@ class FailureAlarmTest {
         assertThat(limits).isSorted();
         assertThat(limits[4]).isBetween(0.15, 0.25);
     }
+
+    /** The revision before was seen for a short while only, as long as the next one was started and proven. */
+    @Test
+    void sameShareAsBeforeRaisesNoAlarmWhateverTheEvidence() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (double share : new double[] {1, 0.9, 0.5, 0.2}) {
+            for (int calls : new int[] {5, 20, 100}) {
+                int alarms = 0;
+                for (int run = 0; run < 300; run++) {
+                    long failed = random.doubles(calls).filter(at -> at < share).count();
+                    double limit = FailureAlarm.limit(calls, failed, 0.05);
+                    alarms += failed >= 3 && alarm(limit, share, 600, random) >= 0 ? 1 : 0;
+                }
+                assertThat(alarms).as("share %s after %s calls", share, calls).isLessThanOrEqualTo(9);
+            }
+        }
+    }
+
+    @Test
+    void oneOrTwoFailuresBeforeLeaveTheLimitLow() {
+        assertThat(FailureAlarm.limit(2, 2, 0.05)).isLessThan(0.4);
+        assertThat(FailureAlarm.limit(3, 3, 0.05)).isEqualTo(1);
+    }
 }

@@ -15,8 +15,10 @@ import org.osgi.framework.Constants;
  */
 final class BundleRules {
     private static final String SERVLET = "javax.servlet.Servlet";
-    private static final Set<String> CONTAINERS =
+    /** Services by which a bundle uses the servlet container directly. */
+    static final Set<String> CONTAINERS =
             Set.of("org.osgi.service.http.HttpService", "org.ops4j.pax.web.service.WebContainer");
+
     private static final Set<String> CONTAINER_PACKAGES = Set.of("org.osgi.service.http", "org.ops4j.pax.web.service");
 
     /**
@@ -96,6 +98,7 @@ final class BundleRules {
         container();
         nativeCode();
         commands();
+        serviceLoader();
     }
 
     List<String> refusals() {
@@ -170,10 +173,18 @@ final class BundleRules {
     }
 
     private void commands() {
-        if (content.header("Karaf-Commands") != null) {
+        if (content.header(JarContent.COMMANDS) != null) {
             notes.add(
                     name + " has commands for the shell, which are those of every started revision and not only of the"
                             + " live one.");
+        }
+    }
+
+    private void serviceLoader() {
+        if (content.code().serviceLoader()) {
+            notes.add(
+                    name + " offers classes to ServiceLoader, which has those of every started revision: its users keep"
+                            + " the class of the revision before until that ends. Register a service instead.");
         }
     }
 }

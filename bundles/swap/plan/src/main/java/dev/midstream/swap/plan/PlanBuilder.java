@@ -17,12 +17,14 @@ import dev.midstream.swap.plan.jar.ContractShape;
 import dev.midstream.swap.plan.jar.JarContent;
 import dev.midstream.swap.plan.jar.Jars;
 import dev.midstream.swap.plan.jar.Migrations;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -59,6 +61,7 @@ public final class PlanBuilder {
         this.artifact = artifact;
         this.next = requirements.read(jar);
         this.requirements = requirements;
+        next.code().inherit(this::classFile);
         this.before = before;
         this.adopted = adopted;
         this.old = old == null ? null : new JarContent(old);
@@ -124,6 +127,7 @@ public final class PlanBuilder {
                         .flatMap(change -> change.interfaces().stream())
                         .filter(type -> !contracts.contains(type))
                         .collect(Collectors.toSet()),
+                next.code().declared(),
                 configured() ? Set.of() : claims(),
                 notCovered());
     }
@@ -141,11 +145,54 @@ public final class PlanBuilder {
         findings.refuse(rules.refusals());
         findings.note(rules.notes());
         findings.refuse(container.conflicts(artifact.service(), claims(), requirements.services()));
+        findings.refuse(unserved());
+        findings.refuse(unloadable());
         if (before != null) {
             findings.refuse(BundleWires.lostFragments(before, artifact));
             findings.contractStays(Wires.uses(before), requirements.services());
             findings.fragments(BundleWires.keptFragments(before, artifact));
+            findings.aliases(aliasesOf(before));
         }
+    }
+
+    /** Returns sentences about services that an ingress refuses whatever their revision does. */
+    private List<String> unserved() {
+        List<String> sentences = new ArrayList<>();
+        satisfaction.working().forEach(component -> container
+                .refusals(component.registered(), component.properties())
+                .forEach(reason -> sentences.add(component.name() + " cannot be served: " + reason)));
+        if (next.code().registers()) {
+            next.code().enabled().forEach(property -> container
+                    .refusals(List.of(), Map.of(property, "true"))
+                    .forEach(reason -> sentences.add("the code of " + artifact.service() + " "
+                            + artifact.version() + " registers a service with " + property
+                            + ", which cannot be served: " + reason)));
+        }
+        return sentences;
+    }
+
+    /** Returns sentences about components that would be started and whose class cannot be loaded. */
+    private List<String> unloadable() {
+        List<String> sentences = new ArrayList<>();
+        satisfaction.working().stream()
+                .filter(component -> !component.factory())
+                .forEach(component -> next.unloadable(
+                                component.implementation(), name -> requirements.found(next.jar(), name))
+                        .ifPresent(type -> sentences.add("component " + component.name() + " of " + artifact.service()
+                                + " " + artifact.version() + " needs the class " + type
+                                + ", whose package no bundle in this container exports to it, though its import is"
+                                + " optional: install a bundle that does.")));
+        return sentences;
+    }
+
+    /** Returns the aliases of the servlet container that a bundle has and the next revision would register too. */
+    private Set<String> aliasesOf(Bundle owner) {
+        Set<String> aliases = new TreeSet<>(next.code().aliases());
+        if (old == null || !container.usesHttpService(owner)) {
+            return Set.of();
+        }
+        aliases.retainAll(old.code().aliases());
+        return aliases;
     }
 
     public Plan plan() {
@@ -240,6 +287,8 @@ public final class PlanBuilder {
         return !artifact.exports().isEmpty()
                 || next.header(Constants.BUNDLE_ACTIVATOR) != null
                 || next.header(Constants.PROVIDE_CAPABILITY) != null
+                || next.header(JarContent.COMMANDS) != null
+                || !next.code().declared().isEmpty()
                 || satisfaction.working().stream()
                         .anyMatch(component -> !component.registered().isEmpty());
     }

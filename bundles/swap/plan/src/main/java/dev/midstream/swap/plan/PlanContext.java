@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -157,6 +158,22 @@ public final class PlanContext {
         return ingresses.stream()
                 .flatMap(ingress -> ingress.conflicts(service, patterns, set).stream())
                 .toList();
+    }
+
+    /** Returns the reasons why no ingress can serve a service with these properties. */
+    List<String> refusals(Collection<String> classes, Map<String, String> properties) {
+        return ingresses.stream()
+                .flatMap(ingress -> ingress.refusals(classes, properties).stream())
+                .toList();
+    }
+
+    /** Returns true if a bundle uses the servlet container directly. */
+    boolean usesHttpService(Bundle bundle) {
+        ServiceReference<?>[] used = bundle.getServicesInUse();
+        return used != null
+                && Arrays.stream(used)
+                        .flatMap(reference -> ServiceUse.classes(reference).stream())
+                        .anyMatch(BundleRules.CONTAINERS::contains);
     }
 
     boolean installed(String symbolicName) {

@@ -123,6 +123,13 @@ public final class PlanMessages {
         }
     }
 
+    /** Refuses aliases of the servlet container, which have one owner. */
+    void aliases(Set<String> owned) {
+        owned.forEach(alias -> reasons.add(name + " registers the alias " + alias + " with HttpService, which "
+                + before.getSymbolicName() + " " + before.getVersion()
+                + " has, and an alias has one owner: use the HTTP whiteboard, whose servlets are routed."));
+    }
+
     /** Notes a bundle that nobody would find anything of. */
     public void nothing(boolean provided) {
         if (!provided) {

@@ -3,6 +3,7 @@ package dev.midstream.swap.plan;
 import aQute.bnd.osgi.Jar;
 import aQute.bnd.osgi.resource.ResourceBuilder;
 import dev.midstream.swap.plan.jar.JarContent;
+import dev.midstream.swap.plan.jar.Jars;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -215,6 +216,12 @@ public final class Requirements {
                         .thenComparing(Requirements::version)
                         .thenComparing(offer -> -Math.abs(offer.by.bundle)))
                 .map(Offer::by);
+    }
+
+    /** Returns true if a bundle would find classes of a package that it imports, perhaps when it needs them first. */
+    boolean found(Jar jar, String name) {
+        return exporter(jar, name).isPresent()
+                || exported(name) != null && Jars.headers(jar).getValue(Constants.DYNAMICIMPORT_PACKAGE) != null;
     }
 
     /** Returns true if another bundle of the set may offer a service of this class, and of the same version of it. */

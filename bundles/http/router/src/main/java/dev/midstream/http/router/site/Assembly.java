@@ -45,7 +45,7 @@ public final class Assembly {
         for (ServiceReference<?> part : parts) {
             String refusal = Whiteboard.refusal(part);
             if (refusal != null) {
-                throw new BindException(Properties.name(part) + " cannot be served: " + refusal, null);
+                throw new BindException(Properties.label(part) + " cannot be served: " + refusal, null);
             }
             contexts.refuseUnlessPlaced(part);
         }
@@ -109,7 +109,7 @@ public final class Assembly {
             try {
                 patterns.add(PathPattern.of(text));
             } catch (IllegalArgumentException e) {
-                throw new BindException(Properties.name(part) + " cannot be served: " + e.getMessage(), e);
+                throw new BindException(Properties.label(part) + " cannot be served: " + e.getMessage(), e);
             }
         }
         return patterns;

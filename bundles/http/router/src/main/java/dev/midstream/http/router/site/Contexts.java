@@ -90,7 +90,7 @@ final class Contexts {
         boolean needsContext = Whiteboard.servlet(part) || Whiteboard.filter(part) || Whiteboard.files(part);
         if (needsContext && specs.values().stream().noneMatch(spec -> selects(part, spec))) {
             throw new BindException(
-                    Properties.name(part) + " cannot be served: it selects the servlet context "
+                    Properties.label(part) + " cannot be served: it selects the servlet context "
                             + Properties.text(part, HTTP_WHITEBOARD_CONTEXT_SELECT) + ", and the revision has only "
                             + new ArrayList<>(specs.keySet()) + "; contexts of other bundles cannot be selected",
                     null);

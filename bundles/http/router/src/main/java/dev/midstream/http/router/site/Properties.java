@@ -29,6 +29,14 @@ public final class Properties {
         return component == null ? "service " + service.getProperty(Constants.SERVICE_ID) : component;
     }
 
+    /** Returns the same for messages: by the classes of a service without a component, which every start has. */
+    static String label(ServiceReference<?> service) {
+        String component = text(service, "component.name");
+        return component == null
+                ? "a service of " + String.join(", ", texts(service, Constants.OBJECTCLASS))
+                : component;
+    }
+
     /** One text, or null. */
     public static String text(ServiceReference<?> service, String name) {
         return texts(service, name).stream().findFirst().orElse(null);

@@ -1,9 +1,9 @@
 package dev.midstream.swap.core.stage;
 
+import dev.midstream.swap.core.stage.Progress.Lost;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.plan.ComponentJudge;
 import dev.midstream.swap.plan.Forecast;
-import dev.midstream.swap.plan.PlanMessages;
 import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
@@ -19,6 +19,11 @@ import org.osgi.framework.ServiceReference;
 /** Compares a started revision with its forecast. Thread-safe. */
 final class ForecastCheck {
     private static final Duration POLL = Duration.ofMillis(2);
+    /**
+     * Time without a change after which nothing more is awaited that need not come: longer than the platform takes to pass
+     * a configuration on.
+     */
+    private static final Duration QUIET = Duration.ofSeconds(1);
 
     private final Revisions revisions;
     private final Components components;
@@ -30,30 +35,41 @@ final class ForecastCheck {
 
     /**
      * Waits until the components and services of a revision are as the forecast says, and not worse than those of the live
-     * revision.
+     * revision. What must come is awaited for the whole time. What may come is awaited while the revision changes or has
+     * threads that run its code.
      *
      * @return notes about what is not there and need not be
      * @throws SwapRefusedException if something is not there in time and must be
      */
     List<String> await(Bundle revision, Bundle live, Forecast forecast, Duration atMost)
             throws SwapRefusedException, InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        String waited = " (waited " + atMost.toSeconds() + " s)";
+        long begun = System.nanoTime();
+        long changed = begun;
         Progress progress = progress(revision, live, forecast);
         while (!progress.complete()) {
-            if (System.nanoTime() - deadline >= 0) {
-                List<String> missing = new ArrayList<>(progress.missing(name(revision)));
-                missing.addAll(lostContracts(revision, live));
-                if (!missing.isEmpty()) {
-                    throw new SwapRefusedException(
-                            missing.stream().map(sentence -> sentence + waited).toList(), null);
-                }
-                return progress.notes(name(revision), waited);
+            long now = System.nanoTime();
+            boolean quiet = !progress.certain() && now - changed >= QUIET.toNanos();
+            List<String> missing = progress.missing(name(revision));
+            if (now - begun >= atMost.toNanos() || quiet && (!missing.isEmpty() || !LeakedThreads.run(revision))) {
+                return ended(progress, missing, revision, Duration.ofNanos(now - begun));
             }
+            changed = quiet ? now : changed; // its threads are looked at again after a while, which holds up the node
             Thread.sleep(POLL.toMillis());
-            progress = progress(revision, live, forecast);
+            Progress next = progress(revision, live, forecast);
+            changed = next.equals(progress) ? changed : System.nanoTime();
+            progress = next;
         }
         return progress.notes(name(revision), "");
+    }
+
+    private static List<String> ended(Progress progress, List<String> missing, Bundle revision, Duration time)
+            throws SwapRefusedException {
+        String waited = " (waited " + time.toSeconds() + " s)";
+        if (!missing.isEmpty()) {
+            throw new SwapRefusedException(
+                    missing.stream().map(sentence -> sentence + waited).toList(), null);
+        }
+        return progress.notes(name(revision), waited);
     }
 
     private Progress progress(Bundle revision, Bundle live, Forecast forecast) {
@@ -62,23 +78,18 @@ final class ForecastCheck {
         contracts.removeAll(offered);
         Set<String> possible = new TreeSet<>(forecast.possible());
         possible.removeAll(offered);
-        Set<String> lost = live == null ? Set.of() : lost(live, offered);
+        Set<String> declared = new TreeSet<>(forecast.declared());
+        declared.retainAll(possible);
+        List<Lost> lost = lost(live, offered);
         Set<String> needed = new HashSet<>(contracts);
-        needed.addAll(lost);
+        lost.forEach(one -> needed.addAll(one.classes()));
         return new Progress(
                 new ComponentJudge(live == null ? List.of() : components.of(live), needed)
                         .judge(components.of(revision)),
                 contracts,
                 possible,
+                declared,
                 lost);
-    }
-
-    private Set<String> lost(Bundle live, Set<String> offered) {
-        return revisions.exposed(live.getSymbolicName()).stream()
-                .filter(exposed -> !ServiceUse.consumers(exposed).isEmpty())
-                .flatMap(exposed -> ServiceUse.classes(exposed).stream())
-                .filter(type -> !offered.contains(type))
-                .collect(Collectors.toSet());
     }
 
     private Set<String> offered(Bundle revision) {
@@ -87,20 +98,19 @@ final class ForecastCheck {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Returns sentences on the contracts that consumers use and the revision does not offer. */
-    private List<String> lostContracts(Bundle revision, Bundle live) {
+    /** Returns the contracts of the live revision that consumers use and the next one does not offer. */
+    private List<Lost> lost(Bundle live, Set<String> offered) {
         if (live == null) {
             return List.of();
         }
-        Set<String> offered = offered(revision);
-        List<String> lost = new ArrayList<>();
+        List<Lost> lost = new ArrayList<>();
         for (ServiceReference<?> exposed : revisions.exposed(live.getSymbolicName())) {
             List<String> missing = revisions.contracts(exposed).stream()
                     .filter(name -> !offered.contains(name))
                     .toList();
             List<String> consumers = ServiceUse.consumers(exposed, missing);
             if (!missing.isEmpty() && !consumers.isEmpty()) {
-                lost.add(PlanMessages.lost(name(revision), missing, consumers));
+                lost.add(new Lost(missing, consumers));
             }
         }
         return lost;

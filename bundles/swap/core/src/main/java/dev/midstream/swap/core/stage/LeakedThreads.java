@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that a revision which has stopped leaves running. To look for them holds up every thread of the node for some
- * milliseconds, so it is done for what was refused, and not at every retirement.
+ * Threads that the classes of a revision began, such as those that a revision which has stopped leaves running. To look for them holds up every thread of the node for some
+ * milliseconds, so it is done for what was refused or waits, and not at every retirement.
  */
 public final class LeakedThreads {
     private static final Logger LOG = LoggerFactory.getLogger(LeakedThreads.class);
@@ -38,6 +38,11 @@ public final class LeakedThreads {
                     revision,
                     String.join(", ", alive));
         }
+    }
+
+    /** Returns true if threads run that the classes of a revision began. Holds up every thread of the node. */
+    static boolean run(Bundle revision) {
+        return !threads(revision).isEmpty();
     }
 
     /**

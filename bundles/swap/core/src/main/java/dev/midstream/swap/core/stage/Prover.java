@@ -12,16 +12,19 @@ import dev.midstream.swap.plan.CoverageGaps;
 import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.PlanMessages;
 import dev.midstream.swap.plan.ServiceUse;
+import dev.midstream.swap.plan.jar.JarContent;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.osgi.framework.Bundle;
@@ -166,6 +169,7 @@ public final class Prover {
                 || wiring != null
                         && wiring.getCapabilities(null).stream()
                                 .anyMatch(capability -> !INHERENT.contains(capability.getNamespace()))
+                || revision.getHeaders("").get(JarContent.COMMANDS) != null
                 || ingresses.stream()
                         .anyMatch(ingress -> !ingress.paths(revision).isEmpty());
     }
@@ -206,7 +210,7 @@ public final class Prover {
         List<String> complaints = new ArrayList<>();
         for (ServiceReference<?> reference : revisions.services(revision)) {
             if (ServiceUse.classes(reference).contains(HealthCheck.class.getName())) {
-                String check = "health check " + reference.getProperty(Constants.SERVICE_ID) + " of " + name(revision);
+                String check = "health check " + checkName(reference) + " of " + name(revision);
                 Result result = within(atMost, check + " gives no answer", () -> execute(reference));
                 if (!result.isOk()) {
                     complaints.add(check + " says " + result.getStatus() + ": " + result);
@@ -216,6 +220,14 @@ public final class Prover {
         if (!complaints.isEmpty()) {
             throw new SwapRefusedException(complaints, null);
         }
+    }
+
+    private static Object checkName(ServiceReference<?> check) {
+        return Stream.of("hc.name", "component.name", Constants.SERVICE_ID)
+                .map(check::getProperty)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 
     private Result execute(ServiceReference<?> reference) {

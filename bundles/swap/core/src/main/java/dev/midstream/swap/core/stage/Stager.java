@@ -1,6 +1,5 @@
 package dev.midstream.swap.core.stage;
 
-import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.plan.BundleWires;
@@ -82,7 +81,7 @@ public final class Stager {
     }
 
     private static void requireOtherContent(Artifact artifact, Bundle live) throws AlreadyLiveException {
-        if (live.getLocation().startsWith(prefix(artifact))) {
+        if (live.getLocation().startsWith(artifact.location())) {
             throw new AlreadyLiveException(
                     artifact.service(),
                     artifact.service() + " " + artifact.version()
@@ -100,15 +99,10 @@ public final class Stager {
                         + " (with bnd: -snapshot: SNAPSHOT)");
     }
 
-    private static String prefix(Artifact artifact) {
-        return GateProperties.LOCATION + artifact.service() + "/" + artifact.version() + "/"
-                + artifact.digest().substring(0, 12) + "/";
-    }
-
     /** Installs a revision, hidden; nothing is left if this fails. */
     public Bundle install(Artifact artifact) throws SwapRefusedException {
         // a location that was used before would give back the bundle installed from it
-        String location = prefix(artifact) + Long.toString(serial.incrementAndGet(), 36);
+        String location = artifact.location() + Long.toString(serial.incrementAndGet(), 36);
         revisions.stage(location);
         try (InputStream content = Files.newInputStream(artifact.file())) {
             return installAndResolve(location, content);

@@ -3,6 +3,7 @@ package dev.midstream.swap.plan.jar;
 import aQute.bnd.header.Attrs;
 import aQute.bnd.header.OSGiHeader;
 import aQute.bnd.header.Parameters;
+import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,6 +95,11 @@ public record Artifact(
                 packages(source, headers, Constants.EXPORT_PACKAGE),
                 packages(source, headers, Constants.IMPORT_PACKAGE),
                 ContractBundle.test(headers::getValue));
+    }
+
+    /** Returns the beginning of the locations that its revisions are installed from. */
+    public String location() {
+        return GateProperties.LOCATION + service + "/" + version + "/" + digest.substring(0, 12) + "/";
     }
 
     Artifact in(Path stored) {

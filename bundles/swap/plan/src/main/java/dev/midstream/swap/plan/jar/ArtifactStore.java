@@ -184,7 +184,7 @@ public final class ArtifactStore {
     }
 
     /** Returns the jars, the last used first. */
-    private List<Path> all() throws IOException {
+    public synchronized List<Path> all() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -18,13 +18,19 @@ import org.xml.sax.helpers.DefaultHandler;
 final class Blueprint {
     private static final String HEADER = "Bundle-Blueprint";
     private static final String FOLDER = "OSGI-INF/blueprint/";
+    /** The service that the extender registers for each bundle. */
+    private static final String CONTAINER = "org.osgi.service.blueprint.container.BlueprintContainer";
+
     private static final String NAMESPACE = "http://www.osgi.org/xmlns/blueprint/";
 
     private Blueprint() {}
 
     static Set<String> interfaces(Jar jar) {
         Set<String> found = new TreeSet<>();
-        paths(jar).forEach(path -> read(Jars.read(jar, path), found));
+        paths(jar).forEach(path -> {
+            found.add(CONTAINER);
+            read(Jars.read(jar, path), found);
+        });
         return found;
     }
 

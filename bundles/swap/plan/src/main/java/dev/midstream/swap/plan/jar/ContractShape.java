@@ -235,12 +235,16 @@ public final class ContractShape {
         return new Shape(found[0], data);
     }
 
-    /** Returns true for a type that is not of the JDK or of a specification, whose types are listed above. */
+    /**
+     * Returns true for a type that is not of the JDK or of a specification, whose types are listed above, nor one that the
+     * compiler of a language adds to each class.
+     */
     private static boolean own(String type) {
         return type.contains(".")
                 && !type.startsWith("java.")
                 && !type.startsWith("javax.")
                 && !type.startsWith("jakarta.")
+                && !type.startsWith("groovy.")
                 && !type.startsWith("org.osgi.");
     }
 

@@ -3,9 +3,13 @@ package dev.midstream.swap.plan.jar;
 import aQute.bnd.header.OSGiHeader;
 import aQute.bnd.osgi.Jar;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.jar.Attributes;
 import java.util.stream.Stream;
 import org.objectweb.asm.Opcodes;
@@ -16,6 +20,9 @@ import org.osgi.framework.Constants;
  * that cannot be read is a problem and no exception.
  */
 public final class JarContent {
+    /** Header of a bundle with commands for the shell. */
+    public static final String COMMANDS = "Karaf-Commands";
+
     /** More than anybody reads in a sentence. */
     private static final int NAMED = 3;
 
@@ -99,6 +106,35 @@ public final class JarContent {
                 || header(Constants.DYNAMICIMPORT_PACKAGE) != null
                 || header(Constants.REQUIRE_BUNDLE) != null
                 || dot > 0 && imports().contains(type.substring(0, dot));
+    }
+
+    /**
+     * Returns a class without which a class of the jar cannot be loaded: a superclass or an interface, also an inherited one,
+     * of a package that the bundle imports and finds nowhere.
+     *
+     * @param found false for an imported package that nothing exports
+     */
+    public Optional<String> unloadable(String type, Predicate<String> found) {
+        return unloadable(type, found, new HashSet<>());
+    }
+
+    private Optional<String> unloadable(String type, Predicate<String> found, Set<String> seen) {
+        byte[] bytes = seen.add(type) ? Jars.readClass(jar, type) : null;
+        if (bytes != null) {
+            return ClassFiles.reader(bytes).stream()
+                    .flatMap(reader -> Stream.concat(
+                            Stream.ofNullable(reader.getSuperName()), Arrays.stream(reader.getInterfaces())))
+                    .map(name -> unloadable(name.replace('/', '.'), found, seen))
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        }
+        String from = type.substring(0, Math.max(0, type.lastIndexOf('.')));
+        return !from.startsWith("java.")
+                        && header(Constants.BUNDLE_CLASSPATH) == null
+                        && imports().contains(from)
+                        && !found.test(from)
+                ? Optional.of(type)
+                : Optional.empty();
     }
 
     private Set<String> imports() {

@@ -7,12 +7,17 @@ import aQute.bnd.osgi.Jar;
 import dev.midstream.swap.api.ApiChange;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Manifest;
+import javax.servlet.Servlet;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.http.HttpService;
 
 /** What is read of a jar's descriptions and classes. */
 class JarReadingTest {
@@ -101,7 +106,66 @@ class JarReadingTest {
                   <service interface="x.One" ref="bean"/>
                   <service ref="bean"><interfaces><value>x.Two</value></interfaces></service>
                 </blueprint>""");
-        assertThat(Registrations.of(jar).offered()).containsExactlyInAnyOrder("x.One", "x.Two");
+        assertThat(Registrations.of(jar).offered())
+                .containsExactlyInAnyOrder("x.One", "x.Two", "org.osgi.service.blueprint.container.BlueprintContainer");
+    }
+
+    @Test
+    void providersThatAnExtenderRegistersAreOffered() {
+        String capability = "osgi.serviceloader;osgi.serviceloader=x.One,"
+                + "osgi.serviceloader;osgi.serviceloader=x.Two;register:=\"\",x.other";
+        Map<String, String> headers = Map.of(
+                "Provide-Capability",
+                capability,
+                "Require-Capability",
+                "osgi.extender;filter:=\"(osgi.extender=osgi.serviceloader.registrar)\"");
+        Registrations code = Registrations.of(jar(headers));
+        assertThat(code.declared()).containsExactly("x.One");
+        assertThat(code.mayOffer("x.One")).isTrue();
+        assertThat(code.serviceLoader()).isTrue();
+        assertThat(Registrations.of(jar(Map.of("Provide-Capability", capability)))
+                        .declared())
+                .as("nobody registers them")
+                .isEmpty();
+    }
+
+    @Test
+    void registrationsOfASuperclassAreThoseOfItsBundle() throws IOException {
+        Jar jar = jar(Map.of());
+        putClass(jar, "JarReadingTest$Inheriting");
+        Registrations code = Registrations.of(jar);
+        assertThat(code.mayOffer("java.lang.Runnable")).isFalse();
+        List<String> asked = new ArrayList<>();
+        code.inherit(name -> {
+            asked.add(name);
+            return classFile(name);
+        });
+        assertThat(asked).containsExactly(Registering.class.getName());
+        assertThat(code.mayOffer("java.lang.Runnable")).isTrue();
+        assertThat(code.offered()).as("it may call another method of it").isEmpty();
+    }
+
+    @Test
+    void namesThatAreSetToTrueAndAliases() throws IOException {
+        Jar jar = jar(Map.of());
+        putClass(jar, "JarReadingTest$Settings");
+        Registrations code = Registrations.of(jar);
+        assertThat(code.enabled()).containsExactly("x.boxed", "x.constant", "x.text");
+        assertThat(code.aliases()).containsExactly("/files", "/web");
+    }
+
+    @Test
+    void classWhoseInterfaceIsMissingCannotBeLoaded() throws IOException {
+        Jar jar = jar(Map.of("Import-Package", "org.osgi.service.http,org.osgi.framework"));
+        putClass(jar, "JarReadingTest$Settings");
+        JarContent content = new JarContent(jar);
+        String type = Settings.class.getName();
+        assertThat(content.unloadable(type, name -> true)).isEmpty();
+        assertThat(content.unloadable(type, name -> !name.equals("org.osgi.service.http")))
+                .as("named in its code only")
+                .isEmpty();
+        assertThat(content.unloadable(type, name -> !name.equals("org.osgi.framework")))
+                .contains("org.osgi.framework.BundleActivator");
     }
 
     @Test
@@ -132,7 +196,7 @@ class JarReadingTest {
         assertThat(ApiDiff.between(jar(Map.of()), jar(Map.of()))).isEmpty();
     }
 
-    static final class Registering {
+    static class Registering {
         void start(BundleContext context) {
             Hashtable<String, Object> properties = new Hashtable<>();
             properties.put("driver", Thread.class.getName());
@@ -147,6 +211,44 @@ class JarReadingTest {
     public interface Before {}
 
     public interface After {}
+
+    static class Inheriting extends Registering {}
+
+    static class Settings implements BundleActivator {
+        private final HttpService http;
+        private final Servlet servlet;
+
+        Settings(HttpService http, Servlet servlet) {
+            this.http = http;
+            this.servlet = servlet;
+        }
+
+        @Override
+        public void start(BundleContext context) throws Exception {
+            Hashtable<String, Object> properties = new Hashtable<>();
+            properties.put("x.constant", Boolean.TRUE);
+            properties.put("x.boxed", true);
+            properties.put("x.text", "true");
+            properties.put("x.false", false);
+            properties.put("x.number", 1);
+            properties.put("x.other", "other");
+            http.registerServlet("/web", servlet, properties, null);
+            http.registerResources("/files", "/static", null);
+        }
+
+        @Override
+        public void stop(BundleContext context) {
+            // nothing is left
+        }
+    }
+
+    private static byte[] classFile(String name) {
+        try (InputStream in = JarReadingTest.class.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
+            return in == null ? null : in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private static Jar jar(Map<String, String> headers) {
         Jar jar = new Jar("test");
