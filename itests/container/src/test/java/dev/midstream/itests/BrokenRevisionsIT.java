@@ -85,15 +85,7 @@ public class BrokenRevisionsIT extends ContainerTest {
                         () -> BrokenJars.header(
                                 "Service-Component", "OSGI-INF/dev.midstream.fixtures.probe.ProbeResource.xml"),
                         "not satisfied",
-                        "dev.midstream.fixtures.probe.api.Probe"),
-                new Broken(
-                        "contract inside", () -> contractInside(Map.of()), "contract dev.midstream", "another class"),
-                new Broken(
-                        "contract exported",
-                        () -> contractInside(
-                                Map.of("Export-Package", "dev.midstream.fixtures.probe.api;version=1.0.0")),
-                        "contract dev.midstream",
-                        "another class"));
+                        "dev.midstream.fixtures.probe.api.Probe"));
     }
 
     private static List<Broken> misbehaving() {
@@ -141,15 +133,6 @@ public class BrokenRevisionsIT extends ContainerTest {
                         "constructor that leaks a thread",
                         () -> BrokenJars.component(true, LeakingProbe.class, StubProbe.class),
                         "left alone"));
-    }
-
-    private static Path contractInside(Map<String, String> headers) throws Exception {
-        return Jars.with(
-                Jars.embedding(
-                        Container.jar("dev.midstream.fixtures.probe.jar"),
-                        Container.jar("dev.midstream.fixtures.probe.api.jar"),
-                        BrokenJars.VERSION),
-                headers);
     }
 
     @Test

@@ -17,6 +17,10 @@ public record Revision(long bundle, String version, State state, long calls, lon
         STAGED,
         /** Was live before; started and hidden, so that an undo takes an instant. */
         RESIDENT,
+        /** Not live, and goes on for bundles that have classes from it or use another version of a contract. */
+        NEEDED,
+        /** Installed by somebody else while another revision is live; no call goes to it. */
+        HIDDEN,
         /** Its bundle is not started. */
         STOPPED
     }

@@ -64,6 +64,8 @@ public final class EmbeddedNode implements AutoCloseable {
                         SHARED,
                         Constants.FRAMEWORK_BOOTDELEGATION,
                         "dev.midstream.*",
+                        Constants.FRAMEWORK_BSNVERSION,
+                        Constants.FRAMEWORK_BSNVERSION_MULTIPLE, // as in Karaf
                         Constants.FRAMEWORK_BUNDLE_PARENT,
                         Constants.FRAMEWORK_BUNDLE_PARENT_APP,
                         "karaf.data",

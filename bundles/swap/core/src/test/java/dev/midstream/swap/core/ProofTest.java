@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.Plan;
+import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.SwapRecord;
 import dev.midstream.swap.api.SwapRecord.Verdict;
@@ -284,6 +285,11 @@ class ProofTest {
         committed(plain("1.0.0"));
         assertThat(node.engine().service("prices.api").kind()).isEqualTo(Service.Kind.CONTRACT);
         assertThat(node.engine().service(SHOP).kind()).isEqualTo(Service.Kind.SERVICE);
+        node.install(plain("1.5.0"));
+        assertThat(node.engine().service(SHOP).revisions())
+                .extracting(Revision::state)
+                .as("a version that somebody installs by hand")
+                .containsExactlyInAnyOrder(Revision.State.LIVE, Revision.State.HIDDEN);
     }
 
     @Test

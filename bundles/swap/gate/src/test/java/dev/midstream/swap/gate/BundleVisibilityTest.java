@@ -25,6 +25,7 @@ class BundleVisibilityTest {
     private TestNode node;
     private BundleContext extender;
     private BundleContext other;
+    private int serial;
 
     @BeforeEach
     void start() throws Exception {
@@ -51,7 +52,7 @@ class BundleVisibilityTest {
     }
 
     private Bundle bundle(String location, Map<String, String> headers) throws Exception {
-        return node.install(location, "x.tools", "1.0.0", headers, Map.of());
+        return node.install(location, "x.tools", "1.0." + serial++, headers, Map.of());
     }
 
     private static boolean finds(BundleContext context, Bundle bundle) {

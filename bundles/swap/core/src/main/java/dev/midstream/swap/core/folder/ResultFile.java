@@ -33,7 +33,9 @@ public final class ResultFile {
     }
 
     public static void deployed(Path jar, FolderEntry dropped, SwapRecord swap) throws IOException {
-        Files.write(beside(jar, DEPLOYED), List.of(dropped.stamp(), sentence(swap), "SHA-256 " + swap.digest()));
+        List<String> lines = new ArrayList<>(List.of(dropped.stamp(), sentence(swap), "SHA-256 " + swap.digest()));
+        swap.notes().forEach(note -> lines.add("Note: " + note));
+        Files.write(beside(jar, DEPLOYED), lines);
     }
 
     private static String sentence(SwapRecord swap) {

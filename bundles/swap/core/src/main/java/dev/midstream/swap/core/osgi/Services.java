@@ -126,9 +126,16 @@ public final class Services {
         if (bundle.getState() != Bundle.ACTIVE) {
             return Revision.State.STOPPED;
         }
-        return live
-                ? Revision.State.LIVE
-                : residents.holds(new OsgiRevision(bundle)) ? Revision.State.RESIDENT : Revision.State.STAGED;
+        if (live) {
+            return Revision.State.LIVE;
+        }
+        if (residents.holds(new OsgiRevision(bundle))) {
+            return Revision.State.RESIDENT;
+        }
+        if (revisions.keeps(bundle) || !Wires.uses(bundle).isEmpty()) {
+            return Revision.State.NEEDED;
+        }
+        return bundle.getLocation().startsWith(GateProperties.LOCATION) ? Revision.State.STAGED : Revision.State.HIDDEN;
     }
 
     private Contract contract(ServiceReference<?> exposed) {

@@ -6,7 +6,6 @@ import dev.midstream.swap.gate.Ingress;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.ServiceClasses;
 import dev.midstream.swap.gate.Tenure;
-import dev.midstream.swap.plan.ComponentJudge;
 import dev.midstream.swap.plan.ComponentState;
 import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.NotCovered;
@@ -15,14 +14,12 @@ import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.osgi.framework.Bundle;
@@ -36,7 +33,6 @@ import org.osgi.framework.wiring.BundleWiring;
 
 /** Finds out whether a started, hidden revision can do its work, before anyone depends on it. */
 public final class Prover {
-    private static final Duration POLL = Duration.ofMillis(2);
     private static final String MANAGED_SERVICE = "org.osgi.service.cm.ManagedService";
     /** Namespaces of capabilities that every bundle has. */
     private static final Set<String> INHERENT = Set.of(
@@ -45,6 +41,7 @@ public final class Prover {
     private final BundleContext context;
     private final Revisions revisions;
     private final Components components;
+    private final ForecastCheck forecasts;
     private final OtherVersions otherVersions;
     private final List<Ingress> ingresses;
 
@@ -52,6 +49,7 @@ public final class Prover {
         this.context = context;
         this.revisions = revisions;
         this.components = components;
+        this.forecasts = new ForecastCheck(revisions, components);
         this.otherVersions = new OtherVersions(revisions);
         this.ingresses = ingresses;
     }
@@ -75,7 +73,7 @@ public final class Prover {
     public Proven prove(Bundle revision, Bundle live, Set<String> set, Forecast forecast, Duration atMost)
             throws SwapRefusedException, InterruptedException {
         List<String> notes = new ArrayList<>(forecast.notes());
-        notes.addAll(awaitForecast(revision, live, forecast, atMost));
+        notes.addAll(forecasts.await(revision, live, forecast, atMost));
         Tenure tenure =
                 within(atMost, name(revision) + " does not hand out its services", () -> bind(revision, atMost));
         otherVersions.requireServed(tenure, set);
@@ -126,64 +124,6 @@ public final class Prover {
         return revision.getSymbolicName() + " " + revision.getVersion();
     }
 
-    /**
-     * Waits until the components and services of a revision are as the forecast says, and not worse than those of the live
-     * revision.
-     *
-     * @return notes about what is not there and need not be
-     */
-    private List<String> awaitForecast(Bundle revision, Bundle live, Forecast forecast, Duration atMost)
-            throws SwapRefusedException, InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        String waited = " (waited " + atMost.toSeconds() + " s)";
-        Progress progress = progress(revision, live, forecast);
-        while (!progress.complete()) {
-            if (System.nanoTime() - deadline >= 0) {
-                List<String> missing = new ArrayList<>(progress.missing(name(revision)));
-                missing.addAll(lostContracts(revision, live));
-                if (!missing.isEmpty()) {
-                    throw new SwapRefusedException(
-                            missing.stream().map(sentence -> sentence + waited).toList(), null);
-                }
-                return progress.notes(name(revision), waited);
-            }
-            Thread.sleep(POLL.toMillis());
-            progress = progress(revision, live, forecast);
-        }
-        return progress.notes(name(revision), "");
-    }
-
-    private Progress progress(Bundle revision, Bundle live, Forecast forecast) {
-        Set<String> offered = offered(revision);
-        Set<String> contracts = new TreeSet<>(forecast.contracts());
-        contracts.removeAll(offered);
-        Set<String> possible = new TreeSet<>(forecast.possible());
-        possible.removeAll(offered);
-        Set<String> lost = live == null ? Set.of() : lost(live, offered);
-        Set<String> needed = new HashSet<>(contracts);
-        needed.addAll(lost);
-        return new Progress(
-                new ComponentJudge(live == null ? List.of() : components.of(live), needed)
-                        .judge(components.of(revision)),
-                contracts,
-                possible,
-                lost);
-    }
-
-    private Set<String> lost(Bundle live, Set<String> offered) {
-        return revisions.exposed(live.getSymbolicName()).stream()
-                .filter(exposed -> !ServiceUse.consumers(exposed).isEmpty())
-                .flatMap(exposed -> ServiceUse.classes(exposed).stream())
-                .filter(type -> !offered.contains(type))
-                .collect(Collectors.toSet());
-    }
-
-    private Set<String> offered(Bundle revision) {
-        return revisions.services(revision).stream()
-                .flatMap(reference -> ServiceUse.classes(reference).stream())
-                .collect(Collectors.toCollection(HashSet::new));
-    }
-
     /** A path that was forecast and is not served is a component that the ingress does not take. */
     private void requirePaths(Bundle revision, Forecast forecast) throws SwapRefusedException {
         Set<String> missing = new TreeSet<>(forecast.paths());
@@ -223,25 +163,6 @@ public final class Prover {
         Set<String> all = new TreeSet<>(forecast.notCovered());
         all.addAll(actual.sentences());
         return List.copyOf(all);
-    }
-
-    /** Returns sentences on the contracts that consumers use and the revision does not offer. */
-    private List<String> lostContracts(Bundle revision, Bundle live) {
-        if (live == null) {
-            return List.of();
-        }
-        Set<String> offered = offered(revision);
-        List<String> lost = new ArrayList<>();
-        for (ServiceReference<?> exposed : revisions.exposed(live.getSymbolicName())) {
-            List<String> missing = revisions.contracts(exposed).stream()
-                    .filter(name -> !offered.contains(name))
-                    .toList();
-            List<String> consumers = ServiceUse.consumers(exposed, missing);
-            if (!missing.isEmpty() && !consumers.isEmpty()) {
-                lost.add(PlanMessages.lost(name(revision), missing, consumers));
-            }
-        }
-        return lost;
     }
 
     /** What the health checks of a revision complain of; nothing if all are OK. An interrupt ends the asking. */

@@ -26,9 +26,6 @@ public record ComponentModel(
     /** Property with the name of a component factory. */
     static final String FACTORY = "component.factory";
 
-    /** Property with the filter of the condition without which the component is not satisfied. */
-    private static final String CONDITION = "osgi.ds.satisfying.condition.target";
-
     /** The condition that holds while a revision is live. */
     private static final String LIVE = "(osgi.condition.id=midstream.live)";
 
@@ -52,14 +49,7 @@ public record ComponentModel(
 
     /** Returns true if it waits until its revision is live. */
     public boolean startsWhenLive() {
-        return Stream.concat(
-                        properties.entrySet().stream()
-                                .filter(property -> property.getKey().equals(CONDITION))
-                                .map(Map.Entry::getValue),
-                        references.stream()
-                                .filter(reference -> !reference.optional())
-                                .map(Reference::target))
-                .anyMatch(ComponentModel::isLiveCondition);
+        return references.stream().anyMatch(reference -> !reference.optional() && isLiveCondition(reference.target()));
     }
 
     /** Returns true for a filter that only the condition of a live revision matches. */

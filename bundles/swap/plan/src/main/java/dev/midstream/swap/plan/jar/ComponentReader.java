@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -28,6 +30,7 @@ import org.xml.sax.helpers.DefaultHandler;
 public final class ComponentReader {
     private static final String HEADER = "Service-Component";
     private static final String NAMESPACE = "http://www.osgi.org/xmlns/scr/";
+    private static final String CONDITION = "osgi.ds.satisfying.condition";
     private static final String IGNORED = ", so Declarative Services would leave it out. Build the jar with bnd.";
 
     private final Jar jar;
@@ -170,9 +173,17 @@ public final class ComponentReader {
                 policy.equals("ignore") ? List.of() : pids(or(root.getAttribute("configuration-pid"), name), name),
                 policy.equals("require"),
                 properties,
-                children(root, "reference").stream()
-                        .map(element -> reference(element, properties))
+                Stream.concat(
+                                children(root, "reference").stream().map(element -> reference(element, properties)),
+                                condition(properties).stream())
                         .toList());
+    }
+
+    /** A component waits for a condition if a property names one (112.3.13). */
+    private static Optional<ComponentModel.Reference> condition(Map<String, String> properties) {
+        return Optional.ofNullable(properties.get(CONDITION + ".target"))
+                .map(target ->
+                        new ComponentModel.Reference(CONDITION, "org.osgi.service.condition.Condition", target, false));
     }
 
     /** A dollar sign represents the name of the component (112.4.4.8). */
