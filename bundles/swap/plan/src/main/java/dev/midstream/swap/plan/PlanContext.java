@@ -152,10 +152,10 @@ public final class PlanContext {
         }
     }
 
-    /** Returns sentences about paths that a service cannot have. */
-    List<String> conflicts(String service, Collection<String> patterns) {
+    /** Returns sentences about paths that a service cannot have. @param set services that are replaced with it */
+    List<String> conflicts(String service, Collection<String> patterns, Set<String> set) {
         return ingresses.stream()
-                .flatMap(ingress -> ingress.conflicts(service, patterns).stream())
+                .flatMap(ingress -> ingress.conflicts(service, patterns, set).stream())
                 .toList();
     }
 

@@ -190,6 +190,11 @@ public final class GateNode implements SwapNode {
     }
 
     @Override
+    public Runnable reserve(Collection<Installed> coming, Collection<String> leaving) throws SwapRefusedException {
+        return prover.reserve(coming.stream().map(OsgiRevision::bundle).toList(), leaving);
+    }
+
+    @Override
     public void release(RoutedRevision revision) {
         BestEffort.runWithin(
                 CLEAN_UP,
