@@ -43,7 +43,10 @@ final class Bench {
     /** Puts the configurations and unmanaged bundles in place that a shape needs. */
     void prepare(Shape shape) throws Exception {
         for (Path configuration : bundles.configurations(shape.name())) {
-            Files.copy(configuration, node.etc(configuration.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(
+                    configuration,
+                    node.etc(configuration.getFileName().toString()),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
         for (String needed : shape.needs()) {
             if (installed.add(needed)) {
@@ -80,9 +83,8 @@ final class Bench {
 
     List<Outcome> deploy(List<Path> jars, Row row, String... options) throws IOException {
         List<Outcome> planned = node.driver().plan(jars);
-        planned.stream()
-                .filter(plan -> plan.to().equals("2.0.0"))
-                .forEach(plan -> plan.notes().forEach(row::note));
+        planned.stream().filter(plan -> plan.to().equals("2.0.0")).forEach(plan -> plan.notes()
+                .forEach(row::note));
         List<Outcome> outcomes = node.driver().deploy(jars, options);
         List<String> reasons = planned.stream()
                 .flatMap(plan -> plan.reasons().stream())
@@ -145,7 +147,9 @@ final class Bench {
 
     void awaitAnswers(Shape shape, Probe.Load load, String version) throws Exception {
         long enough = load.tally().answered(version) + shape.probe().some();
-        await(shape.name() + " " + version + " answers the load", () -> load.tally().answered(version) >= enough);
+        await(
+                shape.name() + " " + version + " answers the load",
+                () -> load.tally().answered(version) >= enough);
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {

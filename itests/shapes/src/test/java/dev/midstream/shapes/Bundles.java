@@ -23,8 +23,7 @@ final class Bundles {
     /** As long as a version, so that it can be replaced in classes. */
     private static final String ANY_VERSION = "9.8.7";
 
-    private static final String HEADERS =
-            """
+    private static final String HEADERS = """
             Bundle-SymbolicName: shapes.%1$s
             Bundle-Version: %2$s
             -privatepackage: shapes.%1$s.*
@@ -156,8 +155,8 @@ final class Bundles {
             }
             Jar jar = builder.build();
             if (!builder.isOk()) {
-                throw new IOException("Bundle " + name + " cannot be built: " + builder.getErrors() + " "
-                        + builder.getWarnings());
+                throw new IOException(
+                        "Bundle " + name + " cannot be built: " + builder.getErrors() + " " + builder.getWarnings());
             }
             jar.write(to.toFile());
         }

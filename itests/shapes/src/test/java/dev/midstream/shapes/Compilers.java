@@ -76,14 +76,7 @@ final class Compilers {
         }
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
         List<String> arguments = new ArrayList<>(List.of(
-                "-no-stdlib",
-                "-no-reflect",
-                "-jvm-target",
-                "17",
-                "-d",
-                classes.toString(),
-                "-classpath",
-                path));
+                "-no-stdlib", "-no-reflect", "-jvm-target", "17", "-d", classes.toString(), "-classpath", path));
         sources.forEach(file -> arguments.add(file.toString()));
         ExitCode code = new K2JVMCompiler()
                 .exec(new PrintStream(messages, true, StandardCharsets.UTF_8), arguments.toArray(String[]::new));

@@ -9,8 +9,7 @@ import java.util.stream.Stream;
 
 /** The page docs/compatibility.md, made of the observations. */
 final class Page {
-    private static final String INTRODUCTION =
-            """
+    private static final String INTRODUCTION = """
             # Compatibility
 
             Each row is a small bundle in three versions. The test `ShapesIT` deploys all of them on one node and writes this \
@@ -35,8 +34,8 @@ final class Page {
 
     static String of(Map<Shape, Row> rows) {
         Map<String, StringBuilder> groups = new LinkedHashMap<>();
-        rows.forEach((shape, row) -> groups.computeIfAbsent(shape.group(), Page::head)
-                .append(line(shape, row)));
+        rows.forEach((shape, row) ->
+                groups.computeIfAbsent(shape.group(), Page::head).append(line(shape, row)));
         return INTRODUCTION + String.join("\n", groups.values());
     }
 

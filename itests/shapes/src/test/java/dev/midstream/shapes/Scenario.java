@@ -24,7 +24,9 @@ interface Scenario {
             bench.committed(bench.deploy(shape, row, 1));
             bench.committed(bench.deploy(shape, row, 2));
             assertThat(bench.answerOf(shape)).contains(observation);
-            assertThat(shape.note() + row.notes()).as("a sentence about the difference").isNotEqualTo("[]");
+            assertThat(shape.note() + row.notes())
+                    .as("a sentence about the difference")
+                    .isNotEqualTo("[]");
             row.set(Column.SWAP, "differs");
         };
     }

@@ -80,7 +80,10 @@ final class Shapes {
                 Shape.of("stage", "result `CompletionStage`", new InNode("stage", "stage")),
                 Shape.of("promise", "result `Promise`", new InNode("promise", "promise")),
                 Shape.of("stream", "result `InputStream`", new InNode("stream", "stream")),
-                Shape.of("listeners", "listeners that consumers leave with the service", new InNode("tick", "listeners"))
+                Shape.of(
+                                "listeners",
+                                "listeners that consumers leave with the service",
+                                new InNode("tick", "listeners"))
                         .by(Scenario.differs("1.0.0")),
                 Shape.of("health", "health check", new InNode("health", "health")));
     }
@@ -99,8 +102,7 @@ final class Shapes {
                         .note("Each revision has an area of its own: keep files elsewhere")
                         .by(Scenario.differs("2.0.0, but the file is lost")),
                 call("kotlin", "Kotlin, with its library embedded"),
-                call("groovy", "Groovy, with its library as a bundle")
-                        .needs(libraries("groovy")),
+                call("groovy", "Groovy, with its library as a bundle").needs(libraries("groovy")),
                 call("host", "host of a fragment").needs("fragment"),
                 call("required", "bundle that another one requires (`Require-Bundle`)")
                         .refused("shapes.required 1.0.0 is required by shapes.requiring 1.0.0 (Require-Bundle)")
@@ -137,7 +139,10 @@ final class Shapes {
                         .by(Scenario.differs("1.0.0")),
                 Shape.of("completion", "Karaf completer", new InNode("completion", "completion"))
                         .by(Scenario.differs("1.0.0")),
-                Shape.of("scheduler", "`Runnable` with `scheduler.period`, with Karaf's scheduler", new InNode("tick", "scheduler"))
+                Shape.of(
+                                "scheduler",
+                                "`Runnable` with `scheduler.period`, with Karaf's scheduler",
+                                new InNode("tick", "scheduler"))
                         .needs(libraries("org.apache.karaf.scheduler.core")));
     }
 
@@ -156,7 +161,8 @@ final class Shapes {
                         .control(Stock::unsupported),
                 http("httpservice", "servlet registered with `HttpService`", "/httpservice"),
                 http("alias", "servlet with the property `alias`", "/alias")
-                        .refused("component shapes.alias.Hello of shapes.alias 1.0.0 is a servlet with the property alias")
+                        .refused(
+                                "component shapes.alias.Hello of shapes.alias 1.0.0 is a servlet with the property alias")
                         .control(Stock::ineffective),
                 http("wab", "web application bundle (`Web-ContextPath`)", "/wab/hello")
                         .refused("shapes.wab 1.0.0 is a web application bundle (Web-ContextPath)")

@@ -118,8 +118,7 @@ final class Importers {
 
         @Override
         public Map<String, String> getDirectives() {
-            return Map.of(
-                    Constants.FILTER_DIRECTIVE, "(" + PackageNamespace.PACKAGE_NAMESPACE + "=" + name + ")");
+            return Map.of(Constants.FILTER_DIRECTIVE, "(" + PackageNamespace.PACKAGE_NAMESPACE + "=" + name + ")");
         }
 
         @Override
