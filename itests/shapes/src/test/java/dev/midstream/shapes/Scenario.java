@@ -77,6 +77,18 @@ interface Scenario {
         };
     }
 
+    /** Swaps to a version that fails when it starts, which no plan foresees. */
+    static void refusedAtStart(Bench bench, Shape shape, Row row) throws Exception {
+        bench.committed(bench.deploy(shape, row, 1));
+        bench.awaitAnswer(shape, "1.0.0");
+        row.live("1.0.0");
+        bench.refused(
+                shape,
+                row,
+                bench.node().driver().deploy(bench.set(2, shape.name())).get(0));
+        assertThat(shape.probe().ask(bench.node())).isEqualTo("1.0.0");
+    }
+
     /** Version 1 is denied by its caller; version 2 must be called again. */
     static void repaired(Bench bench, Shape shape, Row row) throws Exception {
         bench.committed(bench.deploy(shape, row, 1));

@@ -41,7 +41,8 @@ final class Shapes {
                 call("designated", "configuration with `@Modified`"),
                 call("ownconfig", "component that stores its own configuration"),
                 call("condition", "component that waits for the condition `midstream.live`")
-                        .control(Stock::ineffective));
+                        .withoutCanary()
+                        .note("Its contract is offered from the shift on, so that a canary cannot reach it"));
     }
 
     private static List<Shape> registrations() {
@@ -112,7 +113,9 @@ final class Shapes {
                         .refused("package shapes.imported of shapes.imported 1.0.0 is used by shapes.importing 1.0.0")
                         .by(Scenario.used("importing")),
                 call("capable", "provides a capability that another bundle requires")
-                        .by(Scenario.wired("capabilityuser")),
+                        .refused("capability shapes.capability of shapes.capable 1.0.0 is used by"
+                                + " shapes.capabilityuser 1.0.0")
+                        .by(Scenario.used("capabilityuser")),
                 call("spi", "provider of the service loader (`osgi.serviceloader`), with SPI Fly")
                         .needs(libraries(
                                 "asm-tree",
@@ -120,7 +123,11 @@ final class Shapes {
                                 "asm-analysis",
                                 "asm-util",
                                 "org.apache.aries.spifly.dynamic.bundle"))
-                        .needs("spiuser"));
+                        .needs("spiuser")
+                        .note(
+                                "SPI Fly takes providers from every started revision: users of the service loader have the"
+                                        + " one before until it ends. Register a service instead")
+                        .by(Scenario.differs("1.0.0")));
     }
 
     private static List<Shape> eventsAndShell() {
@@ -157,9 +164,15 @@ final class Shapes {
                 Shape.of("session", "session", WebProbes.session("/session")),
                 Shape.of("upgrade", "upgraded connection (WebSocket)", WebProbes.upgraded("/upgrade"))
                         .note("The router cannot count upgraded connections: serve server-sent events instead")
-                        .by(Scenario.unsupported("500"))
+                        .by(Scenario.unsupported("501"))
                         .control(Stock::unsupported),
-                http("httpservice", "servlet registered with `HttpService`", "/httpservice"),
+                http("httpservice", "servlet registered with `HttpService`", "/httpservice")
+                        .refused("component shapes.httpservice.Registering fails to activate:"
+                                + " org.osgi.service.http.NamespaceException")
+                        .note(
+                                "An alias has one owner, and the revision before has it: use the HTTP whiteboard. The plan"
+                                        + " cannot see it")
+                        .by(Scenario::refusedAtStart),
                 http("alias", "servlet with the property `alias`", "/alias")
                         .refused(
                                 "component shapes.alias.Hello of shapes.alias 1.0.0 is a servlet with the property alias")
@@ -197,7 +210,8 @@ final class Shapes {
                 Shape.of("encoded", "encoded characters in a path", WebProbes.encoded("/encoded/")),
                 Shape.of("broken", "answer that fails half-way", WebProbes.broken("/broken"))
                         .note("The client sees a broken transfer")
-                        .by(Scenario::quiet),
+                        .by(Scenario::quiet)
+                        .control(Stock::whole),
                 Shape.of("sse", "server-sent events", WebProbes.events("/sse")),
                 http("pathone", "path that moves to another service in one set", "/moving")
                         .by(Scenario::moved)

@@ -50,6 +50,13 @@ final class Stock {
         row.set(Column.STOCK, "not supported");
     }
 
+    /** Installs a bundle whose answer fails half-way: its client takes it for a whole one. */
+    static void whole(Bench bench, Shape shape, Row row) throws Exception {
+        bench.install(shape.name());
+        assertThat(bench.answerOf(shape)).contains("the answer looks whole");
+        row.set(Column.STOCK, "looks whole");
+    }
+
     /** Version 1 is denied by its caller; version 2 is called again. */
     static void repaired(Bench bench, Shape shape, Row row) throws Exception {
         bench.install(shape.name());

@@ -118,6 +118,9 @@ final class Router {
         try {
             passage = Passage.admit(routing, active, request.getHeader(REVISION));
         } catch (ServiceException e) {
+            if (moves) {
+                return false; // it has left, and the next owner is live
+            }
             if (routing.isRemote()) {
                 pass(request, response, others); // the forwarder knows the way to other nodes
             } else {
@@ -129,6 +132,10 @@ final class Router {
         AtomicBoolean moved = new AtomicBoolean();
         RoutedRequest.run(passage, () -> {
             Generation generation = generations.apply(passage.tenure().revision());
+            if (generation == null && moves) {
+                moved.set(true);
+                return Outcome.IGNORED;
+            }
             if (generation == null) {
                 passage.reject();
                 ProblemResponse.unavailable(response, routing.service() + " serves nothing by HTTP at this moment");

@@ -224,6 +224,17 @@ class RouterTest {
         ended(Outcome.FAILURE);
     }
 
+    /** An exception that no stream to the client has thrown, such as one of a file that is read. */
+    @Test
+    void ownIoFailureAfterCommitBreaksConnection() {
+        assertThatThrownBy(() -> route(exchange, (request, response) -> {
+                    response.flushBuffer();
+                    throw new IOException("half way");
+                }))
+                .isInstanceOf(IOError.class);
+        ended(Outcome.FAILURE);
+    }
+
     @Test
     void answerMarkedAsIncompleteBreaksConnection() {
         assertThatThrownBy(() -> route(exchange, (request, response) -> {

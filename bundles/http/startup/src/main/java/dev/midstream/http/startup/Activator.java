@@ -47,7 +47,7 @@ public final class Activator implements BundleActivator {
                         "/*",
                         "osgi.http.whiteboard.filter.asyncSupported",
                         true)));
-        context.registerService(Servlet.class, new Nothing(), last());
+        context.registerService(Servlet.class, new NotFoundServlet(), last());
         context.addBundleListener(new ClosingFirst(context, this::isContainer));
     }
 

@@ -3,6 +3,7 @@ package dev.midstream.swap.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -80,6 +81,13 @@ class WhiteboardsTest {
         }
     }
 
+    /** The next gate is registered before the one before is unregistered. */
+    private boolean isReplaced(ServiceReference<EventHandler> before) throws Exception {
+        Collection<ServiceReference<EventHandler>> gates =
+                consumer.getServiceReferences(EventHandler.class, "(midstream.service=" + SERVICE + ")");
+        return gates.size() == 1 && !gates.contains(before);
+    }
+
     private ServiceReference<EventHandler> gate() throws Exception {
         return TestNode.reference(consumer, EventHandler.class, "(midstream.service=" + SERVICE + ")");
     }
@@ -110,7 +118,7 @@ class WhiteboardsTest {
         TestNode.await("the handler hangs", () -> first.get() == 2);
         ServiceReference<EventHandler> before = gate();
         node.swap(staged(event -> second.incrementAndGet()));
-        TestNode.await("the gate is another service", () -> !gate().equals(before));
+        TestNode.await("the gate is another service", () -> isReplaced(before));
         slow.countDown();
         post(3);
 

@@ -6,7 +6,7 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /** The servlet of paths that have no other: the container calls filters for paths with a servlet only. */
-final class Nothing extends HttpServlet {
+final class NotFoundServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
