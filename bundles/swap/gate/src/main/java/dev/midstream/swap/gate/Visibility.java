@@ -53,8 +53,9 @@ final class Visibility implements FindHook, EventListenerHook {
         }
         Object live = reference.getProperty(GateProperties.LIVE_BUNDLE);
         if (live != null) {
-            return !live.equals(managed.contains(consumer) ? consumer.getBundleId() : LiveCondition.UNMANAGED)
-                    && !Classes.importsGate(consumer, gates);
+            return managed.contains(consumer)
+                    ? !live.equals(consumer.getBundleId())
+                    : !live.equals(LiveCondition.UNMANAGED) && !Classes.importsGate(consumer, gates);
         }
         if (reference.getProperty(GateProperties.REMOTE_GATE) != null) {
             return !Classes.importsGate(consumer, gates);
