@@ -13,7 +13,7 @@ final class Page {
             # Compatibility
 
             Each row is a small bundle in three versions. The test `ShapesIT` deploys all of them on one node and writes this \
-            page from what it observes; the build fails if the page says something else. The sources of a row are in \
+            page from what it observes; it fails if the page says something else. The sources of a row are in \
             `itests/shapes/src/test/shapes`, in the folder that its first column names.
 
             | column | meaning |

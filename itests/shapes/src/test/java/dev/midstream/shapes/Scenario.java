@@ -46,6 +46,21 @@ interface Scenario {
         row.live("3.0.0");
     }
 
+    /** Swaps to versions whose own activity begins a moment after they are live. */
+    static void eventually(Bench bench, Shape shape, Row row) throws Exception {
+        bench.committed(bench.deploy(shape, row, 1));
+        bench.awaitAnswer(shape, "1.0.0");
+        bench.committed(bench.deploy(shape, row, 2));
+        bench.awaitAnswer(shape, "2.0.0");
+        row.works(Column.SWAP);
+        bench.committed(bench.node().driver().undo(shape.bundle()));
+        bench.awaitAnswer(shape, "1.0.0");
+        row.works(Column.UNDO);
+        bench.committed(bench.deploy(shape, row, 3));
+        bench.awaitAnswer(shape, "3.0.0");
+        row.live("3.0.0");
+    }
+
     /** Deploys version 1, whose probe fails in each way of deployment. */
     static Scenario unsupported(String observation) {
         return (bench, shape, row) -> {

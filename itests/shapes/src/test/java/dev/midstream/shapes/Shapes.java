@@ -41,8 +41,8 @@ final class Shapes {
                 call("designated", "configuration with `@Modified`"),
                 call("ownconfig", "component that stores its own configuration"),
                 call("condition", "component that waits for the condition `midstream.live`")
-                        .withoutCanary()
-                        .note("Its contract is offered from the shift on, so that a canary cannot reach it"));
+                        .note("Its own activity begins a moment after the shift, and never in a canary")
+                        .by(Scenario::eventually));
     }
 
     private static List<Shape> registrations() {
