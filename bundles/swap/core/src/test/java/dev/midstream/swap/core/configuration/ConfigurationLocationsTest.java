@@ -168,8 +168,8 @@ class ConfigurationLocationsTest {
     @Test
     void configurationReplacesTheConditionOfAComponent() throws Exception {
         Configuration configuration = admin(core.getBundle()).getConfiguration(PID, "?");
-        configuration.update(TestNode.properties(
-                "limit", 9, "osgi.ds.satisfying.condition.target", "(osgi.condition.id=true)"));
+        configuration.update(
+                TestNode.properties("limit", 9, "osgi.ds.satisfying.condition.target", "(osgi.condition.id=true)"));
         String location = node.location(SERVICE, "1.0.0");
         node.revisions().stage(location);
         String component = "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.5.0\" name=\"" + PID
