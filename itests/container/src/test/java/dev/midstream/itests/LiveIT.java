@@ -74,10 +74,9 @@ public class LiveIT extends ContainerTest {
 
         undo();
         await("-", second);
-        Await.until(
-                first + " works again",
-                SOON,
-                () -> notes("worker").subList(begun, notes("worker").size()).contains("+" + first));
+        Await.until(first + " works again", SOON, () -> notes("worker")
+                .subList(begun, notes("worker").size())
+                .contains("+" + first));
     }
 
     @Test
@@ -134,8 +133,8 @@ public class LiveIT extends ContainerTest {
 
     @SuppressWarnings("unchecked")
     private UnaryOperator<String> settings() throws Exception {
-        return (UnaryOperator<String>) context.getService(
-                context.getServiceReferences(UnaryOperator.class, "(fixture=live)").stream()
+        return (UnaryOperator<String>)
+                context.getService(context.getServiceReferences(UnaryOperator.class, "(fixture=live)").stream()
                         .findFirst()
                         .orElseThrow());
     }
@@ -148,7 +147,8 @@ public class LiveIT extends ContainerTest {
         next();
         assertEquals(setting, settings().apply(null));
         settings().apply("later");
-        Await.until("stored by the next one", SOON, () -> "later".equals(settings().apply(null)));
+        Await.until(
+                "stored by the next one", SOON, () -> "later".equals(settings().apply(null)));
         undo();
         assertEquals("later", settings().apply(null));
     }

@@ -167,7 +167,8 @@ public final class Prover {
                         && wiring.getCapabilities(null).stream()
                                 .anyMatch(capability -> !INHERENT.contains(capability.getNamespace()))
                 || ingresses.stream()
-                        .anyMatch(ingress -> !ingress.paths(revision).isEmpty());
+                        .anyMatch(ingress -> !ingress.paths(revision).isEmpty()
+                                || !ingress.endpoints(revision).isEmpty());
     }
 
     /** Declarative Services register a ManagedService without a PID, which is never called, for each bundle with configurations. */
