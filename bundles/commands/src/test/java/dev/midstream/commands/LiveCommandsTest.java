@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midstream.swap.gate.BindException;
+import dev.midstream.swap.gate.Entry;
 import dev.midstream.swap.gate.GateProperties;
+import dev.midstream.swap.gate.RoutingPolicy;
 import dev.midstream.swap.gate.Tenure;
 import dev.midstream.swap.gate.TestJar;
 import dev.midstream.swap.gate.TestNode;
@@ -276,6 +278,45 @@ public class LiveCommandsTest {
         node.swap(first);
         awaitCommand("version", true);
         awaitCommand("other", false);
+    }
+
+    /** Leads all calls to a canary candidate. */
+    private void canary(Bundle revision) throws Exception {
+        Tenure candidate = node.revisions().bind(revision);
+        Tenure base = node.table().routing(SERVICE).orElseThrow().live();
+        boolean leads = node.shifts().lead(new RoutingPolicy() {
+            @Override
+            public Entry enter() {
+                return candidate.enter();
+            }
+
+            @Override
+            public Tenure base() {
+                return base;
+            }
+        });
+        assertThat(leads).isTrue();
+    }
+
+    @Test
+    void candidateExecutesTheCommand() throws Exception {
+        live(SERVICE, "1.0.0");
+        awaitCommand("version", true);
+        canary(staged("2.0.0"));
+
+        assertThat(run("x:version")).isEqualTo("2.0.0");
+        assertThat(complete()).containsExactly("2.0.0");
+    }
+
+    @Test
+    void liveRevisionExecutesForCandidateWithout() throws Exception {
+        live(SERVICE, "1.0.0");
+        awaitCommand("version", true);
+        canary(staged(jar(SERVICE, "2.0.0", "other"), SERVICE, "2.0.0"));
+
+        assertThat(run("x:version")).isEqualTo("1.0.0");
+        assertThat(complete()).containsExactly("1.0.0");
+        assertThat(has("other")).isFalse();
     }
 
     @Test
