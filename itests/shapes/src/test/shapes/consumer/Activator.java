@@ -24,6 +24,7 @@ public final class Activator implements BundleActivator {
         probes.putAll(new Calls(context).probes());
         probes.putAll(new Messages(context).probes());
         probes.putAll(new Commands(context).probes());
+        probes.putAll(new Released(context).probes());
         offer(context, "ask", arguments -> ask(arguments.get(0), arguments.get(1)));
         offer(context, "begin", this::begin);
         offer(context, "answered", arguments -> loads.get(String.join(" ", arguments)).answered());
