@@ -68,17 +68,21 @@ final class Released {
     /** A job whose runs are counted. */
     private static final class Job implements Runnable {
         private final LinkedBlockingQueue<Long> runs = new LinkedBlockingQueue<>();
+        private long last;
 
         @Override
         public void run() {
             runs.add(System.nanoTime());
         }
 
-        String await() throws InterruptedException {
-            if (runs.poll(SECONDS, TimeUnit.SECONDS) == null) {
+        synchronized String await() throws InterruptedException {
+            Long run = runs.poll(SECONDS, TimeUnit.SECONDS);
+            if (run == null) {
                 throw new IllegalStateException("The job did not run within " + SECONDS + " s.");
             }
-            return "ran";
+            long millis = TimeUnit.NANOSECONDS.toMillis(run - last);
+            last = run;
+            return millis < 500 ? "ran too soon" : "ran";
         }
     }
 

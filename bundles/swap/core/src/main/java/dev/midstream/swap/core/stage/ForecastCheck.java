@@ -46,7 +46,11 @@ final class ForecastCheck {
                 missing.addAll(lostContracts(revision, live));
                 if (!missing.isEmpty()) {
                     throw new SwapRefusedException(
-                            missing.stream().map(sentence -> sentence + waited).toList(), null);
+                            missing.stream()
+                                    .distinct()
+                                    .map(sentence -> sentence + waited)
+                                    .toList(),
+                            null);
                 }
                 return progress.notes(name(revision), waited);
             }
