@@ -26,6 +26,8 @@ class RealPairsIT {
     private static final Path PAIRS = BUNDLES.resolveSibling("pairs");
     private static final Path WORK = Path.of(System.getProperty("work"));
 
+    private static final String CONSOLE = System.getProperty("console", "4.8.10");
+
     private static final String SCHEDULER_SETTINGS =
             """
             org.quartz.scheduler.instanceName = Karaf
@@ -171,8 +173,6 @@ class RealPairsIT {
                         DynamicTest.dynamicTest("commons-lang3 is installed", () -> install("commons-lang3-3.20.0")),
                         test(Pair.swapped(metrics, "1.2.10", "1.2.12", counter))));
     }
-
-    private static final String CONSOLE = System.getProperty("console", "4.8.10");
 
     private static DynamicTest test(Pair pair) {
         return DynamicTest.dynamicTest(pair.toString(), () -> swapUnderLoad(pair));
