@@ -27,25 +27,15 @@ final class Commands {
     }
 
     Map<String, Probe> probes() {
-        return Map.of("command", this::run, "completion", this::complete, "line", this::line);
+        return Map.of("command", this::run, "completion", this::complete);
     }
 
     private String run(String name) throws Exception {
-        return execute("shapes:" + name);
-    }
-
-    /** Answers the first word of the last line that a command line prints. */
-    private String line(String line) throws Exception {
-        String[] lines = execute(line).replaceAll("\u001b\\[[0-9;]*m", "").split("\n");
-        return lines[lines.length - 1].strip().split("\\s", 2)[0];
-    }
-
-    private String execute(String line) throws Exception {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8)) {
             Session session = sessions.getService().create(InputStream.nullInputStream(), out, out);
             try {
-                asAdmin(() -> session.execute(line));
+                asAdmin(() -> session.execute("shapes:" + name));
             } finally {
                 session.close();
             }

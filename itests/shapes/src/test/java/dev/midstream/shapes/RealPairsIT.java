@@ -26,8 +26,6 @@ class RealPairsIT {
     private static final Path PAIRS = BUNDLES.resolveSibling("pairs");
     private static final Path WORK = Path.of(System.getProperty("work"));
 
-    private static final String CONSOLE = System.getProperty("console", "4.8.10");
-
     private static final String SCHEDULER_SETTINGS =
             """
             org.quartz.scheduler.instanceName = Karaf
@@ -58,6 +56,7 @@ class RealPairsIT {
         bench.install("api");
         bench.install("consumer");
         install("org.apache.felix.inventory-1.1.0", "encoder-1.2.3", "metrics-core-3.2.6");
+        bench.committed(bench.deploy(List.of(jar("org.apache.felix.webconsole-4.8.12"))));
         bench.committed(bench.deploy(bench.set(1, "json")));
     }
 
@@ -132,11 +131,6 @@ class RealPairsIT {
                 Stream.of(
                                 Pair.swapped("h2", "2.4.240", "2.5.252", new InNode("sql", "org.h2.Driver")),
                                 Pair.swapped(
-                                        "org.apache.felix.webconsole",
-                                        CONSOLE,
-                                        "4.8.12",
-                                        console("bundles.json", "Bundle information")),
-                                Pair.swapped(
                                         "org.apache.felix.webconsole.plugins.event",
                                         "1.1.6",
                                         "1.1.8",
@@ -161,7 +155,6 @@ class RealPairsIT {
                                         "3.0.8",
                                         new InNode("check", "memory")),
                                 Pair.swapped("org.apache.aries.jax.rs.jackson", "1.0.2", "2.0.2", WebProbes.json("/json")),
-                                Pair.swapped("org.apache.karaf.jdbc.core", "4.4.9", "4.4.10", new InNode("line", "jdbc:ds-list")),
                                 Pair.refused(
                                         metrics,
                                         "1.2.10",
@@ -180,7 +173,7 @@ class RealPairsIT {
 
     private static void swapUnderLoad(Pair pair) throws Exception {
         Node node = bench.node();
-        List<Outcome> first = bench.deploy(pair.jar(pair.before()));
+        List<Outcome> first = node.driver().deploy(pair.jar(pair.before()));
         assertThat(first.get(0).to()).as(first.toString()).isEqualTo(pair.before());
         awaitAnswer(pair);
         Probe.Load load = pair.probe().begin(node);
@@ -193,7 +186,6 @@ class RealPairsIT {
             tally = load.end();
             ROWS.add("| " + pair.bundle() + " | " + pair.before() + " → " + pair.after() + " | " + count(tally) + " | "
                     + tally.failures().size() + " | " + result + " |\n");
-            System.out.println(ROWS.get(ROWS.size() - 1) + " " + tally);
         }
         assertThat(tally.failures()).as("failed uses").isEmpty();
     }
