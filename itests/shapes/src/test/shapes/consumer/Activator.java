@@ -20,7 +20,7 @@ public final class Activator implements BundleActivator {
     @Override
     public void start(BundleContext context) {
         probes.put("event", new Events(context));
-        probes.put("tick", new Ticks(context));
+        probes.put("tick", new Listening(context));
         probes.putAll(new Calls(context).probes());
         probes.putAll(new Messages(context).probes());
         probes.putAll(new Commands(context).probes());

@@ -11,7 +11,7 @@ import shapes.api.Answers;
 
 /** Sends a message to the queue or the topic {@code shapes.NAME}; listeners give their answer to its text. */
 final class Messages {
-    private static final long MILLIS = 20_000;
+    private static final long MILLIS = 8_000;
 
     private final ServiceTracker<ConnectionFactory, ConnectionFactory> factory;
 

@@ -1,6 +1,7 @@
 package shapes.scheduler;
 
 import org.osgi.service.component.annotations.Component;
+import shapes.api.Ticks;
 
 @Component(
         service = Runnable.class,
@@ -8,6 +9,6 @@ import org.osgi.service.component.annotations.Component;
 public final class Job implements Runnable {
     @Override
     public void run() {
-        shapes.api.Answers.give("scheduler", "VERSION");
+        Ticks.tick("scheduler", "VERSION");
     }
 }

@@ -1,6 +1,7 @@
 package shapes.slowhandler;
 
-import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventHandler;
@@ -11,7 +12,7 @@ public final class Handler implements EventHandler {
     @Override
     public void handleEvent(Event event) {
         try {
-            Thread.sleep(7_000);
+            new CountDownLatch(1).await(7, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -22,7 +22,7 @@ public final class Main {
         int status =
                 switch (args[0]) {
                     case "start" -> Start.parse(rest).run();
-                    case "probe" -> probe(rest[0]);
+                    case "probe" -> probe(rest[0], Path.of(rest[1]));
                     case "shell" -> Shell.parse(rest).run();
                     case "upgrade" -> upgrade(Path.of(rest[0]), rest[1]);
                     case "cluster-services" -> clusterServices(Path.of(rest[0]));
@@ -37,8 +37,8 @@ public final class Main {
         Runtime.getRuntime().halt(status);
     }
 
-    private static int probe(String url) {
-        Probe.Answer answer = new Probe(url).ask();
+    private static int probe(String url, Path token) {
+        Probe.Answer answer = new Probe(url, token).ask();
         System.out.println(answer.body());
         return answer.ready() ? 0 : 1;
     }

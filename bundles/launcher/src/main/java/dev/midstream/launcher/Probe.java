@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Asks one URL for its status over a plain socket. The JDK's HTTP clients cost half a second of class loading, in the
@@ -26,9 +28,12 @@ final class Probe {
     private static final int TIMEOUT_MILLIS = 2_000;
 
     private final URI uri;
+    private final Path token;
 
-    Probe(String url) {
-        uri = URI.create(url);
+    /** @param token file with the token to which the node tells details, or null */
+    Probe(String url, Path token) {
+        this.uri = URI.create(url);
+        this.token = token;
     }
 
     Answer ask() {
@@ -36,12 +41,19 @@ final class Probe {
             socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             String request = "GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority()
-                    + "\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
+                    + "\r\nAccept: application/json\r\nConnection: close" + authorization() + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return parse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException | NumberFormatException e) {
             return new Answer(0, "no answer from " + uri + " (" + e.getMessage() + ")");
         }
+    }
+
+    /** A node that starts for the first time has no token yet. */
+    private String authorization() throws IOException {
+        return token == null || !Files.exists(token)
+                ? ""
+                : "\r\nAuthorization: Bearer " + Files.readString(token).strip();
     }
 
     static Answer parse(String response) {

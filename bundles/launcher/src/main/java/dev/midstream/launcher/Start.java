@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  *
  * @param pid file that gets the process id; where a process is given by number, waits for that one instead of starting
  * @param log that the node begins at this start, or null
+ * @param token file with the token to which the readiness check tells details, or null
  * @param ports listeners the node opens as it starts, by use
  * @param later listeners it opens when there is something to listen for, by use
  * @param command the node's command line, empty to wait for a node that runs already
@@ -30,6 +31,7 @@ record Start(
         Path console,
         Path log,
         String ready,
+        Path token,
         Duration timeout,
         Map<String, InetSocketAddress> ports,
         Map<String, InetSocketAddress> later,
@@ -45,6 +47,7 @@ record Start(
         Path console = null;
         Path log = null;
         String ready = null;
+        Path token = null;
         Duration timeout = Duration.ofMinutes(2);
         Map<String, InetSocketAddress> ports = new LinkedHashMap<>();
         Map<String, InetSocketAddress> later = new LinkedHashMap<>();
@@ -55,6 +58,7 @@ record Start(
                 case "--console" -> console = Path.of(args[++i]);
                 case "--log" -> log = Path.of(args[++i]);
                 case "--ready" -> ready = args[++i];
+                case "--token" -> token = Path.of(args[++i]);
                 case "--timeout" -> timeout = Duration.ofSeconds(Long.parseLong(args[++i]));
                 case "--port" -> put(ports, args[++i]);
                 case "--later-port" -> put(later, args[++i]);
@@ -65,7 +69,7 @@ record Start(
                 default -> throw new IllegalArgumentException("Unknown option of start: " + args[i]);
             }
         }
-        return new Start(pid, console, log, ready, timeout, ports, later, command);
+        return new Start(pid, console, log, ready, token, timeout, ports, later, command);
     }
 
     /** {@code USE=HOST:PORT} */
@@ -126,7 +130,7 @@ record Start(
     }
 
     private int await(ProcessHandle node) throws InterruptedException {
-        Probe probe = new Probe(ready);
+        Probe probe = new Probe(ready, token);
         long deadline = System.nanoTime() + timeout.toNanos();
         Probe.Answer answer = probe.ask();
         while (!(answer.ready() && listening())) {

@@ -75,7 +75,7 @@ class DependencyTest {
         allow("data.core", "data.api", "launcher.home");
         allow("data.sql");
         allow("data.mvstore", "data.api");
-        allow("observe.health");
+        allow("observe.health", "security.api");
         allow("security.node");
         allow("security.shell");
         allow("launcher.home");

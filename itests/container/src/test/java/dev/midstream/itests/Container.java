@@ -57,7 +57,6 @@ final class Container {
                 keepRuntimeFolder(),
                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
                 property("midstream.port.http", http),
-                property("org.osgi.service.http.port", http),
                 property("midstream.port.ssh", freePort()),
                 property("midstream.port.openwire", "0"),
                 property("midstream.port.amqp", "0"),

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,7 +176,11 @@ public class HttpIT extends ContainerTest {
             assertTrue(
                     refused.reasons().toString(), refused.reasons().toString().contains("midstream.authentication"));
             Await.until("503", () -> Web.status("/health/ready") == 503);
-            assertTrue(Web.send("/health/ready").body().contains("midstream.authentication"));
+            assertEquals(
+                    "{\"status\":\"UNAVAILABLE\"}", Web.send("/health/ready").body());
+            assertTrue(Web.send("/health/ready", "Authorization", "Bearer " + Web.token())
+                    .body()
+                    .contains("midstream.authentication"));
             assertEquals(401, Web.send("/storage/objects").statusCode());
         } finally {
             rest.start();
@@ -200,7 +203,7 @@ public class HttpIT extends ContainerTest {
             bodies.add(text.getBytes(StandardCharsets.UTF_8));
         }
         bodies.add(new byte[] {'{', '"', 'u', '"', ':', '"', (byte) 0xff, (byte) 0xfe, '"', '}'});
-        String token = token();
+        String token = Web.token();
         int sent = 0;
         for (Service service : swaps.services()) {
             for (String endpoint : service.endpoints()) {
@@ -246,7 +249,7 @@ public class HttpIT extends ContainerTest {
 
     @Test
     public void subResourceFollowsRulesOfItsLocator() throws Exception {
-        String token = token();
+        String token = Web.token();
         assertEquals(401, Web.send("/web/rest/guarded").statusCode());
         assertEquals(
                 401,
@@ -283,6 +286,46 @@ public class HttpIT extends ContainerTest {
         assertEquals(Verdict.REFUSED, swap.verdict());
         assertTrue(swap.reasons().toString(), swap.reasons().toString().contains("belongs to " + Web.NAME));
         assertEquals(live(), Web.get("/web/hello/x", FILTER));
+    }
+
+    @Test
+    public void pathMovesBetweenServicesOfSetAndBack() throws Exception {
+        String files = "static.web";
+        try (Load load = new Load()) {
+            load.caller("static", () -> Web.send("/web/static/version.txt").statusCode() + "");
+            Await.until("calls before", () -> load.answered("200") > 50);
+            List<SwapRecord> moved = swaps.deploy(
+                    List.of(
+                            Web.only(Web.NAME, "10.0.0", component -> !component.equals("Files")),
+                            Web.only(files, "10.0.1", "Files"::equals)),
+                    DeployOptions.by("test"),
+                    step -> {});
+            assertEquals(Verdict.COMMITTED, moved.get(0).verdict());
+            assertEquals("10.0.1", Web.send("/web/static/version.txt").body());
+            assertEquals(
+                    Verdict.COMMITTED,
+                    swaps.undo(Web.NAME, DeployOptions.by("test"), step -> {}).verdict());
+            assertNotEquals("10.0.1", Web.send("/web/static/version.txt").body());
+            load.close();
+            assertEquals(List.of(), load.failures());
+            assertEquals("answers other than 200", load.answered(), load.answered("200"));
+        }
+    }
+
+    @Test
+    public void undoThatNeedsPathOfAnotherServiceIsRefused() throws Exception {
+        String before = live();
+        commit(Web.only(Web.NAME, "11.0.0", component -> !component.equals("Files")));
+        commit(Web.only("taking.web", "11.0.1", "Files"::equals));
+        SwapRecord refused = swaps.undo(Web.NAME, DeployOptions.by("test"), step -> {});
+        assertEquals(Verdict.REFUSED, refused.verdict());
+        assertTrue(
+                refused.reasons().toString(),
+                refused.reasons().toString().contains("/web/static/* of " + Web.NAME + " belongs to taking.web"));
+        swaps.undeploy("taking.web", DeployOptions.by("test"), step -> {});
+        swaps.undo(Web.NAME, DeployOptions.by("test"), step -> {});
+        assertEquals(before, live());
+        assertEquals(200, Web.status("/web/static/version.txt"));
     }
 
     @Test
@@ -352,11 +395,6 @@ public class HttpIT extends ContainerTest {
                 .orElseThrow()
                 .adapt(BundleWiring.class)
                 .getClassLoader();
-    }
-
-    private static String token() throws IOException {
-        return Files.readString(Path.of(System.getProperty("karaf.etc"), "midstream", "admin.token"))
-                .strip();
     }
 
     private static String live() throws Exception {

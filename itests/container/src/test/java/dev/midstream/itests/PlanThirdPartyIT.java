@@ -35,8 +35,9 @@ public class PlanThirdPartyIT extends ContainerTest {
         }
         Plan imported = predict("failureaccess-after").holds();
         assertEquals("guava keeps the version before", Plan.Verdict.SIDE_BY_SIDE, imported.verdict());
-        assertTrue(imported.notes().toString(), imported.notes().stream()
-                .anyMatch(note -> note.contains("stays for com.google.guava ")));
+        assertTrue(
+                imported.notes().toString(),
+                imported.notes().stream().anyMatch(note -> note.contains("stays for com.google.guava ")));
 
         // H2 brought the classes of its store too, in a higher version than those of the store that is open
         Plan storage = predict("storage-next").holds();

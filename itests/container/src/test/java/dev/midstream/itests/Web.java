@@ -1,7 +1,6 @@
 package dev.midstream.itests;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +11,11 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 
 /** The fixture that serves by HTTP in every way, in versions, and its answers. */
 final class Web {
@@ -35,6 +38,20 @@ final class Web {
         return jar;
     }
 
+    /** A version of a service of this name that has only some of the components. */
+    static Path only(String name, String version, Predicate<String> components) throws Exception {
+        Path all = version(version);
+        try (JarFile jar = new JarFile(all.toFile())) {
+            String kept = Arrays.stream(jar.getManifest()
+                            .getMainAttributes()
+                            .getValue("Service-Component")
+                            .split(","))
+                    .filter(path -> components.test(path.replaceAll(".*\\.(\\w+)\\.xml", "$1")))
+                    .collect(Collectors.joining(","));
+            return Jars.with(all, Map.of("Bundle-SymbolicName", name, "Service-Component", kept));
+        }
+    }
+
     /** A version in which a component has one more property. */
     static Path with(String version, String component, String property, String value) throws Exception {
         Path jar = version(version);
@@ -45,6 +62,11 @@ final class Web {
                     description, Files.readString(description).replaceFirst("<service", added + "\n  <service"));
         }
         return jar;
+    }
+
+    static String token() throws IOException {
+        return Files.readString(Path.of(System.getProperty("karaf.etc"), "midstream", "admin.token"))
+                .strip();
     }
 
     static HttpResponse<String> send(String path, String... headers) throws Exception {
@@ -65,14 +87,23 @@ final class Web {
 
     /** Sends a request line as it is, which clients would not send, and returns the first line of the answer. */
     static String raw(String line) throws Exception {
+        return exchange(line + "\r\nConnection: close", "").lines().findFirst().orElse("");
+    }
+
+    /**
+     * Sends a request as it is, and returns the answer as it is, up to the end of the connection.
+     *
+     * @param head without the Host header and the empty line at its end
+     * @param body the part of the body that is sent
+     */
+    static String exchange(String head, String body) throws Exception {
         URI node = Container.http("/");
         try (Socket socket = new Socket(node.getHost(), node.getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
-                    .write((line + "\r\nHost: " + node.getHost() + "\r\nConnection: close\r\n\r\n")
+                    .write((head + "\r\nHost: " + node.getHost() + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
-            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                    .readLine();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

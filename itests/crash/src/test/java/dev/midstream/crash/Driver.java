@@ -29,7 +29,8 @@ public final class Driver {
         static Outcome of(String block) {
             List<String> lines = block.lines().toList();
             String[] head = lines.get(0).split(" ");
-            return new Outcome(head[0], head[1], head[2], head[3], sentences(lines, "reason "), sentences(lines, "note "));
+            return new Outcome(
+                    head[0], head[1], head[2], head[3], sentences(lines, "reason "), sentences(lines, "note "));
         }
 
         private static List<String> sentences(List<String> lines, String kind) {

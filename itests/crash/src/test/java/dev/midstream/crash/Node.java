@@ -73,7 +73,6 @@ public final class Node implements AutoCloseable {
                 "-Dkaraf.startLocalConsole=false",
                 "-Dkaraf.startRemoteShell=false",
                 "-Dmidstream.port.http=" + port,
-                "-Dorg.osgi.service.http.port=" + port,
                 "-Dmidstream.test.driver.port=" + driverPort,
                 "-Dmidstream.port.ssh=" + freePort(),
                 "-Dmidstream.port.remote=0",
@@ -110,13 +109,23 @@ public final class Node implements AutoCloseable {
 
     /** The answer if it is 200, or null. */
     public String get(String path) throws InterruptedException {
+        HttpResponse<String> response = send(path);
+        return response == null || response.statusCode() != 200 ? null : response.body();
+    }
+
+    /** Returns the status of the answer, or 0 if there is none. */
+    int status(String path) throws InterruptedException {
+        HttpResponse<String> response = send(path);
+        return response == null ? 0 : response.statusCode();
+    }
+
+    private HttpResponse<String> send(String path) throws InterruptedException {
         try {
-            HttpResponse<String> response = http.send(
+            return http.send(
                     HttpRequest.newBuilder(URI.create(url(path)))
                             .timeout(Duration.ofSeconds(10))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-            return response.statusCode() == 200 ? response.body() : null;
         } catch (IOException e) {
             return null;
         }

@@ -125,7 +125,8 @@ class SetCrashIT {
     private static void withoutProbe(String when) throws Exception {
         pairComesBack(when, live);
         assertThat(node.get("/probe/version")).as(when).isNull();
-        node.await(when + ": no revision of the probe", () -> node.revisions(PROBE).isEmpty());
+        node.await(
+                when + ": no revision of the probe", () -> node.revisions(PROBE).isEmpty());
     }
 
     private static void pairComesBack(String when, String version) throws Exception {
@@ -177,12 +178,6 @@ class SetCrashIT {
                         .toList());
         return Jars.with(
                 BUNDLES.resolve(PAIR + ".jar"),
-                Map.of(
-                        "Bundle-SymbolicName",
-                        name,
-                        "Bundle-Version",
-                        version,
-                        "Service-Component",
-                        descriptions));
+                Map.of("Bundle-SymbolicName", name, "Bundle-Version", version, "Service-Component", descriptions));
     }
 }

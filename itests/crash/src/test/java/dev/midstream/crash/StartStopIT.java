@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Swaps while a node starts, and while it ends. */
@@ -63,6 +66,31 @@ class StartStopIT {
         assertThat(List.of("1.0.0", "2.0.0")).contains(live);
         node.await("one revision", () -> node.revisions(PROBE).size() == 1);
         assertThat(node.revisions(PROBE).get(0)).contains("/" + live + "/");
+    }
+
+    /** From before the port opens until after it has closed, at the first start and at another one. */
+    @Test
+    @DisplayName("a path of a service is never 404 while the node starts or stops")
+    void startAndStopNeverAnswer404() throws Exception {
+        Map<String, Set<String>> first = polled("/storage/objects", "/health/ready");
+        assertThat(first.get("/storage/objects")).containsExactly("401", "503 Retry-After", "no connection");
+        assertThat(first.get("/health/ready")).containsExactly("200", "503 Retry-After", "no connection");
+
+        Map<String, Set<String>> next = polled("/storage/objects", "/probe/version", "/nothing");
+        assertThat(next.get("/storage/objects")).containsExactly("401", "503 Retry-After", "no connection");
+        assertThat(next.get("/probe/version")).containsExactly("200", "503 Retry-After", "no connection");
+        assertThat(next.get("/nothing")).as("the control").contains("404");
+    }
+
+    private Map<String, Set<String>> polled(String... paths) throws Exception {
+        try (Poller poller = new Poller(node.url(""), paths)) {
+            node.start(null);
+            answers("1.0.0");
+            node.await("404 for others", () -> node.status("/nothing") == 404);
+            node.stop();
+            poller.close();
+            return poller.answers();
+        }
     }
 
     /** Returns the note beside it. */

@@ -8,18 +8,24 @@ import dev.midstream.shapes.Row.Column;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 
 /** A node with the consumer, and the bundles to deploy on it. */
 final class Bench {
-    /** Answers after which a version has been used. */
-    private static final long SOME = 20;
-
     /** Prefix of needed bundles that are jars of the class path. */
     static final String LIBRARY = "library:";
+
+    /** Beginning of the reason that a plan gives for the other bundles of a set. */
+    private static final String ALONG = "it is deployed along with";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Node node;
     private final Bundles bundles;
@@ -37,7 +43,10 @@ final class Bench {
     /** Puts the configurations and unmanaged bundles in place that a shape needs. */
     void prepare(Shape shape) throws Exception {
         for (Path configuration : bundles.configurations(shape.name())) {
-            Files.copy(configuration, node.etc(configuration.getFileName().toString()));
+            Files.copy(
+                    configuration,
+                    node.etc(configuration.getFileName().toString()),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
         for (String needed : shape.needs()) {
             if (installed.add(needed)) {
@@ -68,15 +77,19 @@ final class Bench {
     }
 
     /** Deploys what was planned before; both must refuse with the same sentences or not at all. */
-    Outcome deploy(Shape shape, int version, String... options) throws Exception {
-        return deploy(List.of(bundles.of(shape.name(), version)), options).get(0);
+    Outcome deploy(Shape shape, Row row, int version, String... options) throws Exception {
+        return deploy(set(version, shape.name()), row, options).get(0);
     }
 
-    List<Outcome> deploy(List<Path> jars, String... options) throws IOException {
+    List<Outcome> deploy(List<Path> jars, Row row, String... options) throws IOException {
         List<Outcome> planned = node.driver().plan(jars);
+        planned.stream().filter(plan -> plan.to().equals("2.0.0")).forEach(plan -> plan.notes()
+                .forEach(row::note));
         List<Outcome> outcomes = node.driver().deploy(jars, options);
-        List<String> reasons =
-                planned.stream().flatMap(plan -> plan.reasons().stream()).toList();
+        List<String> reasons = planned.stream()
+                .flatMap(plan -> plan.reasons().stream())
+                .filter(reason -> !reason.startsWith(ALONG))
+                .toList();
         if (outcomes.stream().allMatch(Outcome::committed)) {
             assertThat(reasons).as("refused by the plan, but deployed").isEmpty();
         } else {
@@ -115,12 +128,12 @@ final class Bench {
     void awaitAnswer(Shape shape, String version) throws Exception {
         String[] last = new String[1];
         try {
-            node.await(shape.name() + " answers", () -> {
+            await(shape.name() + " answers " + version, () -> {
                 last[0] = answerOf(shape);
                 return version.equals(last[0]);
             });
         } catch (AssertionError e) {
-            throw new AssertionError(shape.name() + " does not answer " + version + " but " + last[0], e);
+            throw new AssertionError(e.getMessage() + ", but " + last[0]);
         }
     }
 
@@ -133,8 +146,20 @@ final class Bench {
         }
     }
 
-    void awaitAnswers(Probe.Load load, String version) throws Exception {
-        long before = load.tally().answered(version);
-        node.await(version + " answers the load", () -> load.tally().answered(version) >= before + SOME);
+    void awaitAnswers(Shape shape, Probe.Load load, String version) throws Exception {
+        long enough = load.tally().answered(version) + shape.probe().some();
+        await(
+                shape.name() + " " + version + " answers the load",
+                () -> load.tally().answered(version) >= enough);
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("Not within " + PATIENCE.toSeconds() + " s: " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -23,28 +24,31 @@ final class Compilers {
 
     private Compilers() {}
 
-    static void compile(Path sources, Path classes) throws IOException {
+    /** @param others folders with classes that the sources use */
+    static void compile(Path sources, Path classes, List<Path> others) throws IOException {
+        Files.createDirectories(sources);
         Files.createDirectories(classes);
-        java(sources, classes);
-        if (!files(sources, ".kt").isEmpty()) {
-            kotlin(sources, classes);
-        }
-        if (!files(sources, ".groovy").isEmpty()) {
-            groovy(sources, classes);
-        }
+        String path = Stream.concat(Stream.of(classes), others.stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(":", "", ":" + LIBRARIES));
+        java(files(sources, ".java"), classes, path);
+        kotlin(files(sources, ".kt"), classes, path);
+        groovy(files(sources, ".groovy"), classes, path);
     }
 
     private static List<Path> files(Path sources, String extension) throws IOException {
+        if (!Files.exists(sources)) {
+            return List.of();
+        }
         try (Stream<Path> all = Files.walk(sources)) {
             return all.filter(file -> file.toString().endsWith(extension)).toList();
         }
     }
 
-    private static String classPath(Path classes) {
-        return classes + ":" + LIBRARIES;
-    }
-
-    private static void java(Path sources, Path classes) throws IOException {
+    private static void java(List<Path> sources, Path classes, String path) throws IOException {
+        if (sources.isEmpty()) {
+            return;
+        }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             List<String> options = List.of(
@@ -58,48 +62,42 @@ final class Compilers {
                     "-d",
                     classes.toString(),
                     "-classpath",
-                    LIBRARIES);
+                    path);
             boolean compiled = compiler.getTask(
-                            null,
-                            files,
-                            null,
-                            options,
-                            null,
-                            files.getJavaFileObjectsFromPaths(files(sources, ".java")))
+                            null, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
-            require(compiled, sources, "see the output");
+            require(compiled, "see the output");
         }
     }
 
-    private static void kotlin(Path sources, Path classes) throws IOException {
+    private static void kotlin(List<Path> sources, Path classes, String path) throws IOException {
+        if (sources.isEmpty()) {
+            return;
+        }
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
         List<String> arguments = new ArrayList<>(List.of(
-                "-no-stdlib",
-                "-no-reflect",
-                "-jvm-target",
-                "17",
-                "-d",
-                classes.toString(),
-                "-classpath",
-                classPath(classes)));
-        files(sources, ".kt").forEach(file -> arguments.add(file.toString()));
+                "-no-stdlib", "-no-reflect", "-jvm-target", "17", "-d", classes.toString(), "-classpath", path));
+        sources.forEach(file -> arguments.add(file.toString()));
         ExitCode code = new K2JVMCompiler()
                 .exec(new PrintStream(messages, true, StandardCharsets.UTF_8), arguments.toArray(String[]::new));
-        require(code == ExitCode.OK, sources, messages.toString(StandardCharsets.UTF_8));
+        require(code == ExitCode.OK, messages.toString(StandardCharsets.UTF_8));
     }
 
-    private static void groovy(Path sources, Path classes) throws IOException {
+    private static void groovy(List<Path> sources, Path classes, String path) {
+        if (sources.isEmpty()) {
+            return;
+        }
         CompilerConfiguration configuration = new CompilerConfiguration();
         configuration.setTargetDirectory(classes.toFile());
-        configuration.setClasspath(classPath(classes));
+        configuration.setClasspath(path);
         CompilationUnit unit = new CompilationUnit(configuration);
-        files(sources, ".groovy").forEach(file -> unit.addSource(file.toFile()));
+        sources.forEach(file -> unit.addSource(file.toFile()));
         unit.compile();
     }
 
-    private static void require(boolean compiled, Path sources, String messages) throws IOException {
+    private static void require(boolean compiled, String messages) throws IOException {
         if (!compiled) {
-            throw new IOException("The shapes in " + sources + " do not compile: " + messages);
+            throw new IOException("Shapes do not compile: " + messages);
         }
     }
 }

@@ -66,8 +66,10 @@ class ContractsIT {
         Probe.Load rest = REST.begin(node);
         try {
             change.run();
-            node.await(answer + " by REST and in the process", () -> inProcess.tally().answered(answer) > 100
-                    && rest.tally().answered(answer) > 20);
+            node.await(
+                    answer + " by REST and in the process",
+                    () -> inProcess.tally().answered(answer) > 100
+                            && rest.tally().answered(answer) > 20);
         } finally {
             assertThat(inProcess.end().failures()).as("in the process").isEmpty();
             assertThat(rest.end().failures()).as("by REST").isEmpty();
@@ -83,8 +85,9 @@ class ContractsIT {
 
     private static void deploy(List<Path> jars) throws Exception {
         List<Outcome> outcomes = node.driver().deploy(jars);
-        assertThat(outcomes).allSatisfy(outcome ->
-                assertThat(outcome.committed()).as(outcome.reasons().toString()).isTrue());
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.committed())
+                .as(outcome.reasons().toString())
+                .isTrue());
     }
 
     private static void undo(String service) throws Exception {
@@ -98,7 +101,8 @@ class ContractsIT {
                 .toList();
         List<Outcome> outcomes = node.driver().deploy(jars);
         assertThat(outcomes).noneMatch(Outcome::committed);
-        assertThat(outcomes.get(0).reasons()).anySatisfy(reason -> assertThat(reason).contains(sentence));
+        assertThat(outcomes.get(0).reasons())
+                .anySatisfy(reason -> assertThat(reason).contains(sentence));
         assertThat(planned).anySatisfy(reason -> assertThat(reason).contains(sentence));
     }
 
@@ -131,8 +135,9 @@ class ContractsIT {
     @Order(3)
     void anAdditiveVersionIsDeployedWithItsImplementation() throws Exception {
         List<Path> set = jars(2, "ordersapi", "orders");
-        String note = "shapes.billing 1.0.0 goes on with shapes.ordersapi.Orders of shapes.ordersapi 1.0.0, converted to"
-                + " the version of shapes.orders 2.0.0";
+        String note =
+                "shapes.billing 1.0.0 goes on with shapes.ordersapi.Orders of shapes.ordersapi 1.0.0, converted to"
+                        + " the version of shapes.orders 2.0.0";
         assertThat(node.driver().plan(set).get(1).notes()).contains(note);
         underLoad("1.0.0 by 2.0.0", () -> deploy(set));
         underLoad("1.0.0 by 1.0.0", () -> undo("orders"));
@@ -149,10 +154,12 @@ class ContractsIT {
     @Test
     @Order(5)
     void anIncompatibleVersionIsRefusedWithTheConsumersThatStandInTheWay() throws Exception {
-        underLoad("2.0.0 by 2.0.0", () -> refused(
-                jars(3, "ordersapi", "orders"),
-                "shapes.billing 2.0.0 uses shapes.ordersapi.Orders of shapes.ordersapi 2.0.0, which shapes.orders 3.0.0"
-                        + " does not implement"));
+        underLoad(
+                "2.0.0 by 2.0.0",
+                () -> refused(
+                        jars(3, "ordersapi", "orders"),
+                        "shapes.billing 2.0.0 uses shapes.ordersapi.Orders of shapes.ordersapi 2.0.0, which shapes.orders 3.0.0"
+                                + " does not implement"));
     }
 
     @Test

@@ -7,6 +7,11 @@ interface Probe {
     /** @throws Exception if there is no answer, or more than one */
     String ask(Node node) throws Exception;
 
+    /** Returns the number of answers of a version after which it has been used enough. */
+    default int some() {
+        return 20;
+    }
+
     /** Begins to ask without a pause. */
     Load begin(Node node) throws Exception;
 

@@ -1,7 +1,9 @@
 package dev.midstream.shapes;
 
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The observations of one shape. Confined to one thread. */
 final class Row {
@@ -23,6 +25,8 @@ final class Row {
     static final String WORKS = "works";
 
     private final Map<Column, String> cells = new EnumMap<>(Column.class);
+    /** Notes of the plan of version 2. */
+    private final Set<String> notes = new LinkedHashSet<>();
     /** The version that is to answer after a restart, or null if none is. */
     private String live;
 
@@ -36,6 +40,22 @@ final class Row {
 
     String get(Column column) {
         return cells.getOrDefault(column, "–");
+    }
+
+    /** Replaces all observations of a shape that does not work yet. */
+    void open(String today) {
+        cells.clear();
+        notes.clear();
+        live = null;
+        cells.put(Column.SWAP, "expected: works. Today: " + today);
+    }
+
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    Set<String> notes() {
+        return notes;
     }
 
     void live(String version) {

@@ -40,7 +40,9 @@ final class Shapes {
                         .needs("provider"),
                 call("designated", "configuration with `@Modified`"),
                 call("ownconfig", "component that stores its own configuration"),
-                call("condition", "component that waits for the condition `midstream.live`"));
+                call("condition", "component that waits for the condition `midstream.live`")
+                        .note("Its own activity begins a moment after the shift, and never in a canary")
+                        .by(Scenario::eventually));
     }
 
     private static List<Shape> registrations() {
@@ -56,7 +58,13 @@ final class Shapes {
                         "managedfactory",
                         "`ManagedServiceFactory`, a service for each configuration",
                         new InNode("tenants", "managedfactory")),
-                call("blueprint", "Blueprint").absent("Blueprint"));
+                call("blueprint", "Blueprint, with Aries Blueprint")
+                        .needs(libraries(
+                                "asm-tree",
+                                "asm-commons",
+                                "org.apache.aries.proxy",
+                                "org.apache.aries.blueprint.api",
+                                "org.apache.aries.blueprint.core")));
     }
 
     private static List<Shape> contracts() {
@@ -73,7 +81,11 @@ final class Shapes {
                 Shape.of("stage", "result `CompletionStage`", new InNode("stage", "stage")),
                 Shape.of("promise", "result `Promise`", new InNode("promise", "promise")),
                 Shape.of("stream", "result `InputStream`", new InNode("stream", "stream")),
-                Shape.of("listeners", "listeners that consumers leave with the service", new InNode("tick", "listeners")),
+                Shape.of(
+                                "listeners",
+                                "listeners that consumers leave with the service",
+                                new InNode("tick", "listeners"))
+                        .by(Scenario.differs("1.0.0")),
                 Shape.of("health", "health check", new InNode("health", "health")));
     }
 
@@ -91,18 +103,31 @@ final class Shapes {
                         .note("Each revision has an area of its own: keep files elsewhere")
                         .by(Scenario.differs("2.0.0, but the file is lost")),
                 call("kotlin", "Kotlin, with its library embedded"),
-                call("groovy", "Groovy, with its library as a bundle")
-                        .needs(Bench.LIBRARY + "groovy"),
+                call("groovy", "Groovy, with its library as a bundle").needs(libraries("groovy")),
                 call("host", "host of a fragment").needs("fragment"),
                 call("required", "bundle that another one requires (`Require-Bundle`)")
+                        .refused("shapes.required 1.0.0 is required by shapes.requiring 1.0.0 (Require-Bundle)")
                         .by(Scenario.used("requiring")),
                 call("exporting", "exports its own contract, which no other bundle imports"),
                 call("imported", "exports its own contract, which another bundle imports")
+                        .refused("package shapes.imported of shapes.imported 1.0.0 is used by shapes.importing 1.0.0")
                         .by(Scenario.used("importing")),
                 call("capable", "provides a capability that another bundle requires")
+                        .refused("capability shapes.capability of shapes.capable 1.0.0 is used by"
+                                + " shapes.capabilityuser 1.0.0")
                         .by(Scenario.used("capabilityuser")),
-                call("spi", "provider of the service loader (`osgi.serviceloader`)")
-                        .absent("a service loader mediator"));
+                call("spi", "provider of the service loader (`osgi.serviceloader`), with SPI Fly")
+                        .needs(libraries(
+                                "asm-tree",
+                                "asm-commons",
+                                "asm-analysis",
+                                "asm-util",
+                                "org.apache.aries.spifly.dynamic.bundle"))
+                        .needs("spiuser")
+                        .note(
+                                "SPI Fly takes providers from every started revision: users of the service loader have the"
+                                        + " one before until it ends. Register a service instead")
+                        .by(Scenario.differs("1.0.0")));
     }
 
     private static List<Shape> eventsAndShell() {
@@ -110,16 +135,22 @@ final class Shapes {
                 "Events, messages, shell",
                 event("handler", "`EventHandler`"),
                 event("slowhandler", "`EventHandler` that was denied because it hung, repaired")
-                        .by(Scenario::repaired),
+                        .by(Scenario::repaired)
+                        .control(Stock::repaired),
                 event("droppedhandler", "`EventHandler` that the next version drops")
-                        .by(Scenario::dropped),
+                        .by(Scenario::dropped)
+                        .control(Stock::dropped),
                 Shape.of("queue", "`MessageListener` of a queue", new InNode("queue", "queue")),
                 Shape.of("topic", "`MessageListener` of a topic", new InNode("topic", "topic")),
                 Shape.of("command", "Karaf command", new InNode("command", "command"))
-                        .withoutCanary(),
+                        .by(Scenario.differs("1.0.0")),
                 Shape.of("completion", "Karaf completer", new InNode("completion", "completion"))
-                        .withoutCanary(),
-                call("scheduler", "`Runnable` with `scheduler.period`").absent("a scheduler"));
+                        .by(Scenario.differs("1.0.0")),
+                Shape.of(
+                                "scheduler",
+                                "`Runnable` with `scheduler.period`, with Karaf's scheduler",
+                                new InNode("tick", "scheduler"))
+                        .needs(libraries("org.apache.karaf.scheduler.core")));
     }
 
     private static List<Shape> servlets() {
@@ -131,11 +162,24 @@ final class Shapes {
                 http("files", "static resources of the whiteboard", "/files/version.txt"),
                 http("context", "own `ServletContextHelper`", "/context/inside"),
                 Shape.of("session", "session", WebProbes.session("/session")),
-                Shape.of("upgrade", "upgraded connection (WebSocket)", WebProbes.upgraded("/upgrade")),
-                http("httpservice", "servlet registered with `HttpService`", "/httpservice"),
-                http("alias", "servlet with the property `alias`", "/alias").absent("Pax Web's whiteboard"),
+                Shape.of("upgrade", "upgraded connection (WebSocket)", WebProbes.upgraded("/upgrade"))
+                        .note("The router cannot count upgraded connections: serve server-sent events instead")
+                        .by(Scenario.unsupported("501"))
+                        .control(Stock::unsupported),
+                http("httpservice", "servlet registered with `HttpService`", "/httpservice")
+                        .refused("component shapes.httpservice.Registering fails to activate:"
+                                + " org.osgi.service.http.NamespaceException")
+                        .note(
+                                "An alias has one owner, and the revision before has it: use the HTTP whiteboard. The plan"
+                                        + " cannot see it")
+                        .by(Scenario::refusedAtStart),
+                http("alias", "servlet with the property `alias`", "/alias")
+                        .refused(
+                                "component shapes.alias.Hello of shapes.alias 1.0.0 is a servlet with the property alias")
+                        .control(Stock::ineffective),
                 http("wab", "web application bundle (`Web-ContextPath`)", "/wab/hello")
-                        .absent("an extender of web applications"));
+                        .refused("shapes.wab 1.0.0 is a web application bundle (Web-ContextPath)")
+                        .control(Stock::ineffective));
     }
 
     private static List<Shape> resources() {
@@ -145,25 +189,42 @@ final class Shapes {
                 http("prototyperesource", "resource of prototype scope", "/prototyperesource"),
                 http("application", "application with a base", "/application/hello"),
                 http("locator", "sub-resource locator that returns an object", "/locator/below"),
-                http("classlocator", "sub-resource locator that returns a class", "/classlocator/below"),
-                http("resourcecontext", "`ResourceContext`", "/resourcecontext/below"),
+                http("classlocator", "sub-resource locator that returns a class", "/classlocator/below")
+                        .note("Return an object")
+                        .by(Scenario.unsupported("500"))
+                        .control(Stock::unsupported),
+                http("resourcecontext", "`ResourceContext`", "/resourcecontext/below")
+                        .note("Make the object yourself")
+                        .by(Scenario.unsupported("500"))
+                        .control(Stock::unsupported),
                 http("requestfilter", "own request filter", "/requestfilter"),
                 http("mapper", "own exception mapper", "/mapper"),
                 http("anymapper", "own exception mapper of `Throwable`", "/anymapper"),
                 Shape.of("body", "own reader and writer", Http.post("/body", "application/x-shape", "text")),
                 Shape.of("json", "JSON", WebProbes.json("/json")),
                 Shape.of("multipart", "multipart, `List<Attachment>`", WebProbes.multipart("/multipart")),
-                Shape.of("multipartparam", "multipart, `@Multipart`", WebProbes.multipart("/multipartparam")),
+                Shape.of("multipartparam", "multipart, `@Multipart`", WebProbes.multipart("/multipartparam"))
+                        .note("Take a `List<Attachment>`")
+                        .by(Scenario.unsupported("400"))
+                        .control(Stock::unsupported),
                 Shape.of("encoded", "encoded characters in a path", WebProbes.encoded("/encoded/")),
                 Shape.of("broken", "answer that fails half-way", WebProbes.broken("/broken"))
-                        .note("The client sees a broken transfer"),
+                        .note("The client sees a broken transfer")
+                        .by(Scenario::quiet)
+                        .control(Stock::whole),
                 Shape.of("sse", "server-sent events", WebProbes.events("/sse")),
                 http("pathone", "path that moves to another service in one set", "/moving")
-                        .by(Scenario::moved));
+                        .by(Scenario::moved)
+                        .control(Stock::moved));
     }
 
     private static List<Shape> group(String heading, Shape... shapes) {
         return Arrays.stream(shapes).map(shape -> shape.in(heading)).toList();
+    }
+
+    /** Names jars of the class path, in the order in which they are started. */
+    private static String[] libraries(String... artifacts) {
+        return Arrays.stream(artifacts).map(Bench.LIBRARY::concat).toArray(String[]::new);
     }
 
     private static Shape call(String name, String title) {

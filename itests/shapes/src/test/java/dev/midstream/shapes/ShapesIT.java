@@ -18,8 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The compatibility suite. All shapes are swapped in one node, which is restarted once for all of them; then the same
- * bundles are updated in a node that does not manage them. The observations must be those of docs/compatibility.md, whose
+ * The compatibility suite. All shapes are swapped in one node, which is restarted once for all of them; then, with
+ * {@code -Dshapes.control=true}, the same bundles are updated in a node that does not manage them. The observations must be those of docs/compatibility.md, whose
  * new text is in {@code target/shapes/compatibility.md}.
  */
 class ShapesIT {
@@ -30,6 +30,9 @@ class ShapesIT {
                     System.getProperty("only", "").split(","))
             .filter(name -> !name.isEmpty())
             .toList();
+
+    /** Whether the control runs too: the same bundles in a node that does not manage them. */
+    private static final boolean CONTROL = Boolean.getBoolean("control");
 
     private static final Map<Shape, Row> ROWS = new LinkedHashMap<>();
 
@@ -71,8 +74,11 @@ class ShapesIT {
                         Stream.of(test("swap", ROWS, ShapesIT::swap)),
                         Stream.of(DynamicTest.dynamicTest("restart", ShapesIT::restart)),
                         Stream.of(test("after the restart", ROWS, ShapesIT::answersAfterRestart)),
-                        Stream.of(DynamicTest.dynamicTest("a node without swaps", ShapesIT::startPlain)),
-                        Stream.of(test("update", ROWS, ShapesIT::update)),
+                        CONTROL
+                                ? Stream.of(
+                                        DynamicTest.dynamicTest("a node without swaps", ShapesIT::startPlain),
+                                        test("update", ROWS, ShapesIT::update))
+                                : Stream.<DynamicNode>empty(),
                         ONLY.isEmpty()
                                 ? Stream.of(DynamicTest.dynamicTest("page", ShapesIT::pageIsCurrent))
                                 : Stream.<DynamicNode>empty())
@@ -95,7 +101,26 @@ class ShapesIT {
 
     private static void swap(Shape shape, Row row) throws Exception {
         managed.prepare(shape);
-        shape.scenario().run(managed, shape, row);
+        if (shape.open() == null) {
+            shape.scenario().run(managed, shape, row);
+        } else {
+            runOpen(shape, row);
+        }
+    }
+
+    /** Runs a shape that does not work yet, and fails as soon as it does. */
+    private static void runOpen(Shape shape, Row row) {
+        boolean works = true;
+        try {
+            shape.scenario().run(managed, shape, row);
+        } catch (Exception | AssertionError e) {
+            System.out.println("Open: " + shape.name() + ": " + e.getMessage());
+            works = false;
+        }
+        assertThat(works)
+                .as("%s works: remove its mark in Shapes, and copy the new page", shape.name())
+                .isFalse();
+        row.open(shape.open());
     }
 
     private static void restart() throws Exception {
@@ -116,15 +141,29 @@ class ShapesIT {
     }
 
     private static void update(Shape shape, Row row) throws Exception {
-        Stock.run(plain, shape, row);
+        plain.prepare(shape);
+        try {
+            shape.control().run(plain, shape, row);
+        } finally {
+            plain.uninstall(shape.name()); // its extensions would apply to the others
+        }
     }
 
     private static void pageIsCurrent() throws Exception {
         String page = Page.of(ROWS);
         Path made = Files.writeString(WORK.resolve("compatibility.md"), page);
         Path committed = Path.of(System.getProperty("page"));
-        assertThat(Files.exists(committed) ? Files.readString(committed) : "")
+        assertThat(verdicts(Files.exists(committed) ? Files.readString(committed) : ""))
                 .as("%s is what was observed; if that is right, copy %s", committed, made)
-                .isEqualTo(page);
+                .isEqualTo(verdicts(page));
+    }
+
+    /** Returns the rows of the tables without the control, which loses a call by chance, and without the notes. */
+    private static List<String> verdicts(String page) {
+        return page.lines()
+                .filter(line -> line.startsWith("| "))
+                .map(line -> String.join(
+                        "|", Arrays.asList(line.split("\\|")).subList(0, Math.min(7, line.split("\\|").length))))
+                .toList();
     }
 }

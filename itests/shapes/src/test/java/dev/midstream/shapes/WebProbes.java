@@ -19,14 +19,16 @@ final class WebProbes {
     static Http session(String path) {
         return node -> {
             HttpResponse<String> first = send(Http.request(node, path));
-            String cookie = first.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+            String cookie =
+                    first.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
             return Http.ok(send(Http.request(node, path).header("Cookie", cookie)));
         };
     }
 
     static Http json(String path) {
         return node -> {
-            String answer = Http.post(path, "application/json", "{\"text\": \"text\"}").ask(node);
+            String answer =
+                    Http.post(path, "application/json", "{\"text\": \"text\"}").ask(node);
             return answer.replaceAll("[^0-9.]", "");
         };
     }
@@ -49,8 +51,8 @@ final class WebProbes {
     /** Reads an answer whose first line is the version, and which must break before its end. */
     static Http broken(String path) {
         return node -> {
-            HttpResponse<InputStream> response = Http.CLIENT.send(
-                    Http.request(node, path).build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response =
+                    Http.CLIENT.send(Http.request(node, path).build(), HttpResponse.BodyHandlers.ofInputStream());
             try (BufferedReader body =
                     new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
                 String version = body.readLine();

@@ -18,7 +18,7 @@ public final class GateUnderTest {
         private final Object service;
 
         Bound(Object service) {
-            super(null, null, null);
+            super(null, null, List.of(), null);
             this.service = service;
         }
 

@@ -78,7 +78,6 @@ final class Home implements AutoCloseable {
                 "-Dkaraf.startLocalConsole=false",
                 "-Dkaraf.startRemoteShell=true",
                 "-Dmidstream.port.http=" + httpPort,
-                "-Dorg.osgi.service.http.port=" + httpPort,
                 "-Dmidstream.port.ssh=" + shellPort,
                 "-Dmidstream.port.openwire=0",
                 "-Dmidstream.port.amqp=0",

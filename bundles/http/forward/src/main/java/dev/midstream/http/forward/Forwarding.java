@@ -39,6 +39,9 @@ final class Forwarding {
 
     private static final int BUFFER = 16 << 10;
 
+    /** Request attribute for the bundle http.startup: a 404 is the other node's statement about the path. */
+    private static final String SEEN = "midstream.http.routed";
+
     private final HttpClient client;
     private final String node;
     private final Supplier<List<Upstream>> upstreams;
@@ -108,8 +111,17 @@ final class Forwarding {
         boolean reached = false;
         try {
             HttpResponse<InputStream> answer = answering.get();
-            reached = true;
-            pass(answer);
+            try (InputStream in = answer.body()) {
+                byte[] buffer = new byte[BUFFER];
+                int read = in.read(buffer);
+                reached = true;
+                pass(answer, in, buffer, read);
+            } catch (IOException e) {
+                if (reached) {
+                    throw e;
+                }
+                return failed(upstream, e);
+            }
             return true;
         } catch (ExecutionException | CancellationException e) {
             return failed(upstream, e instanceof CancellationException ? e : e.getCause());
@@ -178,18 +190,20 @@ final class Forwarding {
         }
     }
 
-    /** Each part as it comes, for a client may wait for an event. */
-    private void pass(HttpResponse<InputStream> answer) throws IOException {
+    /**
+     * Passes each part on as it comes, for a client may wait for an event.
+     *
+     * @param length of the first part, in the buffer; -1 if the answer has no body
+     */
+    private void pass(HttpResponse<?> answer, InputStream in, byte[] buffer, int length) throws IOException {
+        request.setAttribute(SEEN, true);
         response.setStatus(answer.statusCode());
         Headers.copy(answer, response);
         OutputStream out = response.getOutputStream();
-        byte[] buffer = new byte[BUFFER];
-        try (InputStream in = answer.body()) {
-            for (int read = in.read(buffer); read >= 0; read = read(in, buffer)) {
-                out.write(buffer, 0, read);
-                if (in.available() == 0) {
-                    out.flush();
-                }
+        for (int read = length; read >= 0; read = read(in, buffer)) {
+            out.write(buffer, 0, read);
+            if (in.available() == 0) {
+                out.flush();
             }
         }
     }

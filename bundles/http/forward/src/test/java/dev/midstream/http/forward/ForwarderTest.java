@@ -1,6 +1,7 @@
 package dev.midstream.http.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;
@@ -8,14 +9,20 @@ import dev.midstream.cluster.api.Subscription;
 import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.ServletException;
@@ -47,6 +54,8 @@ class ForwarderTest {
 
         private final String node;
         private volatile boolean serves;
+        private volatile int status = 200;
+        private final CompletableFuture<Object> statement = new CompletableFuture<>();
         private volatile Runnable reached = () -> {};
 
         Local(String node) {
@@ -58,10 +67,12 @@ class ForwarderTest {
                 throws IOException, ServletException {
             reached.run();
             if (serves) {
+                response.setStatus(status);
                 response.setHeader("Seen-Via", String.join(" ", Headers.via(request)));
                 response.getOutputStream().print(node);
             } else {
                 others.doFilter(request, response);
+                statement.complete(request.getAttribute("midstream.http.routed"));
             }
         }
     }
@@ -231,6 +242,63 @@ class ForwarderTest {
         hears("a", "c");
         members.get("c").local().serves = true;
         assertThat(get("a").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void notFoundOfOtherNodeIsPassedOnAsStatement() throws Exception {
+        hears("a", "b");
+        members.get("b").local().serves = true;
+        members.get("b").local().status = 404;
+        assertThat(get("a").statusCode()).isEqualTo(404);
+        assertThat(members.get("a").local().statement.get(60, TimeUnit.SECONDS)).isEqualTo(true);
+    }
+
+    /** Answers each request with these bytes, and closes the connection. */
+    private static ServerSocket breaking(String answer) throws IOException {
+        ServerSocket node = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Thread thread = new Thread(() -> {
+            while (!node.isClosed()) {
+                try (Socket connection = node.accept()) {
+                    connection.getInputStream().read(new byte[8192]);
+                    connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    continue; // the test has ended, or its client has
+                }
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return node;
+    }
+
+    private void hears(String node, ServerSocket other) {
+        String url = "http://127.0.0.1:" + other.getLocalPort();
+        members.get(node)
+                .heard()
+                .listener
+                .said("other", new PublishedPaths(url, Map.of(SERVICE, List.of("/storage/*"))).text());
+    }
+
+    @Test
+    void answerThatBreaksHalfWayBreaksConnection() throws Exception {
+        try (ServerSocket other = breaking("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n")) {
+            hears("a", other);
+            assertThatThrownBy(() -> get("a")).isInstanceOf(IOException.class);
+        }
+        try (ServerSocket other = breaking("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfirst")) {
+            hears("a", other);
+            assertThatThrownBy(() -> get("a")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void answerThatBreaksBeforeItsBodyIs503() throws Exception {
+        try (ServerSocket other = breaking("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")) {
+            hears("a", other);
+            HttpResponse<String> answer = get("a");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.midstream.http.rest.Authentication.Failure;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.Response;
+import org.apache.cxf.jaxrs.utils.JAXRSUtils;
 
 /** Applies the rule of one resource method or locator to the caller of a request. */
 final class AccessDecision {
@@ -13,10 +14,11 @@ final class AccessDecision {
 
     /** Returns the answer to a caller that the rule does not admit, or null. */
     static Response refusal(AccessRule rule, ContainerRequestContext request) {
-        if (rule.admits(request.getSecurityContext())) {
+        Caller caller = Caller.of(JAXRSUtils.getCurrentMessage());
+        if (rule.admits(caller)) {
             return null;
         }
-        return AccessRule.known(request.getSecurityContext())
+        return AccessRule.known(caller)
                 ? forbidden(rule)
                 : unauthenticated((Failure) request.getProperty(Authentication.FAILURE));
     }

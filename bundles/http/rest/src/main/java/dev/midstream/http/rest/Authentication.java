@@ -1,7 +1,8 @@
 package dev.midstream.http.rest;
 
+import dev.midstream.security.api.AdminToken;
+import dev.midstream.security.api.BearerToken;
 import dev.midstream.security.api.TokenVerifier;
-import java.nio.file.Path;
 import java.util.Optional;
 import javax.annotation.Priority;
 import javax.ws.rs.Priorities;
@@ -10,6 +11,7 @@ import javax.ws.rs.container.ContainerRequestFilter;
 import javax.ws.rs.container.PreMatching;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.SecurityContext;
+import org.apache.cxf.jaxrs.utils.JAXRSUtils;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,8 +38,6 @@ public class Authentication implements ContainerRequestFilter {
     /** Request property: why a token that was sent proves nothing. */
     static final String FAILURE = Authentication.class.getName() + ".failure";
 
-    private static final String SCHEME = "Bearer ";
-
     private final AdminToken adminToken;
 
     // dynamic: a filter that comes and goes with the auth service would rewire every application on the node
@@ -46,7 +46,7 @@ public class Authentication implements ContainerRequestFilter {
 
     @Activate
     public Authentication(BundleContext context) {
-        this(new AdminToken(Path.of(context.getProperty("karaf.etc"), "midstream", "admin.token")), null);
+        this(AdminToken.of(context.getProperty("karaf.etc")), null);
     }
 
     Authentication(AdminToken adminToken, TokenVerifier verifier) {
@@ -61,15 +61,15 @@ public class Authentication implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return;
-        }
-        String token = header.substring(SCHEME.length()).strip();
+        BearerToken.of(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+                .ifPresent(token -> authenticate(request, token));
+    }
+
+    private void authenticate(ContainerRequestContext request, String token) {
         SecurityContext container = request.getSecurityContext();
         boolean secure = container != null && container.isSecure();
         if (adminToken.matches(token)) {
-            request.setSecurityContext(Caller.node(secure));
+            establish(request, Caller.node(secure));
             return;
         }
         TokenVerifier current = verifier;
@@ -78,6 +78,12 @@ public class Authentication implements ContainerRequestFilter {
             return;
         }
         Optional<Caller> caller = current.verify(token).map(who -> new Caller(who.subject(), who.roles(), secure));
-        caller.ifPresentOrElse(request::setSecurityContext, () -> request.setProperty(FAILURE, Failure.INVALID_TOKEN));
+        caller.ifPresentOrElse(
+                who -> establish(request, who), () -> request.setProperty(FAILURE, Failure.INVALID_TOKEN));
+    }
+
+    private static void establish(ContainerRequestContext request, Caller caller) {
+        caller.establish(JAXRSUtils.getCurrentMessage());
+        request.setSecurityContext(caller);
     }
 }

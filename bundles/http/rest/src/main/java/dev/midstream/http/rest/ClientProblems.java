@@ -1,6 +1,5 @@
 package dev.midstream.http.rest;
 
-import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import javax.ws.rs.core.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +15,11 @@ final class ClientProblems {
 
     /** Returns true if an exception is the fault of the client of the current request. */
     static boolean caused(Throwable exception) {
-        boolean ours = exception instanceof Error || exception instanceof InvalidDefinitionException;
-        return RequestPhase.broken() || RequestPhase.reading() && !ours;
+        return RequestPhase.broken() || RequestPhase.reading() && !Bodies.defect(exception);
     }
 
     /** Returns the answer to a request that cannot be read. */
     static Response answer(String detail, Throwable exception) {
-        RequestPhase.ignoreOutcome();
         LOG.debug("A request could not be read", exception);
         return Problem.of(400, detail).response().build();
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.util.LRUMap;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.jaxrs.json.JacksonJsonProvider;
+import javax.ws.rs.core.MediaType;
 import javax.ws.rs.ext.MessageBodyReader;
 import javax.ws.rs.ext.MessageBodyWriter;
 import org.osgi.service.component.annotations.Component;
@@ -35,6 +36,13 @@ public class Json extends JacksonJsonProvider {
 
     public Json() {
         super(mapper());
+    }
+
+    /** A service that has a resolver of mappers decides about its own JSON. */
+    @Override
+    public ObjectMapper locateMapper(Class<?> type, MediaType mediaType) {
+        ObjectMapper own = _locateMapperViaProvider(type, mediaType);
+        return own == null ? super.locateMapper(type, mediaType) : own;
     }
 
     static ObjectMapper mapper() {

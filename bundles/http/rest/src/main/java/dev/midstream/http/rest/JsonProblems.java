@@ -8,27 +8,10 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.util.stream.Collectors;
-import javax.ws.rs.core.Response;
-import javax.ws.rs.ext.ExceptionMapper;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsApplicationSelect;
-import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsExtension;
-import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsName;
 
-/** Answers a body that is no JSON, or not the expected JSON, with 400 and the place of the fault. */
-@Component(service = ExceptionMapper.class)
-@RestExtension
-@JaxrsExtension
-@JaxrsName("midstream.problems.json")
-@JaxrsApplicationSelect("(osgi.jaxrs.name=.default)")
-public class JsonProblems implements ExceptionMapper<JsonProcessingException> {
-
-    @Override
-    public Response toResponse(JsonProcessingException exception) {
-        return ClientProblems.caused(exception)
-                ? ClientProblems.answer(detail(exception), exception)
-                : UnexpectedProblems.serverError(exception); // the service's own JSON
-    }
+/** Descriptions of bodies that are no JSON, or not the expected JSON, with the place of the fault. */
+final class JsonProblems {
+    private JsonProblems() {}
 
     static String detail(JsonProcessingException exception) {
         for (Throwable cause = exception; cause != null; cause = cause.getCause()) {

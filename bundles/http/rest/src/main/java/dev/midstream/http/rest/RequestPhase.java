@@ -1,9 +1,11 @@
 package dev.midstream.http.rest;
 
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.apache.cxf.io.DelegatingInputStream;
 import org.apache.cxf.jaxrs.utils.JAXRSUtils;
 import org.apache.cxf.message.Message;
 import org.apache.cxf.transport.http.AbstractHTTPDestination;
@@ -26,6 +28,8 @@ final class RequestPhase {
 
     private static final String MARK = RequestPhase.class.getName();
 
+    private static final String DEFECT = MARK + ".defect";
+
     private RequestPhase() {}
 
     /** Notes that CXF reads the parameters from here on. */
@@ -36,11 +40,43 @@ final class RequestPhase {
         message.put(MARK, mark);
     }
 
+    /** Returns true if the request is answered before its parameters and its body were to be read. */
+    static boolean unread() {
+        Message message = request();
+        return message != null && message.get(MARK) == null;
+    }
+
     /** Returns true if the request's parameters or body are being read, so that no resource method has begun. */
     static boolean reading() {
         Message message = request();
         Object mark = message == null ? null : message.get(MARK);
         return mark != null && message.getContent(List.class) == mark;
+    }
+
+    /** Notes that a defect of the service keeps the request from being read. */
+    static void defect() {
+        Message message = request();
+        if (message != null) {
+            message.put(DEFECT, true);
+        }
+    }
+
+    static boolean isDefect() {
+        Message message = request();
+        return message != null && message.get(DEFECT) != null;
+    }
+
+    /**
+     * Leaves the body of the request unread and closes the connection after the answer. CXF would read up to 16 MB of it
+     * before the first byte of the answer, and the container would ask a client for it that waits for {@code 100 Continue}.
+     */
+    static void leaveBody() {
+        Message message = request();
+        message.removeContent(DelegatingInputStream.class);
+        HttpServletRequest servlet = servletRequest();
+        if (servlet != null && (servlet.getContentLengthLong() > 0 || servlet.getHeader("Transfer-Encoding") != null)) {
+            servletResponse(message).setHeader("Connection", "close");
+        }
     }
 
     /** Returns true if the connection to the client has failed. */
@@ -57,14 +93,28 @@ final class RequestPhase {
         }
     }
 
-    /** Marks an answer that fails after a part of it has been sent: the client would take the rest for the whole. */
+    /**
+     * Marks an answer that fails after a part of it has been sent: the client would take the rest for the whole. If nothing
+     * was sent yet, another answer may follow.
+     */
     static void failing() {
         Message message = request();
-        if (message != null
-                && message.get(AbstractHTTPDestination.HTTP_RESPONSE) instanceof HttpServletResponse response
-                && response.isCommitted()) {
-            servletRequest().setAttribute(INCOMPLETE, true);
+        HttpServletResponse response = message == null ? null : servletResponse(message);
+        if (response == null) {
+            return;
         }
+        if (response.isCommitted()) {
+            servletRequest().setAttribute(INCOMPLETE, true);
+        } else {
+            response.reset();
+            Message answer = JAXRSUtils.getCurrentMessage();
+            OutputStream out = answer.getContent(OutputStream.class);
+            answer.setContent(OutputStream.class, new SecondAnswer(out, answer, response));
+        }
+    }
+
+    private static HttpServletResponse servletResponse(Message message) {
+        return (HttpServletResponse) message.get(AbstractHTTPDestination.HTTP_RESPONSE);
     }
 
     private static HttpServletRequest servletRequest() {

@@ -1,5 +1,6 @@
 package dev.midstream.http.rest;
 
+import javax.annotation.Priority;
 import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.core.Response;
 import javax.ws.rs.ext.ExceptionMapper;
@@ -8,23 +9,20 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsApplicationSelect;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsExtension;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsName;
 
-/** Errors that a resource meant: their message is the detail. */
+/** Answers errors that a resource meant: their message is the detail. */
 @Component(service = ExceptionMapper.class)
 @RestExtension
 @JaxrsExtension
 @JaxrsName("midstream.problems.web")
 @JaxrsApplicationSelect("(osgi.jaxrs.name=.default)")
+@Priority(Integer.MAX_VALUE)
 public class WebProblems implements ExceptionMapper<WebApplicationException> {
 
     @Override
     public Response toResponse(WebApplicationException exception) {
-        RequestPhase.failing();
         Response response = exception.getResponse();
-        if (ClientProblems.caused(exception)) {
-            if (response.getStatus() >= 500) {
-                return ClientProblems.answer(exception);
-            }
-            RequestPhase.ignoreOutcome();
+        if (ClientProblems.caused(exception) && response.getStatus() >= 500) {
+            return ClientProblems.answer(exception);
         }
         if (response.hasEntity() || response.getStatus() < 400) {
             return response;

@@ -1,5 +1,6 @@
 package dev.midstream.http.rest;
 
+import dev.midstream.security.api.AdminToken;
 import dev.midstream.security.api.Identity;
 import java.io.IOException;
 import java.net.URI;
@@ -29,11 +30,11 @@ import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /**
- * Resources in a servlet container with all extensions of this bundle. Tokens are {@code ROLE}, for example
- * {@code user}; {@code unknown} is none.
+ * Resources and extensions of a service in a servlet container, with all extensions of this bundle. Tokens are
+ * {@code ROLE}, for example {@code user}; {@code unknown} is none.
  */
 final class RestServer implements AutoCloseable {
-    /** Stands for the router: records the mark for requests whose outcome is ignored. */
+    /** Stands for the router: records the marks of requests. */
     private final class Router extends HttpFilter {
         private static final long serialVersionUID = 1L;
 
@@ -43,20 +44,24 @@ final class RestServer implements AutoCloseable {
             try {
                 others.doFilter(request, response);
             } finally {
-                ignored.add(request.getAttribute(RequestPhase.IGNORED) != null);
+                marks.add(new Marks(
+                        request.getAttribute(RequestPhase.IGNORED) != null,
+                        request.getAttribute(RequestPhase.INCOMPLETE) != null));
             }
         }
     }
 
-    private final BlockingQueue<Boolean> ignored = new LinkedBlockingQueue<>();
-    private boolean lastIgnored;
+    private record Marks(boolean ignored, boolean incomplete) {}
+
+    private final BlockingQueue<Marks> marks = new LinkedBlockingQueue<>();
+    private Marks last;
     private final Tomcat tomcat = new Tomcat();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    RestServer(Path home, Object... resources) throws IOException, LifecycleException {
+    RestServer(Path home, Object... service) throws IOException, LifecycleException {
         Path token = home.resolve("admin.token");
         Files.writeString(token, "node");
-        Set<Object> singletons = new LinkedHashSet<>(List.of(resources));
+        Set<Object> singletons = new LinkedHashSet<>(List.of(service));
         singletons.add(new Authentication(
                 new AdminToken(token),
                 role -> role.equals("unknown")
@@ -67,7 +72,7 @@ final class RestServer implements AutoCloseable {
                 new RequestReading(),
                 new Authorization(),
                 new Json(),
-                new JsonProblems(),
+                new Bodies(),
                 new WebProblems(),
                 new UnexpectedProblems()));
         Application application = new Application() {
@@ -117,12 +122,16 @@ final class RestServer implements AutoCloseable {
 
     private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-        lastIgnored = ignored.poll(60, TimeUnit.SECONDS); // the answer may arrive before the request has ended
+        last = marks.poll(60, TimeUnit.SECONDS); // the answer may arrive before the request has ended
         return answer;
     }
 
     boolean lastIgnored() {
-        return lastIgnored;
+        return last.ignored();
+    }
+
+    boolean lastIncomplete() {
+        return last.incomplete();
     }
 
     @Override

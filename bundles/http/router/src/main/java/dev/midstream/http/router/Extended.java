@@ -14,8 +14,8 @@ final class Extended extends Application {
     /** Asks the application for all that it has. */
     Extended(Application application, Set<Object> extensions) {
         this.classes = application.getClasses();
-        this.singletons = new LinkedHashSet<>(extensions);
-        this.singletons.addAll(application.getSingletons());
+        this.singletons = new LinkedHashSet<>(application.getSingletons());
+        this.singletons.addAll(extensions); // of equals the first one is asked
         this.properties = application.getProperties();
     }
 

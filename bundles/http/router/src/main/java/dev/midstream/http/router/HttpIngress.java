@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,9 +37,11 @@ import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -96,12 +98,13 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     private final RebuildScheduler rebuilds = new RebuildScheduler();
     private final UnmanagedPaths unmanaged;
     private final ServiceTracker<Object, HttpRevision> parts;
+    private final SynchronousBundleListener stopping = this::bundleChanged;
     private final PlatformExtensions extensions;
     /** Used while routes are replaced. */
     private final KnownPaths known;
 
     private final Supplier<Set<String>> installed;
-    private volatile Routes routes;
+    private final PathOwnership ownership;
     private volatile ServletContext servlets;
 
     @Activate
@@ -120,19 +123,21 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         this.installed = () ->
                 Arrays.stream(context.getBundles()).map(Bundle::getSymbolicName).collect(Collectors.toSet());
         this.known = new KnownPaths(Path.of(context.getProperty("karaf.data"), "midstream", "http-paths.properties"));
-        this.routes = Routes.NONE.next(known.all(), this::routing, List.of());
+        this.ownership = new PathOwnership(this::routing, known.all());
         NodeState state = new NodeState(NodeState.of(context, managed, table, this::routed));
-        this.router = new Router(() -> routes, this::routing, this::enter, state::incomplete);
+        this.router = new Router(ownership::routes, ownership::next, this::routing, this::enter, state::incomplete);
         this.unmanaged =
                 new UnmanagedPaths(context, managed, applications::state, () -> rebuilds.soon(this, this::index));
         this.parts = new ServiceTracker<>(context, FrameworkUtil.createFilter(PARTS), new Tracked());
+        context.addBundleListener(stopping);
         extensions.open();
         parts.open();
         unmanaged.open();
     }
 
     @Deactivate
-    public void stop() {
+    public void stop(BundleContext context) {
+        context.removeBundleListener(stopping);
         unmanaged.close();
         parts.close();
         extensions.close();
@@ -166,32 +171,31 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     public void prove(Bundle revision, Duration atMost) throws BindException, InterruptedException {
         HttpRevision http = revisions.get(revision);
         if (http == null) {
-            forget(revision.getSymbolicName());
             return;
         }
         if (!inContainer.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new BindException("the servlet container has not taken the router", null);
         }
         http.build(servlets);
-        claim(http);
     }
 
-    /** Checks and claims in one step, because several revisions may be proven at a time. */
-    private synchronized void claim(HttpRevision http) throws BindException {
-        String service = http.bundle().getSymbolicName();
-        for (PathPattern claim : http.claims()) {
-            String conflict = routes.conflict(claim, service);
-            if (conflict != null) {
-                throw new BindException(conflict, null);
-            }
+    @Override
+    public synchronized Runnable reserve(Collection<Bundle> coming, Collection<String> leaving) throws BindException {
+        Map<String, Collection<PathPattern>> claims = new LinkedHashMap<>();
+        for (Bundle revision : coming) {
+            HttpRevision http = revisions.get(revision);
+            claims.put(revision.getSymbolicName(), http == null ? List.of() : http.claims());
         }
-        http.accept();
-        index();
+        PathOwnership.Reservation reservation = ownership.reserve(claims, leaving);
+        return () -> end(reservation, coming);
     }
 
-    private synchronized void forget(String service) {
-        known.forget(service);
-        index();
+    private synchronized void end(PathOwnership.Reservation reservation, Collection<Bundle> coming) {
+        coming.stream()
+                .filter(revision -> live(revision) && !revisions.containsKey(revision))
+                .forEach(revision -> known.forget(revision.getSymbolicName()));
+        CleanUp.run("routing to what is live", this::index);
+        ownership.end(reservation);
     }
 
     @Override
@@ -209,12 +213,8 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
     }
 
     @Override
-    public List<String> conflicts(String service, Collection<String> patterns) {
-        Routes now = routes;
-        return patterns.stream()
-                .map(text -> now.conflict(text, service))
-                .filter(Objects::nonNull)
-                .toList();
+    public List<String> conflicts(String service, Collection<String> patterns, Collection<String> set) {
+        return ownership.conflicts(service, patterns, set);
     }
 
     @Override
@@ -223,18 +223,29 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         if (http == null) {
             return List.of();
         }
-        String service = revision.getSymbolicName();
         List<String> pending = new ArrayList<>();
         if (http.pending()) {
             pending.add("it has resources or servlets that are not routed to yet");
         }
-        Routes now = routes;
-        http.claims().stream()
-                .filter(claim -> !now.routed(claim, service))
+        Routes now = ownership.routes();
+        unrouted(http).stream()
                 .map(claim -> Objects.requireNonNullElse(
-                        now.conflict(claim, service), "path " + claim + " is not routed to yet"))
+                        now.conflict(claim, revision.getSymbolicName()), "path " + claim + " is not routed to yet"))
                 .forEach(pending::add);
         return pending;
+    }
+
+    private boolean toBeRouted(HttpRevision http) {
+        Routes now = ownership.routes();
+        return unrouted(http).stream()
+                .anyMatch(claim -> now.conflict(claim, http.bundle().getSymbolicName()) == null);
+    }
+
+    private List<PathPattern> unrouted(HttpRevision http) {
+        Routes now = ownership.routes();
+        return http.claims().stream()
+                .filter(claim -> !now.routed(claim, http.bundle().getSymbolicName()))
+                .toList();
     }
 
     @Override
@@ -263,10 +274,11 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         return http == null ? null : http.enter();
     }
 
-    /** Returns true if no live revision waits for its first generation. */
+    /** Returns true if no live revision waits for its first generation or for its routes. */
     private boolean routed() {
         return revisions.values().stream()
-                .noneMatch(http -> http.changed() && http.claims().isEmpty() && live(http.bundle()));
+                .filter(http -> live(http.bundle()))
+                .noneMatch(http -> http.changed() && http.claims().isEmpty() || toBeRouted(http));
     }
 
     // ---- what is served ----
@@ -295,6 +307,23 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         index();
     }
 
+    /**
+     * Ends serving of a revision that stops, also if all its parts have left before: the framework takes the parts of its
+     * application, which the JAX-RS whiteboard would answer with 404 then.
+     */
+    private void end(Bundle revision) {
+        HttpRevision http = revisions.remove(revision);
+        if (http != null) {
+            http.close();
+        }
+    }
+
+    private void bundleChanged(BundleEvent event) {
+        if (event.getType() == BundleEvent.STOPPING) {
+            end(event.getBundle());
+        }
+    }
+
     private void extensionsChanged() {
         revisions.values().forEach(http -> {
             http.extensionsChanged();
@@ -306,17 +335,23 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         Map<String, Collection<PathPattern>> claims = new HashMap<>();
         revisions.forEach((bundle, http) -> {
             if (live(bundle)) {
-                http.accept();
-            }
-            if (http.accepted()) {
-                claims.computeIfAbsent(bundle.getSymbolicName(), absent -> new LinkedHashSet<>())
-                        .addAll(http.claims());
+                claims.put(bundle.getSymbolicName(), http.claims());
             }
         });
         known.update(claims, installed.get());
         claims.values().removeIf(Collection::isEmpty);
-        known.all().forEach(claims::putIfAbsent);
-        routes = routes.next(claims, this::routing, unmanaged.patterns());
+        known.all().forEach((service, patterns) -> {
+            if (!absent(service)) {
+                claims.putIfAbsent(service, patterns);
+            }
+        });
+        ownership.update(claims, unmanaged.patterns());
+    }
+
+    /** Returns true if no revision of a service is to be live in this node, so that its paths are free. */
+    private boolean absent(String service) {
+        Routing routing = routing(service);
+        return routing != null && routing.isRemote();
     }
 
     private final class Tracked implements ServiceTrackerCustomizer<Object, HttpRevision> {
@@ -349,8 +384,7 @@ public final class HttpIngress implements Ingress, Filter, HealthCheck {
         public void removedService(ServiceReference<Object> reference, HttpRevision http) {
             http.remove(reference);
             if (http.bundle().getState() == Bundle.STOPPING) {
-                revisions.remove(http.bundle(), http);
-                http.close(); // before its components are deactivated
+                end(http.bundle()); // before its components are deactivated
             }
             buildSoon(http);
         }

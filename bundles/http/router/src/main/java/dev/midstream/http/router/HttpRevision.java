@@ -50,7 +50,6 @@ final class HttpRevision {
     private long built;
     private boolean closed;
 
-    private volatile boolean accepted;
     private volatile Generation serving;
 
     /** @param clock in nanoseconds */
@@ -62,15 +61,6 @@ final class HttpRevision {
 
     Bundle bundle() {
         return revision;
-    }
-
-    /** Returns true if its paths were found to be free, so that they are its own while it is there. */
-    boolean accepted() {
-        return accepted;
-    }
-
-    void accept() {
-        accepted = true;
     }
 
     /** Returns true if something is not served yet, or still is. */

@@ -6,8 +6,11 @@ import javax.servlet.http.HttpServletResponse;
 
 /** Problem documents (RFC 9457) of the router, for requests that reach no revision. */
 final class ProblemResponse {
-    private static final Map<Integer, String> TITLES =
-            Map.of(400, "Bad Request", 415, "Unsupported Media Type", 503, "Service Unavailable");
+    private static final Map<Integer, String> TITLES = Map.of(
+            400, "Bad Request",
+            415, "Unsupported Media Type",
+            501, "Not Implemented",
+            503, "Service Unavailable");
 
     private ProblemResponse() {}
 

@@ -1,12 +1,13 @@
 package dev.midstream.http.router;
 
+import dev.midstream.http.router.site.RequestPath;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import javax.servlet.http.HttpServletRequest;
 
 /**
- * Checks of a request before it enters a revision. Without them CXF fails before authentication, so that anonymous
- * callers could make a service look faulty.
+ * Checks of a request before it is routed. Without them CXF fails before authentication, so that anonymous callers could
+ * make a service look faulty.
  */
 final class RequestSyntax {
     /** A request that is refused. */
@@ -15,10 +16,9 @@ final class RequestSyntax {
     private RequestSyntax() {}
 
     /** Returns the fault of a request, or null. */
-    static Fault check(HttpServletRequest request) {
-        if (!escaped(request.getRequestURI())) {
-            return new Fault(
-                    400, "The path has a % that is not followed by two hexadecimal digits. Write %25 for a %.");
+    static Fault check(HttpServletRequest request, RequestPath path) {
+        if (path.fault() != null) {
+            return new Fault(400, path.fault());
         }
         if (!escaped(request.getQueryString())) {
             return new Fault(

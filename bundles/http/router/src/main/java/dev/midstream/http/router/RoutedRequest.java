@@ -1,5 +1,6 @@
 package dev.midstream.http.router;
 
+import dev.midstream.http.router.site.UpgradeRefusedException;
 import dev.midstream.http.router.stream.MonitoredRequest;
 import dev.midstream.http.router.stream.MonitoredResponse;
 import dev.midstream.swap.gate.Outcome;
@@ -76,7 +77,12 @@ final class RoutedRequest implements AsyncListener {
         } catch (IOException | ServletException | RuntimeException | Error e) {
             failed = true;
             active.served(e);
-            throw e;
+            UpgradeRefusedException refused = UpgradeRefusedException.in(e);
+            if (refused == null || response.isCommitted()) {
+                throw e;
+            }
+            response.reset();
+            ProblemResponse.send(response, HttpServletResponse.SC_NOT_IMPLEMENTED, refused.getMessage());
         }
         active.served(null);
     }

@@ -15,18 +15,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import javax.servlet.ServletException;
 import javax.servlet.ServletOutputStream;
 import javax.servlet.WriteListener;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import javax.servlet.http.HttpUpgradeHandler;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 
 /** The way of a request through a revision, in a container of our own. */
 class RouterTest {
     private static final String SERVICE = "shop";
+    private static final String SEEN = "midstream.http.routed";
     private static final Bundle REVISION = FakeBundle.in(Bundle.ACTIVE);
 
     private interface Work {
@@ -53,6 +56,7 @@ class RouterTest {
     private final FakeExchange exchange = new FakeExchange("/shop/x");
     private boolean incomplete;
     private Generation generation;
+    private Routes next = Routes.NONE;
     private Routing routing = live.routing();
 
     private void route(FakeExchange what, Work work) throws IOException, ServletException {
@@ -63,6 +67,7 @@ class RouterTest {
                 Routes.NONE.next(Map.of(SERVICE, List.of(PathPattern.below("/shop"))), service -> routing, List.of());
         new Router(
                         () -> routes,
+                        () -> next,
                         service -> routing,
                         revision -> generation.enter() ? generation : null,
                         () -> incomplete)
@@ -157,6 +162,34 @@ class RouterTest {
     }
 
     @Test
+    void pathThatIsRefusedIsProblemWithItsCharacter() throws Exception {
+        FakeExchange dots = new FakeExchange("/shop/%2e%2e/health");
+        FakeExchange quote = new FakeExchange("/shop/\"x\"");
+        route(dots, null);
+        route(quote, null);
+        assertThat(List.of(dots.status(), quote.status())).containsExactly(400, 400);
+        assertThat(quote.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(quote.body()).contains("%22");
+        assertThat(live.outcomes()).isEmpty();
+        assertThat(passedOn).isEmpty();
+    }
+
+    @Test
+    void encodedSlashIsRefusedForServlet() throws Exception {
+        FakeExchange slash = new FakeExchange("/shop/a%2Fb");
+        route(slash, (request, response) -> response.setStatus(200));
+        assertThat(slash.status()).isEqualTo(400);
+        assertThat(slash.body()).contains("%2F");
+        ended(Outcome.IGNORED);
+    }
+
+    @Test
+    void encodedSlashOfPrefixBelongsToNobody() throws Exception {
+        route(new FakeExchange("/shop%2Fx"), null);
+        assertThat(passedOn).containsExactly("/shop%2Fx");
+    }
+
+    @Test
     void wellFormedEscapesPass() throws Exception {
         route(
                 new FakeExchange("/shop/%41").query("a=%e2%82%AC&b=100%25").encoding("utf-8"),
@@ -164,11 +197,39 @@ class RouterTest {
         ended(Outcome.SUCCESS);
     }
 
+    /** A handler that is never made. */
+    public abstract static class Handler implements HttpUpgradeHandler {}
+
+    @Test
+    void upgradeIs501() throws Exception {
+        route(exchange, (request, response) -> {
+            try {
+                request.upgrade(Handler.class);
+            } catch (UnsupportedOperationException e) {
+                throw new ServletException(e); // as frameworks do
+            }
+        });
+        assertThat(exchange.status()).isEqualTo(501);
+        assertThat(exchange.body()).contains("/shop/x cannot be upgraded");
+        ended(Outcome.FAILURE);
+    }
+
     @Test
     void failureAfterCommitBreaksConnection() {
         assertThatThrownBy(() -> route(exchange, (request, response) -> {
                     response.flushBuffer();
                     throw new IllegalStateException("half way");
+                }))
+                .isInstanceOf(IOError.class);
+        ended(Outcome.FAILURE);
+    }
+
+    /** An exception that no stream to the client has thrown, such as one of a file that is read. */
+    @Test
+    void ownIoFailureAfterCommitBreaksConnection() {
+        assertThatThrownBy(() -> route(exchange, (request, response) -> {
+                    response.flushBuffer();
+                    throw new IOException("half way");
                 }))
                 .isInstanceOf(IOError.class);
         ended(Outcome.FAILURE);
@@ -211,6 +272,53 @@ class RouterTest {
         incomplete = true;
         route(new FakeExchange("/health/ready"), null);
         assertThat(passedOn).containsExactly("/health/ready");
+    }
+
+    @Test
+    void notFoundIsStatementOfCompleteNodeOnly() throws Exception {
+        incomplete = true;
+        route(exchange, (request, response) -> response.setStatus(404));
+        assertThat(exchange.request().getAttribute(SEEN))
+                .as("a revision answers")
+                .isNotNull();
+        FakeExchange early = new FakeExchange("/health/ready");
+        route(early, null);
+        assertThat(early.request().getAttribute(SEEN)).isNull();
+        incomplete = false;
+        FakeExchange late = new FakeExchange("/health/ready");
+        route(late, null);
+        assertThat(late.request().getAttribute(SEEN)).isNotNull();
+    }
+
+    /** The shift has happened, and the routes are about to follow. */
+    @Test
+    void pathThatMovesIsServedByItsNextOwner() throws Exception {
+        Bundle other = FakeBundle.in(Bundle.ACTIVE);
+        RoutingUnderTest taking = new RoutingUnderTest("other", other);
+        Map<Bundle, Generation> sites = Map.of(
+                REVISION,
+                new Generation(
+                        SiteUnderTest.of("/shop/old", new Serving((request, response) -> response.setStatus(500))),
+                        List.of()),
+                other,
+                new Generation(
+                        SiteUnderTest.of("/shop/x", new Serving((request, response) -> response.setStatus(204))),
+                        List.of()));
+        Function<String, Routing> routings = service -> service.equals(SERVICE) ? live.routing() : taking.routing();
+        Map<String, List<PathPattern>> now = Map.of(SERVICE, List.of(PathPattern.below("/shop")));
+        Map<String, List<PathPattern>> then = Map.of(
+                SERVICE, List.of(PathPattern.below("/shop/old")), "other", List.of(PathPattern.below("/shop/x")));
+        Router router = new Router(
+                () -> Routes.NONE.next(now, routings, List.of()),
+                () -> Routes.NONE.next(then, routings, List.of()),
+                routings,
+                revision -> sites.get(revision).enter() ? sites.get(revision) : null,
+                () -> false);
+        router.route(exchange.request(), exchange.response(), (request, response) -> passedOn.add("passed on"));
+        assertThat(exchange.status()).isEqualTo(204);
+        ended(Outcome.IGNORED);
+        assertThat(taking.outcomes()).containsExactly(Outcome.SUCCESS);
+        assertThat(passedOn).isEmpty();
     }
 
     @Test

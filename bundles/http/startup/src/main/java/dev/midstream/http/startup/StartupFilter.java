@@ -1,7 +1,6 @@
 package dev.midstream.http.startup;
 
 import java.io.IOException;
-import java.util.function.IntSupplier;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.FilterConfig;
@@ -12,8 +11,9 @@ import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpServletResponseWrapper;
 
 /**
- * Replaces 404 by 503 with Retry-After for requests that the router has not seen. A router that is registered is not yet,
- * or no longer, called by the container; the first request that it has seen proves that it is. Thread-safe.
+ * Replaces 404 by 503 with Retry-After for requests that the router has not seen: without it nobody in the node knows the
+ * paths of services. The router marks the requests that it sees, because a router that is registered is not yet, or no
+ * longer, called by the container. Thread-safe.
  */
 final class StartupFilter implements Filter {
     /** Request attribute that the router sets. */
@@ -22,14 +22,11 @@ final class StartupFilter implements Filter {
     private static final String PROBLEM = "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
             + "\"detail\":\"This node is starting or stopping. Send the request again.\"}";
 
-    private static final int NONE = -1;
+    private final Runnable dropped;
 
-    private final IntSupplier router;
-    private volatile int seen = NONE;
-
-    /** @param router a number for each router that is registered, or -1 while there is none */
-    StartupFilter(IntSupplier router) {
-        this.router = router;
+    /** @param dropped called when the container calls this filter no more */
+    StartupFilter(Runnable dropped) {
+        this.dropped = dropped;
     }
 
     @Override
@@ -40,20 +37,12 @@ final class StartupFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain others)
             throws IOException, ServletException {
-        int now = router.getAsInt();
-        if (now != NONE && now == seen) {
-            others.doFilter(request, response);
-            return;
-        }
         others.doFilter(request, new WithoutNotFound(request, (HttpServletResponse) response));
-        if (request.getAttribute(ROUTED) != null) {
-            seen = now;
-        }
     }
 
     @Override
     public void destroy() {
-        // the activator ends it
+        dropped.run();
     }
 
     private static final class WithoutNotFound extends HttpServletResponseWrapper {

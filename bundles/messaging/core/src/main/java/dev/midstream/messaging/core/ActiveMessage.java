@@ -11,18 +11,27 @@ final class ActiveMessage implements ActiveCall {
     private final String what;
     private final Thread thread = Thread.currentThread();
     private final long begun = System.nanoTime();
+    private final Runnable late;
     private volatile boolean aborted;
+    private boolean ended;
 
-    private ActiveMessage(String what) {
+    private ActiveMessage(String what, Runnable late) {
         this.what = what;
+        this.late = late;
     }
 
-    static ActiveMessage of(Message message) {
+    /** @param late runs if the message has not been handled within the time of a drain */
+    static ActiveMessage of(Message message, Runnable late) {
         try {
-            return new ActiveMessage(message.getJMSMessageID() + " of " + message.getJMSDestination());
+            return new ActiveMessage(message.getJMSMessageID() + " of " + message.getJMSDestination(), late);
         } catch (JMSException e) {
-            return new ActiveMessage("a message without an id");
+            return new ActiveMessage("a message without an id", late);
         }
+    }
+
+    /** Records that the revision has returned: from now on the thread works for others. */
+    synchronized void end() {
+        ended = true;
     }
 
     @Override
@@ -40,16 +49,21 @@ final class ActiveMessage implements ActiveCall {
         return System.nanoTime() - begun;
     }
 
-    /** Returns false: the message would only be handled again on the next revision. */
+    /** Lets the next messages go on without this one. Returns false: it would only be handled again. */
     @Override
-    public boolean endGracefully() {
+    public synchronized boolean endGracefully() {
+        if (!ended) {
+            late.run();
+        }
         return false;
     }
 
     @Override
-    public void abort() {
-        aborted = true;
-        thread.interrupt();
+    public synchronized void abort() {
+        if (!ended) {
+            aborted = true;
+            thread.interrupt();
+        }
     }
 
     @Override

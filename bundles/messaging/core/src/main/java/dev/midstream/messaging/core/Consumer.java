@@ -1,5 +1,6 @@
 package dev.midstream.messaging.core;
 
+import dev.midstream.swap.gate.ThreadState;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -20,16 +21,22 @@ final class Consumer {
     private static final long LOOK_MILLIS = 500;
     private static final String DELIVERIES = "JMSXDeliveryCount";
 
+    private final Worker worker;
     private final Subscription subscription;
     private final Target target;
     private final Histories histories;
+    private final AbandonedMessages abandoned;
     private final Session session;
     private final MessageConsumer messages;
+    /** A message that was received for another thread, or null. */
+    private Message received;
 
-    Consumer(Subscription subscription, Target target, Histories histories, Connection connection) throws JMSException {
-        this.subscription = subscription;
-        this.target = target;
-        this.histories = histories;
+    Consumer(Worker worker, Container container, Connection connection) throws JMSException {
+        this.worker = worker;
+        this.subscription = container.subscription();
+        this.target = container.target();
+        this.histories = container.histories();
+        this.abandoned = container.abandoned();
         this.session = connection.createSession(true, Session.SESSION_TRANSACTED);
         this.messages = session.createConsumer(
                 subscription.topic()
@@ -38,28 +45,63 @@ final class Consumer {
     }
 
     /**
-     * Handles a message if one comes within a moment.
+     * Handles a message if one comes within a moment. A message for another revision than that of the worker is kept for the
+     * next call.
      *
+     * @return the version of the revision that has handled it or failed, or null
      * @throws JMSException if the connection is broken
      */
-    void next() throws JMSException {
-        Message message = messages.receive(LOOK_MILLIS);
+    String next() throws JMSException {
+        Message message = received == null ? messages.receive(LOOK_MILLIS) : received;
         if (message == null) {
-            return;
+            return null;
         }
+        if (received == null && worker.isOther(target.revision())) {
+            received = message;
+            return target.revision();
+        }
+        received = null;
         String id = message.getJMSMessageID();
+        switch (abandoned.receive(id)) {
+            case WAIT -> {
+                session.rollback();
+                return null;
+            }
+            case ACKNOWLEDGE -> {
+                histories.take(id);
+                session.commit();
+                return null;
+            }
+            case DELIVER -> {
+                return deliver(message, id);
+            }
+            default -> throw new IllegalStateException(id);
+        }
+    }
+
+    private String deliver(Message message, String id) throws JMSException {
+        ThreadState before = ThreadState.save();
         try {
-            target.deliver(message);
-            histories.take(id);
-            session.commit();
+            String version = target.deliver(message, () -> worker.replace(id));
+            before.restore();
+            if (!abandoned.ended(id, true)) {
+                histories.take(id);
+                session.commit();
+                abandoned.forget(id);
+            }
+            return version;
         } catch (FailedException e) {
+            before.restore();
             histories.failed(id, Attempt.of(e));
-            failed(message, id, e);
+            if (!abandoned.ended(id, false)) {
+                failed(message, id, e);
+            }
+            return e.revision();
         }
     }
 
     private void failed(Message message, String id, FailedException failure) throws JMSException {
-        int attempt = message.getIntProperty(DELIVERIES);
+        int attempt = message.getIntProperty(DELIVERIES) - abandoned.waits(id);
         int most = subscription.redelivery().attempts();
         boolean hopeless = failure.getCause() instanceof MessageFormatRuntimeException;
         if (attempt < most && !hopeless) {
@@ -68,6 +110,7 @@ final class Consumer {
         } else {
             Burial.send(session, message, subscription, attempt, histories.take(id));
             session.commit();
+            abandoned.forget(id);
             LOG.error(
                     "{}: {} failed {} times and is with the dead letters: {}",
                     subscription,

@@ -4,6 +4,7 @@ import dev.midstream.swap.gate.Outcome;
 import dev.midstream.swap.gate.Passage;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
+import dev.midstream.swap.gate.Tenure;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -31,24 +32,32 @@ final class GateTarget implements Target {
     }
 
     @Override
-    public String deliver(Message message) throws FailedException {
-        ActiveMessage call = ActiveMessage.of(message);
+    public String deliver(Message message, Runnable late) throws FailedException {
+        ActiveMessage call = ActiveMessage.of(message, late);
         Passage passage = Passage.admit(routing, call, null);
         try {
-            return deliver(message, passage);
+            return deliver(message, call, passage);
         } catch (FailedException e) {
-            Passage fallback = passage.fallback(ActiveMessage.of(message)).orElse(null);
+            ActiveMessage again = ActiveMessage.of(message, late);
+            Passage fallback = passage.fallback(again).orElse(null);
             if (fallback == null) {
                 throw e;
             }
-            return deliverAgain(message, fallback, e);
+            return deliverAgain(message, again, fallback, e);
         }
     }
 
-    private String deliverAgain(Message message, Passage fallback, FailedException failed) throws FailedException {
+    @Override
+    public String revision() {
+        Tenure live = routing.live();
+        return live == null ? null : live.revision().getVersion().toString();
+    }
+
+    private String deliverAgain(Message message, ActiveMessage again, Passage fallback, FailedException failed)
+            throws FailedException {
         try {
             rewind(message);
-            String version = deliver(message, fallback);
+            String version = deliver(message, again, fallback);
             LOG.warn(
                     "{} {} failed on a message that {} then handled: {}",
                     routing.service(),
@@ -75,7 +84,7 @@ final class GateTarget implements Target {
         }
     }
 
-    private String deliver(Message message, Passage passage) throws FailedException {
+    private String deliver(Message message, ActiveMessage call, Passage passage) throws FailedException {
         String version = passage.tenure().revision().getVersion().toString();
         passage.<FailedException>run(() -> {
             try {
@@ -83,6 +92,8 @@ final class GateTarget implements Target {
                 return Outcome.SUCCESS;
             } catch (Throwable e) { // an Error of a listener is its failure too, and no reason to stop consuming
                 throw new FailedException(version, e);
+            } finally {
+                call.end();
             }
         });
         return version;

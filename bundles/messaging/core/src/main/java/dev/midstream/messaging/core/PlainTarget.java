@@ -6,7 +6,7 @@ import jakarta.jms.MessageListener;
 /** A listener of a bundle that is not managed, and has no revisions. */
 record PlainTarget(MessageListener listener) implements Target {
     @Override
-    public String deliver(Message message) throws FailedException {
+    public String deliver(Message message, Runnable late) throws FailedException {
         try {
             listener.onMessage(message);
             return null;

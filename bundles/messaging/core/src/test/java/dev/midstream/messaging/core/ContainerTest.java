@@ -12,15 +12,21 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.command.ActiveMQTopic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +56,7 @@ class ContainerTest {
 
     @AfterEach
     void stop() throws Exception {
+        go.countDown();
         if (container != null) {
             container.close();
         }
@@ -97,7 +104,7 @@ class ContainerTest {
     @Test
     void aMessageThatFailsComesAgainWhileOthersGoOn() throws Exception {
         AtomicInteger failures = new AtomicInteger(2);
-        serve("work", 1, message -> {
+        serve("work", 1, (message, late) -> {
             if (text(message).equals("bad") && failures.getAndDecrement() > 0) {
                 throw new FailedException("1.0.0", new IllegalStateException("not yet"));
             }
@@ -111,7 +118,7 @@ class ContainerTest {
 
     @Test
     void onesThatNeverSucceedEndAsDeadLettersWithCauseAndHistory() throws Exception {
-        serve("work", 1, message -> {
+        serve("work", 1, (message, late) -> {
             throw new FailedException("1.0.0", new IllegalStateException("broken " + text(message)));
         });
         send("work", "poison");
@@ -129,7 +136,7 @@ class ContainerTest {
 
     @Test
     void oneThatIsNoneOfTheListenersIsADeadLetterAtOnce() throws Exception {
-        serve("work", 1, message -> {
+        serve("work", 1, (message, late) -> {
             throw new FailedException("1.0.0", new MessageFormatRuntimeException("no request: " + text(message)));
         });
         send("work", "nonsense");
@@ -142,7 +149,7 @@ class ContainerTest {
     @Test
     void asManyAsWantedAreHandledAtOnce() throws Exception {
         CountDownLatch together = new CountDownLatch(3);
-        serve("work", 3, message -> {
+        serve("work", 3, (message, late) -> {
             together.countDown();
             awaitAll(together);
             handled.add(text(message));
@@ -158,6 +165,165 @@ class ContainerTest {
         await().untilAsserted(() -> assertThat(handled).containsExactlyInAnyOrder("a", "b", "c"));
     }
 
+    private final CountDownLatch go = new CountDownLatch(1);
+    private final BlockingQueue<Runnable> late = new LinkedBlockingQueue<>();
+
+    /** Hangs in messages that say so, until the latch opens. */
+    private void hang(Message message, Runnable atDeadline) {
+        if (text(message).startsWith("hang")) {
+            late.add(atDeadline);
+            awaitAll(go);
+        }
+    }
+
+    private void endDrain() throws InterruptedException {
+        Runnable atDeadline = late.poll(60, TimeUnit.SECONDS);
+        assertThat(atDeadline).as("a message hangs").isNotNull();
+        atDeadline.run();
+    }
+
+    @Test
+    void hangingMessageHoldsUpNoOther() throws Exception {
+        serve("work", 1, (message, atDeadline) -> {
+            hang(message, atDeadline);
+            handled.add(text(message));
+            return "1.0.0";
+        });
+        send("work", "hang", "fetched ahead");
+        endDrain();
+        send("work", "later");
+        await().untilAsserted(() -> assertThat(handled).containsExactlyInAnyOrder("fetched ahead", "later"));
+
+        go.countDown();
+        await().until(() -> browse("work").isEmpty());
+        assertThat(handled).as("handled once").containsExactlyInAnyOrder("fetched ahead", "later", "hang");
+        assertThat(browse("DLQ.work")).isEmpty();
+    }
+
+    /** Shows that the next messages wait for one that hangs while no drain has ended. */
+    @Test
+    void messagesWaitForOneThatHangs() throws Exception {
+        serve("work", 1, (message, atDeadline) -> {
+            hang(message, atDeadline);
+            handled.add(text(message));
+            return "1.0.0";
+        });
+        send("work", "hang", "next");
+        assertThat(late.poll(60, TimeUnit.SECONDS)).isNotNull();
+        assertThat(handled).isEmpty();
+        go.countDown();
+        await().untilAsserted(() -> assertThat(handled).containsExactly("hang", "next"));
+    }
+
+    @Test
+    void hangingMessageThatFailsIsTriedAgain() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        serve("work", 1, (message, atDeadline) -> {
+            if (attempts.getAndIncrement() == 0) {
+                hang(message, atDeadline);
+            }
+            throw new FailedException("1.0.0", new IllegalStateException("broken"));
+        });
+        send("work", "hang");
+        endDrain();
+        go.countDown();
+        await().until(() -> !browse("DLQ.work").isEmpty());
+
+        Message letter = browse("DLQ.work").get(0);
+        assertThat(attempts).hasValue(3);
+        assertThat(letter.getIntProperty(DeadLetter.ATTEMPTS)).isEqualTo(3);
+        assertThat(letter.getStringProperty(DeadLetter.HISTORY).lines()).hasSize(3);
+        assertThat(browse("work")).isEmpty();
+    }
+
+    @Test
+    void everyThreadOfAHangingListenerIsReplaced() throws Exception {
+        serve("work", 2, (message, atDeadline) -> {
+            hang(message, atDeadline);
+            handled.add(text(message));
+            return "1.0.0";
+        });
+        send("work", "hang 1", "hang 2");
+        endDrain();
+        endDrain();
+        send("work", "a", "b", "c");
+
+        await().untilAsserted(() -> assertThat(handled).containsExactlyInAnyOrder("a", "b", "c"));
+    }
+
+    /** The consumer of a topic holds messages that no other one would get. */
+    @Test
+    void consumerOfTopicStays() throws Exception {
+        container = new Container(
+                new Subscription("tests", "news", true, 1, QUICK),
+                (message, atDeadline) -> {
+                    hang(message, atDeadline);
+                    handled.add(text(message));
+                    return "1.0.0";
+                },
+                () -> factory);
+        container.start();
+        ActiveMQTopic news = new ActiveMQTopic("news");
+        await().until(() -> broker.getDestination(news)
+                        .getDestinationStatistics()
+                        .getConsumers()
+                        .getCount()
+                == 1);
+        try (Connection connection = factory.createConnection()) {
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            session.createProducer(news).send(session.createTextMessage("hang"));
+            session.createProducer(news).send(session.createTextMessage("next"));
+        }
+        endDrain();
+        go.countDown();
+
+        await().untilAsserted(() -> assertThat(handled).containsExactly("hang", "next"));
+    }
+
+    @Test
+    void deliveryStartsInCleanThread() throws Exception {
+        List<Object> states = Collections.synchronizedList(new ArrayList<>());
+        serve("work", 1, (message, atDeadline) -> {
+            Thread thread = Thread.currentThread();
+            states.add(List.of(thread.getContextClassLoader(), thread.getName(), thread.isInterrupted()));
+            thread.setContextClassLoader(new URLClassLoader(new URL[0]));
+            thread.setName("changed");
+            thread.interrupt();
+            return "1.0.0";
+        });
+        send("work", "a", "b");
+
+        await().until(() -> states.size() == 2);
+        assertThat(states.get(0)).isEqualTo(states.get(1));
+    }
+
+    @Test
+    void otherRevisionGetsAnotherThread() throws Exception {
+        List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+        AtomicReference<String> live = new AtomicReference<>("1.0.0");
+        serve("work", 1, new Target() {
+            @Override
+            public String deliver(Message message, Runnable atDeadline) {
+                threads.add(Thread.currentThread());
+                return live.get();
+            }
+
+            @Override
+            public String revision() {
+                return live.get();
+            }
+        });
+        send("work", "a", "b");
+        await().until(() -> threads.size() == 2);
+        live.set("2.0.0");
+        send("work", "c", "d");
+
+        await().until(() -> threads.size() == 4);
+        assertThat(threads.get(1)).isSameAs(threads.get(0));
+        assertThat(threads.get(2)).isNotSameAs(threads.get(0));
+        assertThat(threads.get(3)).isSameAs(threads.get(2));
+    }
+
     private static void awaitAll(CountDownLatch latch) {
         try {
             assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
@@ -168,7 +334,7 @@ class ContainerTest {
 
     @Test
     void itGoesOnWhenTheBrokerComesBack() throws Exception {
-        serve("work", 1, message -> {
+        serve("work", 1, (message, late) -> {
             handled.add(text(message));
             return null;
         });
@@ -185,7 +351,7 @@ class ContainerTest {
     void closingLetsWhatIsBeingHandledEnd() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        serve("work", 1, message -> {
+        serve("work", 1, (message, late) -> {
             begun.countDown();
             awaitAll(go);
             handled.add(text(message));

@@ -3,6 +3,7 @@ package dev.midstream.messaging.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midstream.swap.gate.ActiveCall;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
@@ -66,7 +67,7 @@ class GateTargetTest {
         Tenure live = handling("1.0.0");
         service.shift(live);
 
-        assertThat(target.deliver(message)).isEqualTo("1.0.0");
+        assertThat(target.deliver(message, () -> {})).isEqualTo("1.0.0");
         assertThat(handled).containsExactly("1.0.0");
         assertThat(live.traffic()).containsEntry(ActiveMessage.KIND, new Traffic(1, 0, 0, 0));
         assertThat(live.inFlight()).isZero();
@@ -79,7 +80,7 @@ class GateTargetTest {
         service.shift(live);
         service.keepFallback(previous);
 
-        assertThat(target.deliver(message)).isEqualTo("1.0.0");
+        assertThat(target.deliver(message, () -> {})).isEqualTo("1.0.0");
         assertThat(handled).containsExactly("1.0.0");
         assertThat(live.inFlight() + previous.inFlight()).isZero();
     }
@@ -89,7 +90,7 @@ class GateTargetTest {
         Tenure live = failing("2.0.0");
         service.shift(live);
 
-        assertThatThrownBy(() -> target.deliver(message))
+        assertThatThrownBy(() -> target.deliver(message, () -> {}))
                 .isInstanceOfSatisfying(FailedException.class, failed -> assertThat(failed.revision())
                         .isEqualTo("2.0.0"))
                 .hasCauseInstanceOf(StackOverflowError.class);
@@ -97,7 +98,38 @@ class GateTargetTest {
     }
 
     @Test
+    void endOfTheDrainReportsAMessageThatIsHandled() throws Exception {
+        List<String> reports = new ArrayList<>();
+        MessageListener listener =
+                received -> service.shift(TestService.tenure("2.0.0")).present().forEach(ActiveCall::endGracefully);
+        Tenure live = TestService.tenure("1.0.0", listener);
+        service.shift(live);
+        target.deliver(message, () -> reports.add("late"));
+
+        assertThat(reports).containsExactly("late");
+        assertThat(live.inFlight()).isZero();
+    }
+
+    /** An interrupt or a report after the end would hit the next message of the thread. */
+    @Test
+    void messageThatHasEndedIsNeitherReportedNorInterrupted() throws Exception {
+        List<ActiveCall> calls = new ArrayList<>();
+        List<String> reports = new ArrayList<>();
+        Tenure[] live = new Tenure[1];
+        MessageListener listener = received -> calls.addAll(live[0].present());
+        live[0] = TestService.tenure("1.0.0", listener);
+        service.shift(live[0]);
+        target.deliver(message, () -> reports.add("late"));
+        calls.forEach(ActiveCall::endGracefully);
+        calls.forEach(ActiveCall::abort);
+
+        assertThat(calls).hasSize(1);
+        assertThat(reports).isEmpty();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
     void withoutLiveRevisionMessageIsRefused() {
-        assertThatThrownBy(() -> target.deliver(message)).isInstanceOf(ServiceException.class);
+        assertThatThrownBy(() -> target.deliver(message, () -> {})).isInstanceOf(ServiceException.class);
     }
 }

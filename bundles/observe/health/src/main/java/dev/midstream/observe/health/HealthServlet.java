@@ -1,6 +1,9 @@
 package dev.midstream.observe.health;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.midstream.security.api.AdminToken;
+import dev.midstream.security.api.BearerToken;
+import dev.midstream.security.api.TokenVerifier;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,10 +26,13 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * {@code /health/live} and {@code /health/ready}: 200 if all health checks with the tag of that name are OK, else 503,
- * with the messages of each of them. A node that stops is not ready from the first moment, before its services go.
+ * {@code /health/live} and {@code /health/ready}: 200 if all health checks with the tag of that name are OK, else 503.
+ * Callers with a role that reads the node get the checks and their messages, all others the status alone. A node that
+ * stops is not ready from the first moment, before its services go.
  */
 @Component(
         service = Servlet.class,
@@ -42,6 +48,8 @@ public final class HealthServlet extends HttpServlet {
     /** Checks without which a node is not ready: while it starts, their absence would look like health. */
     private static final List<String> REQUIRED = List.of("boot", "services", "rest");
 
+    private static final Set<String> READERS = Set.of("viewer", "operator", "admin");
+
     /** Time for which a result is given to everybody: callers without a name must not keep the checks running. */
     private static final Duration FRESH = Duration.ofMillis(250);
 
@@ -49,25 +57,58 @@ public final class HealthServlet extends HttpServlet {
     private final transient ObjectMapper json = new ObjectMapper();
     private final transient Bundle system;
     private final transient Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final transient AdminToken adminToken;
 
-    private record Answer(boolean healthy, Map<String, Object> body, long madeAt) {}
+    /** Dynamic, because health is told without the auth service too. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private transient volatile TokenVerifier verifier;
+
+    private record Answer(boolean healthy, Map<String, Object> body, long madeAt) {
+        Object status() {
+            return body.get("status");
+        }
+    }
 
     @Activate
     public HealthServlet(BundleContext context, @Reference HealthCheckExecutor executor) {
-        this.system = context.getBundle(0);
+        this(context.getBundle(0), executor, AdminToken.of(context.getProperty("karaf.etc")), null);
+    }
+
+    HealthServlet(Bundle system, HealthCheckExecutor executor, AdminToken adminToken, TokenVerifier verifier) {
+        this.system = system;
         this.executor = executor;
+        this.adminToken = adminToken;
+        this.verifier = verifier;
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String path = request.getRequestURI();
+        String path = request.getServletPath(); // without parameters, which would be taken for another tag
         String tag = path.substring(path.lastIndexOf('/') + 1);
         boolean stopping = tag.equals("ready") && system.getState() == Bundle.STOPPING;
         Answer answer = stopping ? stopping() : answers.compute(tag, (key, last) -> fresh(last) ? last : ask(key));
+        if (!answer.healthy()) {
+            response.setHeader("Retry-After", "1");
+        }
         response.setStatus(answer.healthy() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
-        json.writeValue(response.getOutputStream(), answer.body());
+        boolean reader = BearerToken.of(request.getHeader("Authorization"))
+                .filter(token -> adminToken.matches(token) || verified(token))
+                .isPresent();
+        json.writeValue(response.getOutputStream(), reader ? answer.body() : Map.of("status", answer.status()));
+    }
+
+    private boolean verified(String token) {
+        TokenVerifier current = verifier;
+        try {
+            return current != null
+                    && current.verify(token)
+                            .filter(caller -> caller.roles().stream().anyMatch(READERS::contains))
+                            .isPresent();
+        } catch (RuntimeException e) {
+            return false; // the auth service is about to come or to go
+        }
     }
 
     private static boolean fresh(Answer answer) {

@@ -2,19 +2,29 @@ package dev.midstream.observe.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.midstream.security.api.AdminToken;
+import dev.midstream.security.api.Identity;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import javax.servlet.ServletOutputStream;
 import javax.servlet.WriteListener;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.apache.felix.hc.api.execution.HealthCheckExecutor;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -51,13 +61,30 @@ class HealthServletTest {
                                     Map.of("isPersistentlyStarted", nothing -> true, "getStartLevel", nothing -> 80))));
     private final BundleContext context =
             fake(BundleContext.class, Map.of("getBundle", id -> system, "getBundles", none -> new Bundle[] {service}));
-    private final HealthServlet servlet =
-            new HealthServlet(context, fake(HealthCheckExecutor.class, Map.of("execute", none -> {
-                asked++;
-                return List.of();
-            })));
+    private String authorization = "Bearer node";
+    private HealthServlet servlet;
 
-    private void get(String path) throws Exception {
+    @BeforeEach
+    void makeServlet(@TempDir Path home) throws IOException {
+        Path file = Files.writeString(home.resolve("admin.token"), "node\n");
+        HealthCheckExecutor executor = fake(HealthCheckExecutor.class, Map.of("execute", none -> {
+            asked++;
+            return List.of();
+        }));
+        servlet = new HealthServlet(system, executor, new AdminToken(file), HealthServletTest::verify);
+    }
+
+    /** Tokens are names of roles. */
+    private static Optional<Identity> verify(String token) {
+        if (token.equals("broken")) {
+            throw new IllegalStateException("The auth service has left");
+        }
+        return token.equals("unknown")
+                ? Optional.empty()
+                : Optional.of(new Identity("jane", Set.of(token), Instant.MAX));
+    }
+
+    private String get(String path) throws Exception {
         body.reset();
         Map<String, Function<Object[], Object>> answers = new HashMap<>();
         answers.put("setStatus", arguments -> status = (int) arguments[0]);
@@ -78,15 +105,30 @@ class HealthServletTest {
             }
         });
         servlet.doGet(
-                fake(HttpServletRequest.class, Map.of("getRequestURI", none -> path)),
+                fake(
+                        HttpServletRequest.class,
+                        Map.of("getServletPath", none -> path, "getHeader", name -> authorization)),
                 fake(HttpServletResponse.class, answers));
+        return body.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void detailsAreForReadersOfNodeOnly() throws Exception {
+        for (String reader : List.of("Bearer node", "Bearer viewer", "bearer operator", "Bearer admin")) {
+            authorization = reader;
+            assertThat(get("/health/ready")).as(reader).contains("\"missing\"", "boot");
+        }
+        for (String other : List.of("", "Basic bm9kZQ==", "Bearer user", "Bearer unknown", "Bearer broken")) {
+            authorization = other;
+            assertThat(get("/health/ready")).as(other).isEqualTo("{\"status\":\"UNAVAILABLE\"}");
+            assertThat(status).as(other).isEqualTo(503);
+        }
     }
 
     @Test
     void missingChecksAreNotReady() throws Exception {
-        get("/health/ready");
+        assertThat(get("/health/ready")).contains("boot", "services", "rest");
         assertThat(status).isEqualTo(503);
-        assertThat(body.toString(StandardCharsets.UTF_8)).contains("boot", "services", "rest");
         get("/health/live");
         assertThat(status).isEqualTo(200);
     }
@@ -94,9 +136,8 @@ class HealthServletTest {
     @Test
     void stoppingNodeIsNotReadyWithoutAskingChecks() throws Exception {
         state = Bundle.STOPPING;
-        get("/health/ready");
+        assertThat(get("/health/ready")).contains("The node is stopping");
         assertThat(status).isEqualTo(503);
-        assertThat(body.toString(StandardCharsets.UTF_8)).contains("The node is stopping");
         assertThat(asked).isZero();
     }
 

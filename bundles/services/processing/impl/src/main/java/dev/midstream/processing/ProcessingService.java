@@ -22,12 +22,18 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.condition.Condition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes jobs and runs them. Immediate, because jobs wait whether anybody asks or not. */
+/**
+ * Takes jobs, and runs them while its revision is live. Immediate, because jobs wait whether anybody asks or not. The
+ * condition is dynamic, because a revision must take and list jobs before it is live, and while it is resident.
+ */
 @Component(
         service = Jobs.class,
         immediate = true,
@@ -38,10 +44,9 @@ public class ProcessingService implements Jobs {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessingService.class);
 
     private final JobTable table;
-    private final Workers workers;
+    private final LiveWorkers workers;
     private final Intake intake;
     private final Subscriptions subscriptions;
-    private final Duration patience;
 
     @ObjectClassDefinition(name = "Processing")
     @interface Config {
@@ -70,24 +75,41 @@ public class ProcessingService implements Jobs {
             BundleContext context,
             Config config) {
         Duration lease = Duration.ofSeconds(config.lease_seconds());
-        patience = Duration.ofSeconds(config.patience_seconds());
         Map<String, Pipeline> pipelines = Stream.of(
                         new Checksum(), new TextStats(), new CsvProfile(), new ImageThumbnail())
                 .collect(Collectors.toMap(Pipeline::name, Function.identity()));
         table = new JobTable(dataSource, Clock.systemUTC(), lease, new JobEvents(outbox));
-        String owner = UUID.randomUUID().toString();
-        JobRunner runner = new JobRunner(table, store, pipelines, owner);
-        workers = new Workers(table, runner, owner, config.workers(), Duration.ofMillis(config.poll_millis()), lease);
+        workers = new LiveWorkers(
+                () -> {
+                    String owner = UUID.randomUUID().toString();
+                    JobRunner runner = new JobRunner(table, store, pipelines, owner);
+                    Duration poll = Duration.ofMillis(config.poll_millis());
+                    return new Workers(table, runner, owner, config.workers(), poll, lease);
+                },
+                Duration.ofSeconds(config.patience_seconds()));
         intake = new Intake(table, pipelines.keySet(), inbox, workers::wake);
         List<StoredObjects.Rule> rules = StoredObjects.rules(config.on_stored(), intake);
         subscriptions = new Subscriptions(context, intake, rules);
-        LOG.info("Processing runs {} with {} workers; objects: {}", pipelines.keySet(), config.workers(), rules);
+        LOG.info("Pipelines {}, workers={} while live, objects={}", pipelines.keySet(), config.workers(), rules);
+    }
+
+    @Reference(
+            name = "live",
+            target = "(osgi.condition.id=midstream.live)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindLive(Condition live) {
+        workers.start();
+    }
+
+    void unbindLive(Condition live) {
+        workers.stop();
     }
 
     @Deactivate
     void stop() {
         subscriptions.end();
-        workers.stop(patience);
+        workers.close();
     }
 
     @Override

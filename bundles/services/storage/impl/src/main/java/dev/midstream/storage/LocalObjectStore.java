@@ -46,7 +46,6 @@ public class LocalObjectStore implements ObjectStore {
     private final Catalogue catalogue;
     private final Contents contents;
     private final Clock clock;
-    private final Sweep sweep;
 
     @ObjectClassDefinition(name = "Storage")
     @interface Config {
@@ -57,28 +56,25 @@ public class LocalObjectStore implements ObjectStore {
     @Activate
     public LocalObjectStore(@Reference(target = "(name=storage)") MVStore store, BundleContext context, Config config)
             throws IOException {
-        this(
-                store,
-                config.folder().isEmpty()
-                        ? Path.of(context.getProperty("karaf.data"), "midstream", "objects")
-                        : Path.of(config.folder()),
-                Clock.systemUTC());
+        this(store, folder(context, config), Clock.systemUTC());
+    }
+
+    /** Returns the folder of the contents. */
+    static Path folder(BundleContext context, Config config) {
+        return config.folder().isEmpty()
+                ? Path.of(context.getProperty("karaf.data"), "midstream", "objects")
+                : Path.of(config.folder());
     }
 
     LocalObjectStore(MVStore store, Path folder, Clock clock) throws IOException {
         this.clock = clock;
         catalogue = new Catalogue(store, new EventLog(store, clock));
         contents = new Contents(store, folder);
-        sweep = new Sweep(catalogue, contents, clock);
-        Thread sweeper = new Thread(sweep, "storage-sweep");
-        sweeper.setDaemon(true);
-        sweeper.start();
         LOG.info("Storage serves {} objects from {}", catalogue.size(), folder);
     }
 
     @Deactivate
     void stop() {
-        sweep.stop(); // an interrupt could close the engine's file under everybody
         LOG.info("Storage stops");
     }
 

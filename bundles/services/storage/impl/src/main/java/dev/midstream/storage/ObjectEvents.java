@@ -10,11 +10,13 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 
-/** Publishes what changes in the store. */
+/** Publishes the changes of objects while its revision is live. */
 @Component(
         service = {},
         immediate = true)
+@SatisfyingConditionTarget("(osgi.condition.id=midstream.live)")
 public class ObjectEvents {
     /** Dynamic, because objects are stored whether there is a broker or not; their events wait for one. */
     @Reference(

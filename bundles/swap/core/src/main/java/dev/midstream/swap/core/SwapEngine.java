@@ -22,7 +22,7 @@ import dev.midstream.swap.core.record.Records;
 import dev.midstream.swap.core.stage.Components;
 import dev.midstream.swap.core.stage.DueComponents;
 import dev.midstream.swap.core.stage.Prover;
-import dev.midstream.swap.core.stage.SingletonRevisions;
+import dev.midstream.swap.core.stage.RevisionsSideBySide;
 import dev.midstream.swap.core.stage.Stager;
 import dev.midstream.swap.core.watch.ActiveMonitors;
 import dev.midstream.swap.core.watch.Canaries;
@@ -114,7 +114,7 @@ public final class SwapEngine implements Swaps {
         this.readiness = new Readiness(due::unsatisfied, ingresses);
         settings.set(DEFAULTS);
         configure(configured);
-        bundle.registerService(ResolverHookFactory.class, new SingletonRevisions(revisions), null);
+        bundle.registerService(ResolverHookFactory.class, new RevisionsSideBySide(revisions), null);
         Stager stager = new Stager(bundle, routings, revisions, starting);
         Prover prover = new Prover(bundle, revisions, new Components(components), ingresses);
         planner = new Planner(bundle, new PlanContext(bundle, routings, revisions, stager::objections, ingresses));

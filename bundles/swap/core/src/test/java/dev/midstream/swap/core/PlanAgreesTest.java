@@ -88,6 +88,7 @@ class PlanAgreesTest {
                 header("Bundle-ActivationPolicy", "lazy", true, null),
                 header("Import-Package", API + ",com.example.missing", false, "imports package com.example.missing"),
                 header("Import-Package", API + ",com.example.missing;resolution:=optional", true, null),
+                header("Import-Package", API + ",org.osgi.service.http;resolution:=optional", true, "uses HttpService"),
                 header("Import-Package", API + ";version=\"[2,3)\"", false, "imports package " + API),
                 header("DynamicImport-Package", "*", true, null),
                 header("Require-Bundle", "com.example.missing", false, "osgi.wiring.bundle"),

@@ -230,6 +230,14 @@ class ProofTest {
     }
 
     @Test
+    void bundleWithACapabilityInUseIsRefused() throws Exception {
+        committed(plain("1.0.0").header("Provide-Capability", "org.example.thing"));
+        Bundle user = node.install(new JarBuilder("user", "1.0.0").header("Require-Capability", "org.example.thing"));
+        refused(plain("2.0.0"), "capability org.example.thing of shop 1.0.0 is used by user 1.0.0");
+        user.uninstall();
+    }
+
+    @Test
     void fragmentsAreAttachedToTheNextRevisionIfTheyFit() throws Exception {
         node.install(new JarBuilder("shop.fragment", "1.0.0")
                 .header("Fragment-Host", SHOP + ";bundle-version=\"[1,3)\"")
@@ -339,7 +347,7 @@ class ProofTest {
         }
 
         @Override
-        public List<String> conflicts(String service, Collection<String> patterns) {
+        public List<String> conflicts(String service, Collection<String> patterns, Collection<String> set) {
             return patterns.stream()
                     .filter(taken::contains)
                     .map(path -> "path " + path + " of " + service + " belongs to another")

@@ -1,6 +1,7 @@
 package dev.midstream.swap.gate;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.osgi.annotation.bundle.Header;
@@ -17,26 +18,26 @@ public final class Activator implements BundleActivator {
     private static final System.Logger LOG = System.getLogger(Activator.class.getName());
 
     private ScheduledExecutorService timer;
+    private ExecutorService threads;
 
     @Override
     public void start(BundleContext context) throws Exception {
         Commitments commitments = Commitments.of(context, CrashPoint.ofFragment());
         ManagedBundles managed = new ManagedBundles(commitments, context.getProperty(GateProperties.MANAGED));
-        timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "midstream-gate");
-            thread.setDaemon(true);
-            return thread;
-        });
-        ManagedServices services = new ManagedServices(context, commitments, managed, timer);
+        timer = Executors.newSingleThreadScheduledExecutor(GateThreads.named("midstream-gate"));
+        threads = Executors.newCachedThreadPool(GateThreads.named("midstream-live"));
+        ManagedServices services = new ManagedServices(context, commitments, managed, timer, threads);
         Visibility visibility = new Visibility(managed, services.previews(), context.getBundle());
         context.addBundleListener(services);
         context.addServiceListener(services);
         context.registerService(
                 new String[] {FindHook.class.getName(), EventListenerHook.class.getName()}, visibility, null);
         context.registerService(RoutingTable.class, new NodeRoutingTable(services), null);
-        context.registerService(Revisions.class, new NodeRevisions(commitments, managed, services), null);
+        context.registerService(
+                Revisions.class, new NodeRevisions(commitments, managed, services, Whiteboards.of(context)), null);
         context.registerService(Shifts.class, new NodeShifts(services), null);
         context.registerService(RemoteRouting.class, new NodeRemoteRouting(services), null);
+        LiveCondition.registerForUnmanaged(context);
         restartUnmanaged(context, managed);
     }
 
@@ -56,6 +57,7 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void stop(BundleContext context) {
+        threads.shutdownNow();
         timer.shutdownNow(); // the framework takes back listeners, hooks and gates
     }
 }

@@ -60,7 +60,8 @@ abstract class Exposure {
 
     private void apply(Binding binding) {
         ServiceRegistration<?> registered = registration;
-        if (binding != null && registered != null && (binding == shown || serves(binding))) {
+        boolean served = binding != null && registered != null && (binding == shown || serves(binding));
+        if (served && !renews(binding, binding != shown)) {
             Map<String, Object> next = marked(binding.properties());
             if (!same(next, marked(of(registered.getReference())))) {
                 registered.setProperties(new Hashtable<>(next));
@@ -74,7 +75,7 @@ abstract class Exposure {
         shown = binding;
     }
 
-    private static boolean same(Map<String, Object> some, Map<String, Object> others) {
+    static boolean same(Map<String, Object> some, Map<String, Object> others) {
         return some.keySet().equals(others.keySet())
                 && some.keySet().stream().allMatch(key -> Objects.deepEquals(some.get(key), others.get(key)));
     }
@@ -89,6 +90,20 @@ abstract class Exposure {
 
     /** Returns true if the registered service can represent this binding too. */
     abstract boolean serves(Binding binding);
+
+    /**
+     * Returns true if the service is to be registered again, although the registered one can represent the binding.
+     *
+     * @param changed true if another binding is represented now
+     */
+    boolean renews(Binding binding, boolean changed) {
+        return false;
+    }
+
+    /** Returns true if a later {@link #sync} may register the service again. */
+    boolean awaitsRenewal() {
+        return false;
+    }
 
     abstract ServiceRegistration<?> register(Binding binding);
 

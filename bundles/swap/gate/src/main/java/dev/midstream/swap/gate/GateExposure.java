@@ -1,5 +1,6 @@
 package dev.midstream.swap.gate;
 
+import dev.midstream.swap.gate.Whiteboards.Renewal;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 /** A registered gate, or for services of bundle and prototype scope a registered factory of gates. */
@@ -20,6 +22,9 @@ class GateExposure extends Exposure {
     private final WeakIdentitySet<Gate.Own> own = new WeakIdentitySet<>();
     private volatile GateClass gateClass;
     private volatile String scope;
+    private final Whiteboards whiteboards;
+    /** True while users of a whiteboard's gate have not given it up since the represented service has changed. */
+    private volatile boolean awaitsRenewal;
 
     GateExposure(Routing routing, int slot, List<Class<?>> contracts, BundleContext context, Supplier<Binding> live) {
         super(live);
@@ -27,6 +32,7 @@ class GateExposure extends Exposure {
         this.slot = slot;
         this.contracts = contracts;
         this.context = context;
+        this.whiteboards = Whiteboards.of(context);
     }
 
     /** Returns the reason why the gate cannot represent a service, or null if it can. */
@@ -46,7 +52,36 @@ class GateExposure extends Exposure {
     }
 
     @Override
+    boolean renews(Binding binding, boolean changed) {
+        ServiceReference<?> gate = reference();
+        if (gate == null) {
+            return false;
+        }
+        return switch (renewal(binding)) {
+            case NEVER -> false;
+            case AT_SHIFT -> changed;
+            case WHEN_CHANGED -> changed && !same(marked(binding.properties()), marked(of(gate)));
+            case WHEN_UNUSED -> {
+                awaitsRenewal |= changed;
+                yield awaitsRenewal && gate.getUsingBundles() == null;
+            }
+        };
+    }
+
+    private Renewal renewal(Binding binding) {
+        return whiteboards.renewal(
+                contracts.stream().map(Class::getName).toList(),
+                binding.properties().keySet());
+    }
+
+    @Override
+    boolean awaitsRenewal() {
+        return awaitsRenewal;
+    }
+
+    @Override
     ServiceRegistration<?> register(Binding binding) {
+        awaitsRenewal = false;
         scope = binding.scope();
         boolean shared = scope.equals(Constants.SCOPE_SINGLETON);
         GateClass made = new GateClass(contracts, shared);

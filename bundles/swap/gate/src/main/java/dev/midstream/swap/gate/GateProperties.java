@@ -23,6 +23,12 @@ public final class GateProperties {
      */
     public static final String MANAGED = "midstream.managed";
 
+    /**
+     * Framework property: comma-separated names of interfaces that a whiteboard tracks, besides the known ones. A revision
+     * may drop such a service although it is used.
+     */
+    public static final String WHITEBOARDS = "midstream.whiteboards";
+
     /** Prefix of the locations of bundles that were deployed through Midstream: such bundles are managed. */
     public static final String LOCATION = "midstream:";
 
@@ -34,6 +40,15 @@ public final class GateProperties {
 
     /** Committed in place of a location: no revision of the service may be live in this node. */
     public static final String WITHDRAWN = "withdrawn:";
+
+    /**
+     * The {@code osgi.condition.id} of a {@code Condition} that a revision's bundle finds while the revision is live, and
+     * other bundles as long as they are not managed.
+     */
+    public static final String LIVE = "midstream.live";
+
+    /** Service property of such a condition: the id of the bundle that finds it. */
+    static final String LIVE_BUNDLE = "midstream.live.bundle";
 
     private GateProperties() {}
 }

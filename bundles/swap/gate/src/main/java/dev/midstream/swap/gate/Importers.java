@@ -3,6 +3,7 @@ package dev.midstream.swap.gate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -12,6 +13,9 @@ import org.osgi.framework.namespace.BundleNamespace;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.framework.wiring.FrameworkWiring;
+import org.osgi.resource.Requirement;
+import org.osgi.resource.Resource;
 
 /** Finds the bundles that know a version of a contract by their wires. Reads the wiring only; loads classes where it says. */
 final class Importers {
@@ -83,10 +87,8 @@ final class Importers {
         if (name.isEmpty() || own == null) {
             return versions; // of the JDK: there is one
         }
-        for (Bundle bundle : context.getBundles()) {
-            if (bundle != own
-                    && exports(bundle, name)
-                    && !of(bundle, name, service).isEmpty()) {
+        for (Bundle bundle : exporters(name, context)) {
+            if (bundle != own && !of(bundle, name, service).isEmpty()) {
                 Class<?> version = load(bundle, contract.getName());
                 if (version != null && version != contract && version.isInterface()) {
                     versions.add(version);
@@ -96,12 +98,38 @@ final class Importers {
         return versions;
     }
 
-    private static boolean exports(Bundle bundle, String name) {
-        BundleWiring wiring = bundle.adapt(BundleWiring.class);
-        return wiring != null
-                && wiring.getCapabilities(PackageNamespace.PACKAGE_NAMESPACE).stream()
-                        .anyMatch(capability ->
-                                name.equals(capability.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE)));
+    /** Returns the resolved bundles that export a package. */
+    private static Set<Bundle> exporters(String name, BundleContext context) {
+        Set<Bundle> exporters = new LinkedHashSet<>();
+        context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                .adapt(FrameworkWiring.class)
+                .findProviders(new PackageRequirement(name))
+                .forEach(capability -> exporters.add(capability.getRevision().getBundle()));
+        exporters.removeIf(bundle -> bundle.adapt(BundleWiring.class) == null);
+        return exporters;
+    }
+
+    /** The requirement of a package in any version. */
+    private record PackageRequirement(String name) implements Requirement {
+        @Override
+        public String getNamespace() {
+            return PackageNamespace.PACKAGE_NAMESPACE;
+        }
+
+        @Override
+        public Map<String, String> getDirectives() {
+            return Map.of(Constants.FILTER_DIRECTIVE, "(" + PackageNamespace.PACKAGE_NAMESPACE + "=" + name + ")");
+        }
+
+        @Override
+        public Map<String, Object> getAttributes() {
+            return Map.of();
+        }
+
+        @Override
+        public Resource getResource() {
+            return null;
+        }
     }
 
     private static Class<?> load(Bundle bundle, String name) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -35,6 +36,11 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     /** Time for a service that is registered again, as by a change of its configuration. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
+    /** The time between two looks at the users of gates of whiteboards. */
+    private static final Duration RENEWAL = Duration.ofMillis(500);
+
+    private static final int RENEWALS = 240;
+
     private final BundleContext context;
     private final Commitments commitments;
     private final ManagedBundles managed;
@@ -43,16 +49,26 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     /** One for each name that was ever managed. */
     private final Map<String, ServiceState> services = new ConcurrentHashMap<>();
 
+    private final Map<String, LiveCondition> conditions = new ConcurrentHashMap<>();
     private final Previews previews;
     private final CallbackCopies callbacks = new CallbackCopies();
+    private final Executor threads;
 
-    /** @param timer ends the time within which a service may be registered again */
+    /**
+     * @param timer ends the time within which a service may be registered again
+     * @param threads runs code of revisions
+     */
     ManagedServices(
-            BundleContext context, Commitments commitments, ManagedBundles managed, ScheduledExecutorService timer) {
+            BundleContext context,
+            Commitments commitments,
+            ManagedBundles managed,
+            ScheduledExecutorService timer,
+            Executor threads) {
         this.context = context;
         this.commitments = commitments;
         this.managed = managed;
         this.timer = timer;
+        this.threads = threads;
         this.previews = new Previews(context);
     }
 
@@ -96,6 +112,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     /** Derives routing and gates from the state, after every change of it. */
     private void route(ServiceState service) {
         service.route(this::mayLive);
+        syncCondition(service.routing());
         serveOtherVersions(service);
         sync(service.exposures());
     }
@@ -143,6 +160,12 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         String name = service.routing().service();
         service.endUnknownVersions(slot -> !consumers(slot, name).isEmpty());
         sync(service.exposures());
+    }
+
+    private void syncCondition(Routing routing) {
+        conditions
+                .computeIfAbsent(routing.service(), name -> new LiveCondition(routing, context, threads, timer))
+                .sync();
     }
 
     private boolean mayLive(Bundle bundle) {
@@ -319,12 +342,27 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
             service.representLive();
             CleanUp.run(
                     "updating the gates after a shift", () -> route(service)); // also if the revision is gone by now
+            renewUnused(service, shift.previous().get(i), RENEWALS);
         }
         next.forEach(tenure -> CleanUp.run("ending a preview", () -> previews.settle(tenure.revision())));
         // calls of other nodes go on there, whatever becomes of this one
         List<Tenure> previous = new ArrayList<>(shift.previous());
         previous.replaceAll(tenure -> tenure == null || tenure.revision() == null ? null : tenure);
         return new Shift(previous, shift.nanos(), shift.mixed());
+    }
+
+    /** Gives gates of whiteboards a new reference when a call that has begun before the shift makes users give them up. */
+    private void renewUnused(ServiceState service, Tenure previous, int attempts) {
+        if (attempts > 0 && previous != null && service.exposures().stream().anyMatch(Exposure::awaitsRenewal)) {
+            boolean last = previous.drained();
+            timer.schedule(
+                    () -> threads.execute(() -> {
+                        sync(service.exposures());
+                        renewUnused(service, previous, last ? 0 : attempts - 1);
+                    }),
+                    RENEWAL.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
     }
 
     private ServiceState owner(Tenure tenure) {
@@ -340,6 +378,7 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
     Tenure withdraw(String name) {
         ServiceState service = service(name);
         Tenure previous = service.withdraw();
+        syncCondition(service.routing());
         sync(service.exposures());
         return previous;
     }

@@ -2,6 +2,7 @@ package dev.midstream.swap.gate;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,11 +17,13 @@ final class NodeRevisions implements Revisions {
     private final Commitments commitments;
     private final ManagedBundles managed;
     private final ManagedServices services;
+    private final Whiteboards whiteboards;
 
-    NodeRevisions(Commitments commitments, ManagedBundles managed, ManagedServices services) {
+    NodeRevisions(Commitments commitments, ManagedBundles managed, ManagedServices services, Whiteboards whiteboards) {
         this.commitments = commitments;
         this.managed = managed;
         this.services = services;
+        this.whiteboards = whiteboards;
     }
 
     @Override
@@ -63,6 +66,14 @@ final class NodeRevisions implements Revisions {
     @Override
     public Preview preview(Collection<Bundle> set) {
         return services.preview(set);
+    }
+
+    @Override
+    public List<String> contracts(ServiceReference<?> exposed) {
+        List<String> properties = Arrays.asList(exposed.getPropertyKeys());
+        return Classes.names(exposed).stream()
+                .filter(name -> !whiteboards.contains(name, properties))
+                .toList();
     }
 
     @Override

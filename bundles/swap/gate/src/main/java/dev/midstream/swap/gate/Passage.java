@@ -75,16 +75,19 @@ public final class Passage {
     }
 
     /**
-     * Executes code of the revision on the calling thread; services that it calls see the call's pin. Ends the passage
+     * Executes code of the revision on the calling thread; services that it calls see the call's pin, and the thread's
+     * {@linkplain ThreadState state} is restored. Ends the passage
      * afterwards unless it is {@linkplain #async asynchronous}: with the outcome that the work returns, or as a failure if
      * it throws.
      */
     public <X extends Exception> void run(Work<X> work) throws X {
         Outcome outcome = Outcome.FAILURE;
         Pin before = pin.attach();
+        ThreadState state = ThreadState.save();
         try {
             outcome = work.run();
         } finally {
+            state.restore();
             Pin.detach(before);
             if (!async) {
                 close(outcome);

@@ -42,6 +42,12 @@ public interface Revisions {
     Preview preview(Collection<Bundle> set);
 
     /**
+     * Returns the classes of an exposed service on which its users may depend: those that belong to no whiteboard. A
+     * whiteboard takes the services that there are.
+     */
+    List<String> contracts(ServiceReference<?> exposed);
+
+    /**
      * Prepares a started revision for a shift: compares its services with those of the gates, fetches every service object,
      * and decides how consumers of other versions of its contracts go on. Changes nothing that consumers see.
      *

@@ -10,7 +10,10 @@ import org.osgi.framework.hooks.service.EventListenerHook;
 import org.osgi.framework.hooks.service.FindHook;
 import org.osgi.framework.hooks.service.ListenerHook.ListenerInfo;
 
-/** Hides the services of managed bundles from every bundle but themselves, the framework and Midstream. Thread-safe. */
+/**
+ * Hides the services of managed bundles from every bundle but themselves, the framework and Midstream, and the condition of
+ * a live revision from every bundle but the revision's. Thread-safe.
+ */
 final class Visibility implements FindHook, EventListenerHook {
     private final ManagedBundles managed;
     private final Previews previews;
@@ -47,6 +50,10 @@ final class Visibility implements FindHook, EventListenerHook {
         Bundle owner = reference.getBundle();
         if (owner == null || consumer.getBundleId() == 0) {
             return false;
+        }
+        Object live = reference.getProperty(GateProperties.LIVE_BUNDLE);
+        if (live != null) {
+            return !live.equals(managed.contains(consumer) ? consumer.getBundleId() : LiveCondition.UNMANAGED);
         }
         if (reference.getProperty(GateProperties.REMOTE_GATE) != null) {
             return !Classes.importsGate(consumer, gates);

@@ -49,7 +49,7 @@ class CommitmentsTest {
     void setIsWrittenOnce() throws Exception {
         open().put(Map.of("a", "midstream:a/1", "b", "midstream:b/1"));
 
-        assertThat(steps).containsExactly("commit-before", "commit-after");
+        assertThat(steps).containsExactly("commit-before", "commit-copy", "commit-after");
         assertThat(open().all()).isEqualTo(Map.of("a", "midstream:a/1", "b", "midstream:b/1"));
     }
 

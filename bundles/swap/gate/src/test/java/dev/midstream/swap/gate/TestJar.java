@@ -66,11 +66,11 @@ public final class TestJar {
         }
     }
 
-    TestJar named(String name, String version) {
+    public TestJar named(String name, String version) {
         return header(Constants.BUNDLE_SYMBOLICNAME, name).header(Constants.BUNDLE_VERSION, version);
     }
 
-    TestJar header(String name, String value) {
+    public TestJar header(String name, String value) {
         manifest.getMainAttributes().putValue(name, value);
         return this;
     }

@@ -4,7 +4,6 @@ import dev.midstream.swap.plan.jar.Artifact;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -20,26 +19,33 @@ import org.osgi.framework.wiring.BundleWiring;
 
 /** Bundles that hang on a revision by other wires than those of packages: Require-Bundle, fragments, capabilities. */
 public final class BundleWires {
-    private static final Set<String> OTHERS = Set.of(
+    /** Namespaces whose wires have rules of their own, or no classes behind them. */
+    private static final Set<String> SPECIAL = Set.of(
             PackageNamespace.PACKAGE_NAMESPACE,
-            BundleNamespace.BUNDLE_NAMESPACE,
             HostNamespace.HOST_NAMESPACE,
             IdentityNamespace.IDENTITY_NAMESPACE,
             ExecutionEnvironmentNamespace.EXECUTION_ENVIRONMENT_NAMESPACE);
 
     private BundleWires() {}
 
-    /** Returns sentences, one for each bundle that requires this revision as a whole. */
+    /** Returns sentences, one for each bundle that requires this revision as a whole, or a capability of it. */
     public static List<String> requiring(Bundle revision) {
         return wires(revision)
-                .filter(wire -> namespace(wire).equals(BundleNamespace.BUNDLE_NAMESPACE))
-                .map(
-                        wire -> label(revision) + " is required by "
-                                + label(wire.getRequirer().getBundle())
-                                + " (Require-Bundle), which would keep its old classes: let it import packages of an API bundle")
+                .filter(wire -> !SPECIAL.contains(namespace(wire)))
+                .map(wire -> sentence(revision, wire))
                 .sorted()
                 .distinct()
                 .toList();
+    }
+
+    private static String sentence(Bundle revision, BundleWire wire) {
+        String user = label(wire.getRequirer().getBundle());
+        return namespace(wire).equals(BundleNamespace.BUNDLE_NAMESPACE)
+                ? label(revision) + " is required by " + user
+                        + " (Require-Bundle), which would keep its old classes: let it import packages of an API bundle"
+                : "capability " + namespace(wire) + " of " + label(revision) + " is used by " + user
+                        + ", which would stay wired to the old revision: let an API bundle provide the capability, or"
+                        + " require it with effective:=active";
     }
 
     /** Returns sentences, one for each fragment of this revision that cannot be attached to the next one. */
@@ -82,17 +88,6 @@ public final class BundleWires {
         } catch (InvalidSyntaxException e) {
             return false;
         }
-    }
-
-    /** Returns sentences, one for each capability of another kind that bundles are wired to. */
-    static List<String> capabilities(Bundle revision) {
-        Set<String> sentences = new TreeSet<>();
-        wires(revision)
-                .filter(wire -> !OTHERS.contains(namespace(wire)))
-                .forEach(wire -> sentences.add("capability " + namespace(wire) + " of " + label(revision)
-                        + " is used by " + label(wire.getRequirer().getBundle())
-                        + ", which stays wired to the old revision until it is refreshed"));
-        return List.copyOf(sentences);
     }
 
     private static Stream<BundleWire> wires(Bundle revision) {

@@ -41,6 +41,7 @@ public final class Contractions {
         }
     }
 
+    /** A revision that retires while it is read uses nothing any more. */
     private static List<String> against(Bundle revision, List<Migration> contracting, boolean live) throws IOException {
         try (Jar jar = Jars.of(revision)) {
             return contracting.stream()
@@ -48,6 +49,11 @@ public final class Contractions {
                             .filter(statement -> Migrations.mayUse(jar, statement))
                             .map(statement -> sentence(revision, live, migration.script(), statement)))
                     .toList();
+        } catch (IOException | IllegalStateException e) {
+            if (revision.getState() == Bundle.UNINSTALLED) {
+                return List.of();
+            }
+            throw e;
         }
     }
 

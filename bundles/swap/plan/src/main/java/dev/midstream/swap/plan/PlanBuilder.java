@@ -140,10 +140,9 @@ public final class PlanBuilder {
                 container::installed);
         findings.refuse(rules.refusals());
         findings.note(rules.notes());
-        findings.refuse(container.conflicts(artifact.service(), claims()));
+        findings.refuse(container.conflicts(artifact.service(), claims(), requirements.services()));
         if (before != null) {
             findings.refuse(BundleWires.lostFragments(before, artifact));
-            findings.note(BundleWires.capabilities(before));
             findings.contractStays(Wires.uses(before), requirements.services());
             findings.fragments(BundleWires.keptFragments(before, artifact));
         }
@@ -246,7 +245,7 @@ public final class PlanBuilder {
     }
 
     private List<String> notCovered() {
-        NotCovered notCovered = new NotCovered();
+        CoverageGaps notCovered = new CoverageGaps();
         satisfaction.working().forEach(component -> {
             notCovered.service(component.classes(this::gateable));
             if (component.factory()) {

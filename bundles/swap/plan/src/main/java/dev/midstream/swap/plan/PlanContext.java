@@ -108,12 +108,18 @@ public final class PlanContext {
                 : revisions.exposed(before.getSymbolicName()).stream();
         return references
                 .map(reference -> new Exposed(
-                        ServiceUse.classes(reference),
+                        classes(reference),
                         Objects.toString(reference.getProperty("component.name"), ""),
                         (String) reference.getProperty(Constants.SERVICE_SCOPE),
                         !Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS)),
-                        ServiceUse.consumers(reference)))
+                        ServiceUse.consumers(reference, revisions.contracts(reference))))
                 .toList();
+    }
+
+    /** Returns the classes that users may depend on, or all if there is none. */
+    private List<String> classes(ServiceReference<?> reference) {
+        List<String> contracts = revisions.contracts(reference);
+        return contracts.isEmpty() ? ServiceUse.classes(reference) : contracts;
     }
 
     public boolean configured(String pid) {
@@ -146,10 +152,10 @@ public final class PlanContext {
         }
     }
 
-    /** Returns sentences about paths that a service cannot have. */
-    List<String> conflicts(String service, Collection<String> patterns) {
+    /** Returns sentences about paths that a service cannot have. @param set services that are replaced with it */
+    List<String> conflicts(String service, Collection<String> patterns, Set<String> set) {
         return ingresses.stream()
-                .flatMap(ingress -> ingress.conflicts(service, patterns).stream())
+                .flatMap(ingress -> ingress.conflicts(service, patterns, set).stream())
                 .toList();
     }
 

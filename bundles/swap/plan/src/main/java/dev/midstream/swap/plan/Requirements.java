@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -40,6 +41,9 @@ public final class Requirements {
     private final Map<Long, Jar> jars = new HashMap<>();
     private final Map<Jar, Resource> resources = new HashMap<>();
     private final Map<Jar, JarContent> contents = new HashMap<>();
+    private final Map<Jar, Map<String, Optional<Exporter>>> exporters = new HashMap<>();
+    /** The offers by namespace, those of packages by the name of the package. */
+    private final Map<String, List<Offer>> index = new HashMap<>();
 
     /** A capability of an installed bundle, or of one of the set. */
     private record Offer(Capability capability, Exporter by, boolean resolved) {}
@@ -61,6 +65,14 @@ public final class Requirements {
             jars.put(id, jar);
             resource(jar).getCapabilities(null).forEach(capability -> offers.add(new Offer(capability, by, false)));
         }
+        offers.forEach(offer -> index.computeIfAbsent(key(offer.capability), absent -> new ArrayList<>())
+                .add(offer));
+    }
+
+    private static String key(Capability capability) {
+        return capability.getNamespace().equals(PACKAGE)
+                ? PACKAGE + " " + capability.getAttributes().get(PACKAGE)
+                : capability.getNamespace();
     }
 
     private static List<? extends Capability> capabilities(Bundle bundle) {
@@ -103,7 +115,7 @@ public final class Requirements {
         return resource.getRequirements(null).stream()
                 .filter(Requirements::binding)
                 .filter(requirement -> resource.getCapabilities(requirement.getNamespace()).stream()
-                        .noneMatch(own -> meets(own, requirement)))
+                        .noneMatch(met(requirement)))
                 .filter(requirement -> providers(requirement).findAny().isEmpty())
                 .map(this::sentence)
                 .sorted()
@@ -123,17 +135,22 @@ public final class Requirements {
     }
 
     private Stream<Offer> providers(Requirement requirement) {
-        return offers.stream().filter(offer -> meets(offer.capability, requirement));
+        String name = packageOf(requirement.getDirectives().get(Constants.FILTER_DIRECTIVE));
+        Predicate<Capability> met = met(requirement);
+        Stream<Offer> candidates = !requirement.getNamespace().equals(PACKAGE)
+                ? index.getOrDefault(requirement.getNamespace(), List.of()).stream()
+                : name == null ? offers.stream() : index.getOrDefault(PACKAGE + " " + name, List.of()).stream();
+        return candidates.filter(offer -> met.test(offer.capability));
     }
 
-    private static boolean meets(Capability capability, Requirement requirement) {
-        if (!capability.getNamespace().equals(requirement.getNamespace())) {
-            return false;
-        }
-        String filter = requirement.getDirectives().get(Constants.FILTER_DIRECTIVE);
-        return filter == null
-                || filter(filter).matches(capability.getAttributes())
-                        && mandatory(capability).allMatch(name -> filter.contains("(" + name + "="));
+    /** Returns the test for capabilities that meet a requirement. */
+    private static Predicate<Capability> met(Requirement requirement) {
+        String text = requirement.getDirectives().get(Constants.FILTER_DIRECTIVE);
+        Filter filter = text == null ? null : filter(text);
+        return capability -> capability.getNamespace().equals(requirement.getNamespace())
+                && (filter == null
+                        || filter.matches(capability.getAttributes())
+                                && mandatory(capability).allMatch(name -> text.contains("(" + name + "=")));
     }
 
     private static Stream<String> mandatory(Capability capability) {
@@ -184,6 +201,12 @@ public final class Requirements {
      * what is resolved, then higher versions, then bundles installed earlier.
      */
     public Optional<Exporter> exporter(Jar jar, String name) {
+        return exporters
+                .computeIfAbsent(jar, absent -> new HashMap<>())
+                .computeIfAbsent(name, absent -> findExporter(jar, name));
+    }
+
+    private Optional<Exporter> findExporter(Jar jar, String name) {
         return resource(jar).getRequirements(PACKAGE).stream()
                 .filter(requirement ->
                         name.equals(packageOf(requirement.getDirectives().get(Constants.FILTER_DIRECTIVE))))
@@ -229,7 +252,8 @@ public final class Requirements {
         return offers.stream()
                 .filter(offer -> offer.by.equals(exporter)
                         && name.equals(offer.capability.getAttributes().get(PACKAGE)))
-                .anyMatch(offer -> meets(offer.capability, wire.getRequirement()));
+                .map(Offer::capability)
+                .anyMatch(met(wire.getRequirement()));
     }
 
     /** The version in which somebody here exports a package, or null. */

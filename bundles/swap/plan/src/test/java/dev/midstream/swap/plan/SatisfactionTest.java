@@ -27,6 +27,16 @@ class SatisfactionTest {
     }
 
     @Test
+    void conditionOfTheLiveRevisionMayBeRequired() {
+        String condition = "org.osgi.service.condition.Condition";
+        assertThat(complaints(component(
+                        "a", false, new Reference("r", condition, "(osgi.condition.id=midstream.live)", false))))
+                .isEmpty();
+        assertThat(complaints(component("a", false, new Reference("r", condition, "(osgi.condition.id=other)", false))))
+                .hasSize(1);
+    }
+
+    @Test
     void othersAndTheBundleItselfMeetReferences() {
         assertThat(complaints(
                         component("a", false, new Reference("r", "x.Offered", null, false)),

@@ -60,17 +60,34 @@ final class MountedContext {
         return all.stream().flatMap(endpoint -> endpoint.offers().stream());
     }
 
+    /** Returns true if a servlet that sees the decoded path is behind a path. */
+    boolean decodes(String whole) {
+        Match<ServletMapping> match = match(whole);
+        return match != null && !match.value().whole();
+    }
+
+    /** Returns what a path belongs to, or null. */
+    Match<ServletMapping> match(String whole) {
+        String inner = inner(whole);
+        return inner == null ? null : endpoints.match(inner);
+    }
+
+    /** Returns the part of a path within this context, or null if the path is not in it. */
+    private String inner(String whole) {
+        if (!whole.startsWith(path) || whole.length() > path.length() && whole.charAt(path.length()) != '/') {
+            return null;
+        }
+        return whole.length() == path.length() ? "/" : whole.substring(path.length());
+    }
+
     /** Serves a request if something here matches its path. */
     boolean serve(String whole, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        if (!whole.startsWith(path) || whole.length() > path.length() && whole.charAt(path.length()) != '/') {
-            return false;
-        }
-        String inner = whole.length() == path.length() ? "/" : whole.substring(path.length());
-        Match<ServletMapping> match = endpoints.match(inner);
+        Match<ServletMapping> match = match(whole);
         if (match == null) {
             return false;
         }
+        String inner = inner(whole);
         ServletMapping endpoint = match.value();
         if (endpoint.whole()) {
             match = new Match<>(endpoint, match.pattern(), "", inner);

@@ -8,6 +8,7 @@ import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletMapping;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletRequestWrapper;
+import javax.servlet.http.HttpUpgradeHandler;
 
 /** A request as the servlet of a revision sees it, which the container knows nothing of. */
 final class MountedRequest extends HttpServletRequestWrapper {
@@ -55,6 +56,11 @@ final class MountedRequest extends HttpServletRequestWrapper {
     @Override
     public RequestDispatcher getRequestDispatcher(String path) {
         return null; // the container's would leave the revision
+    }
+
+    @Override
+    public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler) {
+        throw new UpgradeRefusedException(getRequestURI());
     }
 
     @Override

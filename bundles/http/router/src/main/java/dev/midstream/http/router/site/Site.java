@@ -21,7 +21,7 @@ public final class Site {
 
     /** Answers a request, with 404 if the revision has nothing at its path. */
     public void serve(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
-        String path = path(request);
+        String path = RequestPath.of(request).text();
         for (MountedContext context : mounted) {
             if (context.serve(path, request, response)) {
                 return;
@@ -30,11 +30,20 @@ public final class Site {
         response.sendError(HttpServletResponse.SC_NOT_FOUND);
     }
 
-    /** The decoded path of a request from the root of the node. */
-    public static String path(HttpServletRequest request) {
-        String info = request.getPathInfo();
-        String path = info == null ? request.getServletPath() : request.getServletPath() + info;
-        return path.isEmpty() ? "/" : path;
+    /** Returns true if the revision has something at a path. */
+    public boolean has(RequestPath path) {
+        return mounted.stream().anyMatch(context -> context.match(path.text()) != null);
+    }
+
+    /**
+     * Returns a sentence about why a request cannot be answered, or null. An encoded slash or backslash is for JAX-RS, which
+     * matches segments before it decodes them; filters and servlets match the decoded path, and would see another one.
+     */
+    public String refusal(RequestPath path) {
+        return path.separator() == null || mounted.stream().noneMatch(context -> context.decodes(path.text()))
+                ? null
+                : "The path has " + path.separator() + ", which only JAX-RS resources can have in their paths. "
+                        + "Send a path without it.";
     }
 
     /** The patterns of the paths that the revision answers, from the root of the node. */

@@ -50,6 +50,7 @@ public final class SwapTransaction {
 
     private Precondition precondition = () -> {};
     private boolean committed;
+    private Runnable reservation = () -> {};
 
     /** A check of what a decision was based on. */
     @FunctionalInterface
@@ -128,6 +129,7 @@ public final class SwapTransaction {
                 completeShift();
             }
             undo.clear();
+            reservation.run();
             swaps.forEach(swap -> context.monitors().end(swap.record.service()));
             monitor = beginMonitoring();
             if (interrupted) {
@@ -167,6 +169,7 @@ public final class SwapTransaction {
         for (Swap swap : swaps) {
             swap.prove();
         }
+        reserve();
         if (swaps.size() == 1 && swaps.get(0) instanceof Replacement swap) {
             if (options.canary().isEmpty()) {
                 swap.warmUp();
@@ -202,11 +205,27 @@ public final class SwapTransaction {
 
     /** Members of a set may need new contracts of each other before these are live. */
     private void previewSet() throws SwapRefusedException {
-        List<Installed> set =
-                swaps.stream().flatMap(swap -> swap.revision().stream()).toList();
+        List<Installed> set = coming();
         if (set.size() > 1) {
             undo.push("preview the set", context.node().preview(set)::run);
         }
+    }
+
+    /** Keeps what the revisions need alone from other swaps, until they are live or given up. */
+    private void reserve() throws SwapRefusedException {
+        reservation = context.node().reserve(coming(), leaving());
+        undo.push("reserve", reservation::run);
+    }
+
+    private List<Installed> coming() {
+        return swaps.stream().flatMap(swap -> swap.revision().stream()).toList();
+    }
+
+    private List<String> leaving() {
+        return swaps.stream()
+                .filter(Leaving.class::isInstance)
+                .map(swap -> swap.record.service())
+                .toList();
     }
 
     private void requireOneForCanary() throws SwapRefusedException {
@@ -217,17 +236,11 @@ public final class SwapTransaction {
     }
 
     private void commitAndShift() throws Exception {
-        List<Installed> revisions =
-                swaps.stream().flatMap(swap -> swap.revision().stream()).toList();
-        List<String> leaving = swaps.stream()
-                .filter(Leaving.class::isInstance)
-                .map(swap -> swap.record.service())
-                .toList();
         swaps.forEach(swap -> swap.record.step(
                 "commit",
                 swap.revision().map(Installed::label).orElse(swap.record.service() + " leaves")
                         + " is recorded for the next start"));
-        Commitment commitment = context.node().commit(revisions, leaving);
+        Commitment commitment = context.node().commit(coming(), leaving());
         undo.push("commit", commitment::revert);
         swaps.forEach(Swap::aboutToShift);
         committed = true;

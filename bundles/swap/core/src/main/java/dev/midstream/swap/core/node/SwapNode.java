@@ -64,6 +64,16 @@ public interface SwapNode {
      */
     boolean isNeeded(Installed revision);
 
+    /**
+     * Checks that proven revisions can be live together with all others, and keeps what they need alone, such as paths,
+     * from other swaps.
+     *
+     * @param coming revisions of different services that are about to become live in one instant
+     * @param leaving services of which no revision is to be live then
+     * @return ends the reservation, when the revisions are live or were given up; throws nothing
+     */
+    Runnable reserve(Collection<Installed> coming, Collection<String> leaving) throws SwapRefusedException;
+
     /** Gives back what was made for a candidate, or for a revision that was left. Never throws. */
     void release(RoutedRevision revision);
 

@@ -190,6 +190,11 @@ public final class GateNode implements SwapNode {
     }
 
     @Override
+    public Runnable reserve(Collection<Installed> coming, Collection<String> leaving) throws SwapRefusedException {
+        return prover.reserve(coming.stream().map(OsgiRevision::bundle).toList(), leaving);
+    }
+
+    @Override
     public void release(RoutedRevision revision) {
         BestEffort.runWithin(
                 CLEAN_UP,
@@ -220,7 +225,7 @@ public final class GateNode implements SwapNode {
         List<String> reasons = new ArrayList<>();
         for (ServiceReference<?> exposed : revisions.exposed(service)) {
             List<String> classes = ServiceUse.classes(exposed).stream().sorted().toList();
-            List<String> consumers = ServiceUse.consumers(exposed);
+            List<String> consumers = ServiceUse.consumers(exposed, revisions.contracts(exposed));
             if (!offered.contains(classes) && !consumers.isEmpty()) {
                 reasons.add((forGood ? "" : "no other node offers ") + String.join(", ", classes) + " of " + service
                         + (forGood ? " is" : ", which is") + " used here by " + String.join(", ", consumers) + ".");

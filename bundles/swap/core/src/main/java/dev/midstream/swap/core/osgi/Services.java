@@ -86,9 +86,7 @@ public final class Services {
         String name = routing.service();
         Tenure tenure = routing.live();
         Bundle live = tenure == null ? null : tenure.revision();
-        List<Bundle> bundles = installed(name)
-                .filter(refused.negate())
-                .toList();
+        List<Bundle> bundles = installed(name).filter(refused.negate()).toList();
         List<Revision> installed =
                 bundles.stream().map(bundle -> revision(bundle, tenure)).toList();
         return new Service(
@@ -102,9 +100,7 @@ public final class Services {
                 live != null && ContractBundle.test(live.getHeaders("")::get)
                         ? Service.Kind.CONTRACT
                         : Service.Kind.SERVICE,
-                bundles.stream()
-                        .flatMap(bundle -> Wires.uses(bundle).stream())
-                        .toList(),
+                bundles.stream().flatMap(bundle -> Wires.uses(bundle).stream()).toList(),
                 tenure == null ? List.of() : otherVersions.notes(tenure));
     }
 

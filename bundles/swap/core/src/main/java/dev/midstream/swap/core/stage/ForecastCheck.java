@@ -99,10 +99,10 @@ final class ForecastCheck {
         Set<String> offered = offered(revision);
         List<String> lost = new ArrayList<>();
         for (ServiceReference<?> exposed : revisions.exposed(live.getSymbolicName())) {
-            List<String> consumers = ServiceUse.consumers(exposed);
-            List<String> missing = ServiceUse.classes(exposed).stream()
+            List<String> missing = revisions.contracts(exposed).stream()
                     .filter(name -> !offered.contains(name))
                     .toList();
+            List<String> consumers = ServiceUse.consumers(exposed, missing);
             if (!missing.isEmpty() && !consumers.isEmpty()) {
                 lost.add(PlanMessages.lost(name(revision), missing, consumers));
             }

@@ -1,5 +1,6 @@
 package dev.midstream.swap.core.stage;
 
+import dev.midstream.swap.core.node.BestEffort;
 import dev.midstream.swap.gate.BindException;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Ingress;
@@ -7,13 +8,14 @@ import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.ServiceClasses;
 import dev.midstream.swap.gate.Tenure;
 import dev.midstream.swap.plan.ComponentState;
+import dev.midstream.swap.plan.CoverageGaps;
 import dev.midstream.swap.plan.Forecast;
-import dev.midstream.swap.plan.NotCovered;
 import dev.midstream.swap.plan.PlanMessages;
 import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,6 +107,28 @@ public final class Prover {
         }
     }
 
+    /**
+     * Checks with each ingress that revisions can be live together with all others.
+     *
+     * @return ends what was reserved; throws nothing
+     */
+    public Runnable reserve(Collection<Bundle> coming, Collection<String> leaving) throws SwapRefusedException {
+        List<Runnable> reserved = new ArrayList<>();
+        Runnable end = () -> reserved.forEach(one -> BestEffort.run("Ending a reservation", one::run));
+        try {
+            for (Ingress ingress : ingresses) {
+                reserved.add(ingress.reserve(coming, leaving));
+            }
+            return end;
+        } catch (BindException e) {
+            end.run();
+            throw new SwapRefusedException(SwapRefusedException.explain(e), e);
+        } catch (Throwable e) {
+            end.run();
+            throw e;
+        }
+    }
+
     /** @param complaint what is wrong if the code fails or does not return */
     private static <T> T within(Duration atMost, String complaint, Callable<T> code)
             throws SwapRefusedException, InterruptedException {
@@ -153,7 +177,7 @@ public final class Prover {
     }
 
     private List<String> notCovered(Bundle revision, Forecast forecast) {
-        NotCovered actual = new NotCovered();
+        CoverageGaps actual = new CoverageGaps();
         ServiceReference<?>[] registered = revision.getRegisteredServices();
         for (ServiceReference<?> reference : registered == null ? new ServiceReference<?>[0] : registered) {
             if (!Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS)) && !placeholder(reference)) {

@@ -322,6 +322,7 @@ class FailureMatrixTest {
             }
         });
         assertThat(node.previewed).as("previewed").isEmpty();
+        assertThat(node.reservations).as("reservations").isEmpty();
         node.disk.forEach((service, version) -> {
             if (version.equals(FakeNode.ABSENT)) {
                 assertThat(node.routing).doesNotContainKey(service);

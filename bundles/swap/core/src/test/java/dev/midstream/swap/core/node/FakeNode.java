@@ -34,6 +34,7 @@ public final class FakeNode implements SwapNode {
         PREVIEW,
         START,
         PROVE,
+        RESERVE,
         SPLIT,
         WARM_UP,
         DEPENDANTS,
@@ -77,6 +78,9 @@ public final class FakeNode implements SwapNode {
     public final Set<Installed> previewed = ConcurrentHashMap.newKeySet();
     /** Revisions that other bundles depend on. */
     public final Set<Installed> needed = ConcurrentHashMap.newKeySet();
+
+    /** Reservations that have not ended. */
+    public final Set<Object> reservations = ConcurrentHashMap.newKeySet();
 
     public boolean starting;
     private Step failing;
@@ -357,6 +361,14 @@ public final class FakeNode implements SwapNode {
     @Override
     public boolean isNeeded(Installed revision) {
         return needed.contains(revision);
+    }
+
+    @Override
+    public Runnable reserve(Collection<Installed> coming, Collection<String> leaving) throws SwapRefusedException {
+        refusing(Step.RESERVE, coming.isEmpty() ? null : coming.iterator().next());
+        Object reservation = new Object();
+        reservations.add(reservation);
+        return () -> reservations.remove(reservation);
     }
 
     @Override

@@ -40,7 +40,7 @@ final class Blueprint {
     /** Adds nothing for a description that the extender could not read either. */
     private static void read(byte[] description, Set<String> found) {
         try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
             factory.setNamespaceAware(true);
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             var parser = factory.newDocumentBuilder();

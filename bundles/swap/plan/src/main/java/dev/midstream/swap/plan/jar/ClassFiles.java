@@ -1,6 +1,7 @@
 package dev.midstream.swap.plan.jar;
 
 import aQute.bnd.osgi.Jar;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ final class ClassFiles {
 
     /** Returns a reader, or nothing if the bytes are no class file. */
     static Optional<ClassReader> reader(byte[] bytes) {
-        if (bytes == null || bytes.length < 10 || (number(bytes, 0) << 16 | number(bytes, 2)) != MAGIC) {
+        if (!isClassFile(bytes)) {
             return Optional.empty();
         }
         try {
@@ -63,16 +64,19 @@ final class ClassFiles {
 
     /** Returns the classes that were compiled for a later release of Java than this, with that release. */
     static List<String> newerThan(Jar jar, int release) {
-        return paths(jar)
-                .filter(path -> release(Jars.read(jar, path)) > release)
-                .map(path -> path.replace('/', '.').substring(0, path.length() - ".class".length()) + " for Java "
-                        + release(Jars.read(jar, path)))
-                .sorted()
-                .toList();
+        List<String> newer = new ArrayList<>();
+        paths(jar).sorted().forEach(path -> {
+            byte[] bytes = Jars.read(jar, path);
+            if (isClassFile(bytes) && number(bytes, MAJOR) - FIRST > release) {
+                newer.add(path.substring(0, path.length() - ".class".length()).replace('/', '.') + " for Java "
+                        + (number(bytes, MAJOR) - FIRST));
+            }
+        });
+        return newer;
     }
 
-    private static int release(byte[] bytes) {
-        return reader(bytes).isPresent() ? number(bytes, MAJOR) - FIRST : 0;
+    private static boolean isClassFile(byte[] bytes) {
+        return bytes != null && bytes.length >= 10 && (number(bytes, 0) << 16 | number(bytes, 2)) == MAGIC;
     }
 
     private static int number(byte[] bytes, int at) {

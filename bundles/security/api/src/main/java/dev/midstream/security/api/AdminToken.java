@@ -1,4 +1,4 @@
-package dev.midstream.http.rest;
+package dev.midstream.security.api;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,17 +13,26 @@ import java.security.MessageDigest;
  * <p>Assumes: the file is replaced whole. Guarantees: the time a check takes tells nothing of the token. Lock-free; a
  * check costs one look at the file's date.
  */
-final class AdminToken {
+public final class AdminToken {
     private final Path file;
     private volatile Read read = new Read(null, null);
 
     private record Read(FileTime modified, byte[] token) {}
 
-    AdminToken(Path file) {
+    public AdminToken(Path file) {
         this.file = file;
     }
 
-    boolean matches(String candidate) {
+    /**
+     * Returns the token of the node with this configuration directory.
+     *
+     * @param etc the container's property {@code karaf.etc}
+     */
+    public static AdminToken of(String etc) {
+        return new AdminToken(Path.of(etc, "midstream", "admin.token"));
+    }
+
+    public boolean matches(String candidate) {
         byte[] token = token();
         return token != null
                 && token.length > 0

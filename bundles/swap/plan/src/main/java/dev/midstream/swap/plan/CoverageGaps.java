@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Calls and objects that the counts, the drain and the undo of a swap do not cover, as sentences. Not thread-safe. */
-public final class NotCovered {
+public final class CoverageGaps {
     private final Set<String> sentences = new TreeSet<>();
 
     /** Adds the classes of a service for which no gate stands. */
-    public NotCovered service(ServiceClasses classes) {
+    public CoverageGaps service(ServiceClasses classes) {
         classes.mirrored()
                 .forEach(type -> sentences.add(type + " is no public interface: consumers hold the object of the"
                         + " revision itself, and calls to it are not counted."));
@@ -22,7 +22,7 @@ public final class NotCovered {
     }
 
     /** Adds the methods of a contract with objects that work on after the call. */
-    NotCovered contract(String contract, ContractShape shape) {
+    CoverageGaps contract(String contract, ContractShape shape) {
         shape.callbacks()
                 .forEach(method -> sentences.add(contract + "." + method
                         + ": an object of the caller that a revision keeps is unknown to the next one."));
@@ -32,7 +32,7 @@ public final class NotCovered {
         return this;
     }
 
-    NotCovered factory(String factory) {
+    CoverageGaps factory(String factory) {
         sentences.add("instances of the component factory " + factory + " stay on the revision that made them.");
         return this;
     }

@@ -1,0 +1,42 @@
+package dev.midstream.security.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminTokenTest {
+
+    @Test
+    void replacedFileReplacesToken(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("admin.token");
+        AdminToken token = new AdminToken(file);
+        assertThat(token.matches("")).isFalse();
+
+        Files.writeString(file, "secret\n");
+        assertThat(token.matches("secret")).isTrue();
+        assertThat(token.matches("secret2")).isFalse();
+
+        Files.writeString(file, "other\n");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+        assertThat(token.matches("secret")).isFalse();
+        assertThat(token.matches("other")).isTrue();
+
+        Files.writeString(file, "\n");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH.plusSeconds(1)));
+        assertThat(token.matches("")).isFalse();
+    }
+
+    @Test
+    void bearerTokenIsReadFromHeader() {
+        assertThat(BearerToken.of("Bearer abc")).hasValue("abc");
+        assertThat(BearerToken.of("bearer  abc ")).hasValue("abc");
+        assertThat(BearerToken.of("Basic abc")).isEmpty();
+        assertThat(BearerToken.of("Bearer")).isEmpty();
+        assertThat(BearerToken.of(null)).isEmpty();
+    }
+}
