@@ -154,7 +154,11 @@ class RealPairsIT {
                                         "3.0.4",
                                         "3.0.8",
                                         new InNode("check", "memory")),
-                                Pair.swapped("org.apache.aries.jax.rs.jackson", "1.0.2", "2.0.2", WebProbes.json("/json")),
+                                Pair.swapped(
+                                        "org.apache.aries.jax.rs.jackson",
+                                        "1.0.2",
+                                        "2.0.2",
+                                        WebProbes.json("/json")),
                                 Pair.refused(
                                         metrics,
                                         "1.2.10",
