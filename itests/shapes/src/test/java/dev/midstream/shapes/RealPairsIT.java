@@ -56,8 +56,8 @@ class RealPairsIT {
         bench.install("api");
         bench.install("consumer");
         install("org.apache.felix.inventory-1.1.0", "encoder-1.2.3", "metrics-core-3.2.6");
-        bench.committed(bench.deploy(List.of(jar("org.apache.felix.webconsole-4.8.12"))));
-        bench.committed(bench.deploy(bench.set(1, "json")));
+        bench.committed(deploy(List.of(jar("org.apache.felix.webconsole-4.8.12"))));
+        bench.committed(deploy(bench.set(1, "json")));
     }
 
     @AfterAll
@@ -74,6 +74,10 @@ class RealPairsIT {
         for (String name : names) {
             bench.node().driver().run("install", jar(name).toUri().toString());
         }
+    }
+
+    private static List<Outcome> deploy(List<Path> jars) throws Exception {
+        return bench.deploy(jars, new Row());
     }
 
     private static Path jar(String name) {
@@ -196,13 +200,13 @@ class RealPairsIT {
 
     private static String swap(Pair pair, Probe.Load load) throws Exception {
         Node node = bench.node();
-        Outcome swapped = bench.deploy(pair.jar(pair.after())).get(0);
+        Outcome swapped = deploy(pair.jar(pair.after())).get(0);
         deployed(swapped, pair.before(), pair.after());
         awaitUse(pair, load);
         Outcome undone = node.driver().undo(swapped.service());
         deployed(undone, pair.after(), pair.before());
         awaitUse(pair, load);
-        deployed(bench.deploy(pair.jar(pair.after())).get(0), pair.before(), pair.after());
+        deployed(deploy(pair.jar(pair.after())).get(0), pair.before(), pair.after());
         node.await("the first revision is removed", () -> node.log().contains("Retired " + undone.service() + " "));
         awaitUse(pair, load);
         return "swapped";
@@ -214,7 +218,7 @@ class RealPairsIT {
     }
 
     private static String refuse(Pair pair, Probe.Load load) throws Exception {
-        Outcome outcome = bench.deploy(pair.jar(pair.after())).get(0);
+        Outcome outcome = deploy(pair.jar(pair.after())).get(0);
         assertThat(outcome.verdict()).isEqualTo("REFUSED");
         assertThat(String.join("; ", outcome.reasons())).contains(pair.refused());
         awaitUse(pair, load);
