@@ -31,10 +31,12 @@ import org.slf4j.LoggerFactory;
 @Component(
         service = {},
         immediate = true,
-        configurationPid = "dev.midstream.messaging.broker",
+        configurationPid = NodeBroker.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = Settings.class)
 public final class NodeBroker {
+    static final String PID = "dev.midstream.messaging.broker";
+
     private static final Logger LOG = LoggerFactory.getLogger(NodeBroker.class);
 
     private final EmbeddedBroker embedded;
