@@ -137,6 +137,24 @@ final class Bench {
         }
     }
 
+    /** Waits until a probe has an answer. */
+    void awaitAnswer(Probe probe) throws Exception {
+        Exception[] last = new Exception[1];
+        try {
+            await("an answer", () -> {
+                try {
+                    probe.ask(node);
+                    return true;
+                } catch (Exception e) {
+                    last[0] = e;
+                    return false;
+                }
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", but " + last[0], last[0]);
+        }
+    }
+
     /** Returns the answer of a shape, or its failure. */
     String answerOf(Shape shape) {
         try {
