@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param kind of the bundle, and the load
  * @param bundle name of the artifact
  * @param refused part of the sentence that refuses the second version, or null if it is deployed
+ * @param foreseen true if the plan refuses it too
  * @param needs bundles that are installed before, and are not managed; contracts of services that are registered before
  * @param with bundles that are deployed before
  */
@@ -23,31 +24,46 @@ record Pair(
         String to,
         Probe probe,
         String refused,
+        boolean foreseen,
         List<String> needs,
         List<Path> with) {
-    private static final Path RELEASED =
-            Path.of(System.getProperty("bundles")).resolveSibling("pairs");
+    private static final Path RELEASED = Path.of(System.getProperty("bundles")).resolveSibling("pairs");
 
     static Pair of(String kind, String bundle, String from, String to, Probe probe) {
-        return new Pair(kind, bundle, from, to, probe, null, List.of(), List.of());
+        return new Pair(kind, bundle, from, to, probe, null, true, List.of(), List.of());
     }
 
     Pair refused(String sentence) {
-        return new Pair(kind, bundle, from, to, probe, sentence, needs, with);
+        return new Pair(kind, bundle, from, to, probe, sentence, true, needs, with);
+    }
+
+    /** Expects that the second version fails in its proof, of which the plan knows nothing. */
+    Pair failing(String sentence) {
+        return new Pair(kind, bundle, from, to, probe, sentence, false, needs, with);
     }
 
     Pair needs(String... names) {
-        return new Pair(kind, bundle, from, to, probe, refused, List.of(names), with);
+        return new Pair(kind, bundle, from, to, probe, refused, foreseen, List.of(names), with);
     }
 
     Pair with(String... names) {
-        return new Pair(kind, bundle, from, to, probe, refused, needs, Stream.of(names).map(Pair::jar).toList());
+        return new Pair(
+                kind,
+                bundle,
+                from,
+                to,
+                probe,
+                refused,
+                foreseen,
+                needs,
+                Stream.of(names).map(Pair::jar).toList());
     }
 
     static Path jar(String name) {
         return RELEASED.resolve(name + ".jar");
     }
 
+    /** Returns the first version, which does not exist if the distribution has it. */
     Path before() {
         return jar(bundle + "-" + from);
     }
