@@ -19,9 +19,12 @@ final class Pairs {
             Each row is a bundle as its project released it, in two versions. The test `RealPairsIT` swaps them on one node: \
             forth, back by an undo, forth, back and forth again, while one to two clients use it without a pause, until \
             the revision left behind is retired. A *refused* row quotes the sentences that the plan and the deployment give; \
-            the old version stays in use. *Refused by the proof*: the new version failed when it was started beside the old one,             which a plan cannot foresee. The page is what the test wrote.
+            the old version stays in use. *Refused by the proof*: the new version failed when it was started beside the old one, \
+            which a plan cannot foresee. The page is what the test wrote.
 
-            Of the JAX-RS application one release could be had: 2.1.1 is 2.1.0 with another number. It answers by the             extension of the row below, of which there are two. The list of events is kept in memory, so it ends with its             revision; a request in the middle of a swap may send another event.
+            Of the JAX-RS application one release could be had: 2.1.1 is 2.1.0 with another number. It answers by the \
+            extension of the row below, of which there are two. The list of events is kept in memory, so it ends with its \
+            revision; a request in the middle of a swap may send another event.
 
             | kind and load | bundle | from | to | operations | failed | result |
             |---|---|---|---|---|---|---|
