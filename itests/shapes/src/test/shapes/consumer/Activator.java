@@ -11,7 +11,7 @@ import org.osgi.framework.BundleContext;
 
 /**
  * The consumer of all shapes, which is not managed and is never updated. Offers to the driver: {@code ask KIND NAME},
- * {@code begin KIND NAME} and {@code end KIND NAME} of a load, and {@code answered KIND NAME}.
+ * {@code begin KIND NAME} and {@code end KIND NAME} of a load, {@code answered KIND NAME}, and {@code stand-in CONTRACT}.
  */
 public final class Activator implements BundleActivator {
     private final Map<String, Load> loads = new ConcurrentHashMap<>();
@@ -24,7 +24,9 @@ public final class Activator implements BundleActivator {
         probes.putAll(new Calls(context).probes());
         probes.putAll(new Messages(context).probes());
         probes.putAll(new Commands(context).probes());
+        probes.putAll(new Released(context).probes());
         offer(context, "ask", arguments -> ask(arguments.get(0), arguments.get(1)));
+        offer(context, "stand-in", arguments -> new StandIns(context).register(arguments.get(0)));
         offer(context, "begin", this::begin);
         offer(context, "answered", arguments -> loads.get(String.join(" ", arguments)).answered());
         offer(context, "end", arguments -> loads.remove(String.join(" ", arguments)).end());

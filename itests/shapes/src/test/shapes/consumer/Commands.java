@@ -17,7 +17,7 @@ import org.apache.karaf.shell.api.console.SessionFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** Runs the command {@code shapes:NAME} of the shell as an administrator, or completes its argument. */
+/** Runs a command of the shell as an administrator, or completes the argument of a command of scope {@code shapes}. */
 final class Commands {
     private final ServiceTracker<SessionFactory, SessionFactory> sessions;
 
@@ -27,15 +27,23 @@ final class Commands {
     }
 
     Map<String, Probe> probes() {
-        return Map.of("command", this::run, "completion", this::complete);
+        return Map.of("command", name -> run("shapes:" + name), "shell", this::firstLine, "completion", this::complete);
     }
 
-    private String run(String name) throws Exception {
+    private String firstLine(String command) throws Exception {
+        String written = run(command);
+        if (written.isEmpty()) {
+            throw new IllegalStateException(command + " has written nothing");
+        }
+        return written.lines().findFirst().orElseThrow();
+    }
+
+    private String run(String command) throws Exception {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8)) {
             Session session = sessions.getService().create(InputStream.nullInputStream(), out, out);
             try {
-                asAdmin(() -> session.execute("shapes:" + name));
+                asAdmin(() -> session.execute(command));
             } finally {
                 session.close();
             }

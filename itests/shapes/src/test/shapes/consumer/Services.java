@@ -23,12 +23,17 @@ final class Services {
     }
 
     <T> T get(Class<T> contract, String properties) {
-        String filter = "(&(" + Constants.OBJECTCLASS + "=" + contract.getName() + ")" + properties + ")";
+        return contract.cast(get(contract.getName(), properties));
+    }
+
+    /** Returns a service whose contract this bundle need not import. */
+    Object get(String contract, String properties) {
+        String filter = "(&(" + Constants.OBJECTCLASS + "=" + contract + ")" + properties + ")";
         Object service = trackers.computeIfAbsent(filter, this::track).getService();
         if (service == null) {
             throw new IllegalStateException("no service " + filter);
         }
-        return contract.cast(service);
+        return service;
     }
 
     private ServiceTracker<Object, Object> track(String filter) {

@@ -95,6 +95,7 @@ final class Bench {
         } else {
             assertThat(outcomes.get(0).reasons())
                     .as("the plan and the deployment give the same sentences")
+                    .extracting(reason -> reason.replaceAll(" \\(waited \\d+ s\\)$", ""))
                     .isEqualTo(reasons);
         }
         return outcomes;
@@ -133,6 +134,24 @@ final class Bench {
             });
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + ", but " + last[0]);
+        }
+    }
+
+    /** Waits until a probe has an answer. */
+    void awaitAnswer(Probe probe) throws Exception {
+        Exception[] last = new Exception[1];
+        try {
+            await("an answer", () -> {
+                try {
+                    probe.ask(node);
+                    return true;
+                } catch (Exception e) {
+                    last[0] = e;
+                    return false;
+                }
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", but " + last[0], last[0]);
         }
     }
 

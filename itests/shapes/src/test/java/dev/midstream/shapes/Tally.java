@@ -28,6 +28,10 @@ record Tally(Map<String, Long> answers, List<String> failures) {
         return new Tally(answers, failures);
     }
 
+    long answered() {
+        return answers.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     long answered(String version) {
         return answers.getOrDefault(version, 0L);
     }
