@@ -63,6 +63,7 @@ class DependencyTest {
         allow("http.startup");
         allow("http.forward", "swap.api", "cluster.api");
         allow("messaging.core", "swap.gate", "messaging.queues.api");
+        allow("commands", "swap.gate");
         allow("messaging.broker", "swap.gate", "messaging.queues.api", "cluster.api", "security.secret");
         allow("messaging.outbox", "messaging.api", "data.sql");
         allow("remote.topology", "swap.gate");

@@ -139,10 +139,8 @@ final class Shapes {
                         .control(Stock::dropped),
                 Shape.of("queue", "`MessageListener` of a queue", new InNode("queue", "queue")),
                 Shape.of("topic", "`MessageListener` of a topic", new InNode("topic", "topic")),
-                Shape.of("command", "Karaf command", new InNode("command", "command"))
-                        .by(Scenario.differs("1.0.0")),
-                Shape.of("completion", "Karaf completer", new InNode("completion", "completion"))
-                        .by(Scenario.differs("1.0.0")),
+                Shape.of("command", "Karaf command", new InNode("command", "command")),
+                Shape.of("completion", "Karaf completer", new InNode("completion", "completion")),
                 Shape.of(
                                 "scheduler",
                                 "`Runnable` with `scheduler.period`, with Karaf's scheduler",

@@ -117,7 +117,27 @@ class PlanAgreesTest {
                 header("iPOJO-Components", "instance {}", false, "iPOJO"),
                 header("Meta-Persistence", "", true, "persistence units"),
                 header("SPI-Provider", "*", true, "ServiceLoader"),
-                header("Karaf-Commands", "*", true, "commands for the shell"),
+                header("Karaf-Commands", "*", true, null),
+                new Case(
+                        "configurations",
+                        true,
+                        "for the Configurator",
+                        jar -> jar.file("OSGI-INF/configurator/all.json", "{}")),
+                new Case(
+                        "extensions of CXF",
+                        true,
+                        "extensions of CXF",
+                        jar -> jar.file("META-INF/cxf/bus-extensions.txt", "")),
+                new Case(
+                        "JAXB",
+                        true,
+                        "implementation of JAXB",
+                        jar -> jar.file("META-INF/services/javax.xml.bind.JAXBContextFactory", "x.Factory")),
+                new Case(
+                        "broker",
+                        true,
+                        "extensions of ActiveMQ",
+                        jar -> jar.file("META-INF/services/org/apache/activemq/transport/x", "class=x.Factory")),
                 header("Service-Component", "OSGI-INF/none.xml", true, "not in the jar"),
                 header("Service-Component", "OSGI-INF/*.xml", true, null),
                 header("Export-Package", "org.example.exported;version=1", true, null),

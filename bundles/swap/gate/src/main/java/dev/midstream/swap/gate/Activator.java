@@ -9,6 +9,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.hooks.bundle.EventHook;
 import org.osgi.framework.hooks.service.EventListenerHook;
 import org.osgi.framework.hooks.service.FindHook;
 
@@ -30,6 +31,10 @@ public final class Activator implements BundleActivator {
         Visibility visibility = new Visibility(managed, services.previews(), context.getBundle());
         context.addBundleListener(services);
         context.addServiceListener(services);
+        context.registerService(
+                new String[] {EventHook.class.getName(), org.osgi.framework.hooks.bundle.FindHook.class.getName()},
+                new BundleVisibility(managed),
+                null);
         context.registerService(
                 new String[] {FindHook.class.getName(), EventListenerHook.class.getName()}, visibility, null);
         context.registerService(RoutingTable.class, new NodeRoutingTable(services), null);

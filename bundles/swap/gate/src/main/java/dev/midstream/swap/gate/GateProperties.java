@@ -47,8 +47,14 @@ public final class GateProperties {
      */
     public static final String LIVE = "midstream.live";
 
-    /** Service property of such a condition: the id of the bundle that finds it. */
-    static final String LIVE_BUNDLE = "midstream.live.bundle";
+    /**
+     * Service property of such a condition: the id of the bundle that finds it. Bundles that are wired to this package find
+     * all of them, and learn so which revisions become live and end to be.
+     */
+    public static final String LIVE_BUNDLE = "midstream.live.bundle";
+
+    /** Header of bundles with commands for Karaf's shell, which are those of the live revision. */
+    public static final String COMMANDS = "Karaf-Commands";
 
     private GateProperties() {}
 }

@@ -14,8 +14,8 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.condition.Condition;
 
 /**
- * The condition {@link GateProperties#LIVE} of one service: registered for the bundle of its live revision, and for no other
- * one. Components that require it are activated when their revision becomes live, and deactivated when it no longer is.
+ * The condition {@link GateProperties#LIVE} of one service: registered for the bundle of its live revision while that is
+ * started, and for no other one. Components that require it are activated when their revision becomes live, and deactivated when it no longer is.
  *
  * <p><b>Assumptions.</b> (1) {@link #sync} is called after every change of the routing. (2) Registering and unregistering run
  * code of revisions, which may throw, take long, or never return.
@@ -93,9 +93,11 @@ final class LiveCondition {
         registered = left.handleAsync((nothing, failure) -> registerFor(next), threads);
     }
 
+    /** Returns the live revision; null if there is none, or if its bundle is stopped. */
     private Bundle live() {
         Tenure tenure = routing.live();
-        return tenure == null ? null : tenure.revision();
+        Bundle live = tenure == null ? null : tenure.revision();
+        return live != null && (live.getState() & (Bundle.STARTING | Bundle.ACTIVE)) != 0 ? live : null;
     }
 
     private void giveUp(CompletableFuture<Void> left, Bundle previous) {

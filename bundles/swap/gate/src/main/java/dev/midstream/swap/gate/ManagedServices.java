@@ -356,10 +356,10 @@ final class ManagedServices implements AllServiceListener, SynchronousBundleList
         if (attempts > 0 && previous != null && service.exposures().stream().anyMatch(Exposure::awaitsRenewal)) {
             boolean last = previous.drained();
             timer.schedule(
-                    () -> threads.execute(() -> {
+                    () -> threads.execute(() -> CleanUp.run("renewing the gates of whiteboards", () -> {
                         sync(service.exposures());
                         renewUnused(service, previous, last ? 0 : attempts - 1);
-                    }),
+                    })),
                     RENEWAL.toMillis(),
                     TimeUnit.MILLISECONDS);
         }

@@ -12,7 +12,7 @@ import org.osgi.framework.hooks.service.ListenerHook.ListenerInfo;
 
 /**
  * Hides the services of managed bundles from every bundle but themselves, the framework and Midstream, and the condition of
- * a live revision from every bundle but the revision's. Thread-safe.
+ * a live revision from every bundle but the revision's and Midstream. Thread-safe.
  */
 final class Visibility implements FindHook, EventListenerHook {
     private final ManagedBundles managed;
@@ -53,7 +53,9 @@ final class Visibility implements FindHook, EventListenerHook {
         }
         Object live = reference.getProperty(GateProperties.LIVE_BUNDLE);
         if (live != null) {
-            return !live.equals(managed.contains(consumer) ? consumer.getBundleId() : LiveCondition.UNMANAGED);
+            return managed.contains(consumer)
+                    ? !live.equals(consumer.getBundleId())
+                    : !live.equals(LiveCondition.UNMANAGED) && !Classes.importsGate(consumer, gates);
         }
         if (reference.getProperty(GateProperties.REMOTE_GATE) != null) {
             return !Classes.importsGate(consumer, gates);

@@ -196,6 +196,21 @@ class LiveConditionTest {
     }
 
     @Test
+    void liveRevisionHasTheConditionWhileItIsStarted() throws Exception {
+        Bundle revision = revision("1.0.0");
+        awaitEvents("+1.0.0");
+        revision.stop();
+        TestNode.await("no condition", () -> node.gates()
+                .getBundleContext()
+                .getServiceReferences(Condition.class, "(midstream.live.bundle=" + revision.getBundleId() + ")")
+                .isEmpty());
+
+        revision.start();
+        awaitEvents("+1.0.0", "-1.0.0", "+1.0.0");
+        assertThat(conditions(revision)).isEqualTo(1);
+    }
+
+    @Test
     void stoppedRevisionGivesTheConditionToTheNext() throws Exception {
         Bundle first = revision("1.0.0");
         awaitEvents("+1.0.0");

@@ -4,6 +4,7 @@ import dev.midstream.swap.plan.jar.ComponentModel;
 import dev.midstream.swap.plan.jar.JarContent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -67,6 +68,13 @@ final class BundleRules {
                     "org.apache.aries.spifly.dynamic.bundle",
                     false));
 
+    /** Paths in a bundle that an extender of the platform reads, by a noun phrase for what is there. */
+    private static final Map<String, String> EVERYWHERE = Map.of(
+            "configurations for the Configurator", "OSGI-INF/configurator/",
+            "extensions of CXF", "META-INF/cxf/bus-extensions.txt",
+            "an implementation of JAXB", "META-INF/services/javax.xml.bind.",
+            "extensions of ActiveMQ", "META-INF/services/org/apache/activemq/");
+
     private final String name;
     private final JarContent content;
     private final Set<String> imports;
@@ -97,7 +105,7 @@ final class BundleRules {
         content.components().stream().filter(ComponentModel::enabled).forEach(this::component);
         container();
         nativeCode();
-        commands();
+        everyRevision();
         serviceLoader();
     }
 
@@ -172,12 +180,15 @@ final class BundleRules {
         }
     }
 
-    private void commands() {
-        if (content.header(JarContent.COMMANDS) != null) {
-            notes.add(
-                    name + " has commands for the shell, which are those of every started revision and not only of the"
-                            + " live one.");
-        }
+    /** Extenders of the platform that act on a bundle as soon as it is started; what they need services for is hidden. */
+    private void everyRevision() {
+        EVERYWHERE.forEach((what, path) -> {
+            if (content.files(path, "").findAny().isPresent()) {
+                notes.add(
+                        name + " has " + what + ": the platform uses those of every started revision, for all bundles,"
+                                + " and not only those of the live one. Keep them in a bundle of their own.");
+            }
+        });
     }
 
     private void serviceLoader() {

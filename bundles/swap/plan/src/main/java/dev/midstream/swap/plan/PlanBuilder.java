@@ -8,6 +8,7 @@ import dev.midstream.swap.api.Difference;
 import dev.midstream.swap.api.Migration;
 import dev.midstream.swap.api.PackageUse;
 import dev.midstream.swap.api.Plan;
+import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.plan.ComponentJudge.Judgement;
 import dev.midstream.swap.plan.Contracts.Exposed;
 import dev.midstream.swap.plan.Requirements.Exporter;
@@ -287,7 +288,7 @@ public final class PlanBuilder {
         return !artifact.exports().isEmpty()
                 || next.header(Constants.BUNDLE_ACTIVATOR) != null
                 || next.header(Constants.PROVIDE_CAPABILITY) != null
-                || next.header(JarContent.COMMANDS) != null
+                || next.header(GateProperties.COMMANDS) != null
                 || !next.code().declared().isEmpty()
                 || satisfaction.working().stream()
                         .anyMatch(component -> !component.registered().isEmpty());

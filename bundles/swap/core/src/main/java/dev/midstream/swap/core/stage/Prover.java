@@ -12,7 +12,6 @@ import dev.midstream.swap.plan.CoverageGaps;
 import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.PlanMessages;
 import dev.midstream.swap.plan.ServiceUse;
-import dev.midstream.swap.plan.jar.JarContent;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,9 +168,10 @@ public final class Prover {
                 || wiring != null
                         && wiring.getCapabilities(null).stream()
                                 .anyMatch(capability -> !INHERENT.contains(capability.getNamespace()))
-                || revision.getHeaders("").get(JarContent.COMMANDS) != null
+                || revision.getHeaders("").get(GateProperties.COMMANDS) != null
                 || ingresses.stream()
-                        .anyMatch(ingress -> !ingress.paths(revision).isEmpty());
+                        .anyMatch(ingress -> !ingress.paths(revision).isEmpty()
+                                || !ingress.endpoints(revision).isEmpty());
     }
 
     /** Declarative Services register a ManagedService without a PID, which is never called, for each bundle with configurations. */

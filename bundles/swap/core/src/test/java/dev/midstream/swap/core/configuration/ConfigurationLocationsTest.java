@@ -164,6 +164,29 @@ class ConfigurationLocationsTest {
         awaitReceived("2.0.0", 9);
     }
 
+    /** Without Midstream nothing registers the condition midstream.live: a configuration names another one. */
+    @Test
+    void configurationReplacesTheConditionOfAComponent() throws Exception {
+        Configuration configuration = admin(core.getBundle()).getConfiguration(PID, "?");
+        configuration.update(
+                TestNode.properties("limit", 9, "osgi.ds.satisfying.condition.target", "(osgi.condition.id=true)"));
+        String location = node.location(SERVICE, "1.0.0");
+        node.revisions().stage(location);
+        String component = "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.5.0\" name=\"" + PID
+                + "\" immediate=\"true\" activate=\"activate\"><property"
+                + " name=\"osgi.ds.satisfying.condition.target\" value=\"(osgi.condition.id=midstream.live)\"/>"
+                + "<implementation class=\"" + Settings.class.getName() + "\"/></scr:component>";
+        node.install(
+                        location,
+                        SERVICE,
+                        "1.0.0",
+                        Map.of("Service-Component", "OSGI-INF/settings.xml"),
+                        Map.of("OSGI-INF/settings.xml", component))
+                .start();
+
+        awaitReceived("1.0.0", 9);
+    }
+
     @Test
     void configurationsThatWereBoundBeforeAreReleased() throws Exception {
         Configuration stored = store(node.revision(SERVICE, "1.0.0"), 9);

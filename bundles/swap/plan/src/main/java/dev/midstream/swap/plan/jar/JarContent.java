@@ -20,9 +20,6 @@ import org.osgi.framework.Constants;
  * that cannot be read is a problem and no exception.
  */
 public final class JarContent {
-    /** Header of a bundle with commands for the shell. */
-    public static final String COMMANDS = "Karaf-Commands";
-
     /** More than anybody reads in a sentence. */
     private static final int NAMED = 3;
 
