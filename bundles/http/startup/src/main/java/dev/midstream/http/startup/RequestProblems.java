@@ -26,7 +26,7 @@ final class RequestProblems implements Request.Handler {
 
     private static String problem(int status, String reason) {
         String detail = status == HttpStatus.BAD_REQUEST_400
-                ? "The request cannot be read (" + reason + "). Check its path and its headers."
+                ? "The request cannot be read. Check its path, where two hexadecimal digits follow each %, and its headers."
                 : reason;
         return "{\"type\":\"about:blank\",\"title\":\"" + HttpStatus.getMessage(status) + "\",\"status\":" + status
                 + ",\"detail\":\"" + escaped(detail) + "\"}";

@@ -57,7 +57,7 @@ class RequestProblemsTest {
             assertThat(answer)
                     .startsWith("HTTP/1.1 400")
                     .contains("Content-Type: application/problem+json")
-                    .contains("\"status\":400,\"detail\":\"The request cannot be read (")
+                    .contains("\"status\":400,\"detail\":\"The request cannot be read. ")
                     .doesNotContain("<");
         }
         assertThat(answer("GET / HTTP/1.1\r\nHost: a b\r\nConnection: close"))
