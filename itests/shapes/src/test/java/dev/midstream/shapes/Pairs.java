@@ -73,6 +73,19 @@ final class Pairs {
                                 new InNode("shell", "scheduler:list"))
                         .refused("org.apache.karaf.scheduler.core belongs to the platform"),
                 Pair.of(
+                        "Karaf commands: list the data sources",
+                        "org.apache.karaf.jdbc.core",
+                        "4.4.9",
+                        "4.4.10",
+                        new InNode("shell", "jdbc:ds-list")),
+                Pair.of(
+                                "servlet by an alias: ask for the version",
+                                "jolokia-osgi",
+                                "1.7.1",
+                                "1.7.2",
+                                Http.get("/jolokia/version"))
+                        .refused("by an alias that its code computes"),
+                Pair.of(
                         "service with a configuration: a health check",
                         "org.apache.felix.healthcheck.generalchecks",
                         "3.0.4",

@@ -153,6 +153,12 @@ public final class PlanBuilder {
             findings.contractStays(Wires.uses(before), requirements.services());
             findings.fragments(BundleWires.keptFragments(before, artifact));
             findings.aliases(aliasesOf(before));
+            if (old != null
+                    && old.code().computesAliases()
+                    && next.code().computesAliases()
+                    && container.usesHttpService(before)) {
+                findings.computedAliases();
+            }
         }
     }
 

@@ -130,6 +130,13 @@ public final class PlanMessages {
                 + " has, and an alias has one owner: use the HTTP whiteboard, whose servlets are routed."));
     }
 
+    /** Refuses aliases of the servlet container that a revision and the one before compute: they may be the same. */
+    void computedAliases() {
+        reasons.add(name + " registers servlets with HttpService by an alias that its code computes, as "
+                + before.getSymbolicName() + " " + before.getVersion()
+                + " does, and an alias has one owner: use the HTTP whiteboard, whose servlets are routed.");
+    }
+
     /** Notes a bundle that nobody would find anything of. */
     public void nothing(boolean provided) {
         if (!provided) {

@@ -36,6 +36,7 @@ public final class Registrations {
     private final Set<String> superclasses = new TreeSet<>();
     private boolean registers;
     private boolean serviceLoader;
+    private boolean computesAliases;
 
     private Registrations() {}
 
@@ -88,6 +89,11 @@ public final class Registrations {
     /** Returns the aliases that it registers servlets and files by with {@code HttpService}. */
     public Set<String> aliases() {
         return aliases;
+    }
+
+    /** Returns true if it registers servlets or files with {@code HttpService} by an alias that is no constant. */
+    public boolean computesAliases() {
+        return computesAliases;
     }
 
     /** Returns names that its code sets to true, such as those of service properties. */
@@ -200,7 +206,11 @@ public final class Registrations {
             if (CONTAINERS.contains(owner)
                     && (name.equals("registerServlet") || name.equals("registerResources"))
                     && type.startsWith("(Ljava/lang/String;")) {
-                pending.stream().limit(1).filter(alias -> alias.startsWith("/")).forEach(aliases::add);
+                if (pending.isEmpty() || !pending.get(0).startsWith("/")) {
+                    computesAliases = true;
+                } else {
+                    aliases.add(pending.get(0));
+                }
             }
             if (name.equals("registerService") && owner.equals("org/osgi/framework/BundleContext")) {
                 registers = true;

@@ -152,6 +152,16 @@ class JarReadingTest {
         Registrations code = Registrations.of(jar);
         assertThat(code.enabled()).containsExactly("x.boxed", "x.constant", "x.text");
         assertThat(code.aliases()).containsExactly("/files", "/web");
+        assertThat(code.computesAliases()).isFalse();
+    }
+
+    @Test
+    void aliasThatIsNoConstant() throws IOException {
+        Jar jar = jar(Map.of());
+        putClass(jar, "JarReadingTest$ConfiguredAlias");
+        Registrations code = Registrations.of(jar);
+        assertThat(code.aliases()).isEmpty();
+        assertThat(code.computesAliases()).isTrue();
     }
 
     @Test
@@ -239,6 +249,12 @@ class JarReadingTest {
         @Override
         public void stop(BundleContext context) {
             // nothing is left
+        }
+    }
+
+    static final class ConfiguredAlias {
+        void register(HttpService http, Servlet servlet, Map<String, String> configuration) throws Exception {
+            http.registerServlet(configuration.get("alias"), servlet, null, null);
         }
     }
 
