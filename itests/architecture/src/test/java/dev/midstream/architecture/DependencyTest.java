@@ -65,9 +65,10 @@ class DependencyTest {
         allow("messaging.core", "swap.gate", "messaging.queues.api");
         allow("messaging.broker", "swap.gate", "messaging.queues.api", "cluster.api");
         allow("messaging.outbox", "messaging.api", "data.sql");
-        allow("remote.topology", "swap.gate");
-        allow("remote.direct", "remote.codec");
-        allow("remote.jms", "remote.codec");
+        allow("remote.calls");
+        allow("remote.topology", "swap.gate", "remote.calls");
+        allow("remote.direct", "swap.gate", "remote.calls", "remote.codec");
+        allow("remote.jms", "swap.gate", "remote.calls", "remote.codec");
         allow("remote.codec");
         allow("remote.admin");
         allow("cluster.core", "cluster.api", "swap.api");

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
 
-/** The secret of the cluster that a node belongs to: in {@code etc/midstream/cluster.token}, behind the last slash. */
+/** The secret of the cluster that a node belongs to: in {@code etc/midstream/cluster.token}, behind the first slash. */
 final class ClusterToken {
     private static final int LEAST = 32;
 
@@ -23,7 +23,7 @@ final class ClusterToken {
             return Optional.empty();
         }
         String line = Files.readString(file).strip();
-        String secret = line.substring(line.lastIndexOf('/') + 1);
+        String secret = line.substring(line.indexOf('/') + 1);
         if (secret.length() < LEAST) {
             throw new IOException("The cluster's secret in " + file + " has " + secret.length()
                     + " characters, and needs at least " + LEAST + " random ones");
