@@ -34,13 +34,12 @@ public final class Activator implements BundleActivator {
     public void start(BundleContext context) {
         container = new ServiceTracker<>(context, HttpServiceRuntime.class, null);
         container.open();
-        Bundle system = context.getBundle(0);
         Entrance entrance = new Entrance(this::filtered, FILTERED);
         LoadBalancerCustomizerFactory factory = () -> (request, headers) -> enter(entrance, request, headers);
         context.registerService(LoadBalancerCustomizerFactory.class, factory, ranked(Map.of()));
         context.registerService(
                 Filter.class,
-                new StartupFilter(() -> system.getState() == Bundle.STOPPING, entrance::close),
+                new StartupFilter(entrance::close),
                 ranked(Map.of(
                         "osgi.http.whiteboard.filter.name",
                         NAME,

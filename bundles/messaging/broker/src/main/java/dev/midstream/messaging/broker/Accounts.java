@@ -34,7 +34,7 @@ public final class Accounts {
     private final ConcurrentMap<String, Account> accounts = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Internal> internal = new ConcurrentHashMap<>();
 
-    private record Internal(Account account, Supplier<Optional<String>> password) {}
+    private record Internal(Account account, Supplier<List<String>> passwords) {}
 
     @Activate
     public Accounts(BundleContext context) throws IOException {
@@ -75,10 +75,10 @@ public final class Accounts {
     /**
      * An account of the broker's own, whose password is in no file of its own.
      *
-     * @param password asked at each connection; whoever connects is refused when it is empty
+     * @param passwords asked at each connection; each is accepted, and without one every connection is refused
      */
-    void internal(Account account, Supplier<Optional<String>> password) {
-        internal.put(account.name(), new Internal(account, password));
+    void internal(Account account, Supplier<List<String>> passwords) {
+        internal.put(account.name(), new Internal(account, passwords));
     }
 
     private void refuseInternal(String name) {
@@ -100,7 +100,9 @@ public final class Accounts {
         }
         Internal own = internal.get(name);
         if (own != null) {
-            return own.password().get().filter(known -> same(known, password)).map(known -> own.account());
+            return own.passwords().get().stream().anyMatch(known -> same(known, password))
+                    ? Optional.of(own.account())
+                    : Optional.empty();
         }
         Account account = accounts.get(name);
         return account != null && same(password(name), password) ? Optional.of(account) : Optional.empty();

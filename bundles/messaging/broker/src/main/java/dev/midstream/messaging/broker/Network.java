@@ -26,12 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Network implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
-    static final String LABEL = "midstream broker network v1";
     private static final int BYTES = 24;
     private static final long CLOSING_SECONDS = 30;
 
     private final BrokerService broker;
-    private final ClusterSecret secret;
+    private final PeerPasswords passwords;
     private final boolean plain;
     private final String own = random();
     private final Map<String, Peer> peers = new HashMap<>(); // only in the thread
@@ -48,12 +47,12 @@ final class Network implements AutoCloseable {
      *
      * @param plain whether peers on other machines are spoken to without TLS
      */
-    Network(BrokerService broker, Accounts accounts, ClusterSecret secret, boolean plain) {
+    Network(BrokerService broker, Accounts accounts, PeerPasswords passwords, boolean plain) {
         this.broker = broker;
-        this.secret = secret;
+        this.passwords = passwords;
         this.plain = plain;
-        accounts.internal(Account.PEER, () -> secret.derive(LABEL));
-        accounts.internal(Account.BRIDGE, () -> Optional.of(own));
+        accounts.internal(Account.PEER, passwords::accepted);
+        accounts.internal(Account.BRIDGE, () -> List.of(own));
     }
 
     private static String random() {
@@ -90,7 +89,7 @@ final class Network implements AutoCloseable {
     }
 
     private void connect(String node, URI uri) {
-        Optional<String> password = secret.derive(LABEL);
+        Optional<String> password = passwords.own();
         if (password.isEmpty()) {
             LOG.warn("This node has no etc/midstream/cluster.token: no messages are exchanged with node {}", node);
             return;

@@ -3,6 +3,7 @@ package dev.midstream.messaging.broker;
 import dev.midstream.messaging.queues.api.BrokerPeers;
 import dev.midstream.messaging.queues.api.DeadLetters;
 import dev.midstream.messaging.queues.api.Queues;
+import dev.midstream.security.secret.ClusterToken;
 import dev.midstream.swap.gate.RoutingTable;
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
@@ -85,9 +86,8 @@ public final class NodeBroker {
     }
 
     private Network network(BundleContext context, Settings settings, Accounts accounts) {
-        ClusterSecret secret =
-                new ClusterSecret(Path.of(context.getProperty("karaf.etc"), "midstream", "cluster.token"));
-        return new Network(embedded.service(), accounts, secret, settings.peers_plain());
+        PeerPasswords passwords = new PeerPasswords(ClusterToken.file(context.getProperty("karaf.etc")));
+        return new Network(embedded.service(), accounts, passwords, settings.peers_plain());
     }
 
     /** Clusters come and go; the broker and the connections to it stay. */

@@ -58,7 +58,7 @@ class NetworkAccessTest {
 
     @Test
     void aPeerBringsMessagesAndTakesNone() throws JMSException {
-        String password = new ClusterSecret(a.token).derive(Network.LABEL).orElseThrow();
+        String password = new PeerPasswords(a.token).own().orElseThrow();
         try (Connection admin = a.connect();
                 Connection peer = as(Account.PEER, password)) {
             send(peer, JOBS, "brought");
@@ -87,7 +87,7 @@ class NetworkAccessTest {
 
     @Test
     void aNodeInNoClusterLetsNoBrokerInAndAsksNone() throws IOException, JMSException {
-        String password = new ClusterSecret(a.token).derive(Network.LABEL).orElseThrow();
+        String password = new PeerPasswords(a.token).own().orElseThrow();
         Files.delete(a.token);
         assertThatThrownBy(() -> as(Account.PEER, password))
                 .hasMessageMatching(Clients.refusal("the password is wrong"));
@@ -103,6 +103,22 @@ class NetworkAccessTest {
         stranger(b, a);
     }
 
+    @Test
+    void brokersOfWhichOneHasNextSecretExchangeMessages() throws IOException, JMSException {
+        String secret = TestNode.TOKEN.substring(TestNode.TOKEN.indexOf('/') + 1);
+        Files.writeString(a.token, TestNode.TOKEN + "," + secret.toUpperCase() + "\n");
+        Files.writeString(b.token, "127.0.0.1:2181/" + secret.toUpperCase() + "," + secret + "\n");
+        TestNode.mesh(a, b);
+        for (TestNode from : List.of(a, b)) {
+            TestNode to = from == a ? b : a;
+            try (Connection sender = from.connect();
+                    Connection receiver = to.connect()) {
+                send(sender, JOBS, "for the other");
+                assertThat(receive(receiver, JOBS, 1)).containsExactly("for the other");
+            }
+        }
+    }
+
     private static void stranger(TestNode from, TestNode to) throws JMSException {
         try (Connection sender = from.connect();
                 Connection receiver = to.connect();
@@ -116,7 +132,7 @@ class NetworkAccessTest {
     @Test
     void aShortSecretIsNone() throws IOException {
         Files.writeString(a.token, "127.0.0.1:2181/short");
-        assertThat(new ClusterSecret(a.token).derive(Network.LABEL)).isEmpty();
+        assertThat(new PeerPasswords(a.token).own()).isEmpty();
     }
 
     @Test

@@ -60,7 +60,7 @@ final class TestNode implements AutoCloseable {
 
     void start() {
         broker = EmbeddedBroker.start(name, settings, accounts, folder.resolve("data"), departures);
-        network = new Network(broker.service(), accounts, new ClusterSecret(token), false);
+        network = new Network(broker.service(), accounts, new PeerPasswords(token), false);
         network.follow(peers);
     }
 

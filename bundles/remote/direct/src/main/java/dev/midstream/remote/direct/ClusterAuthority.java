@@ -2,7 +2,6 @@ package dev.midstream.remote.direct;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -13,16 +12,16 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.NamedParameterSpec;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The certificate authority of a cluster. Its key is derived from the cluster's secret, so each node that has the secret
  * has the same authority, can certify itself, and knows the others; nothing is handed around or kept. It is an Ed25519
- * key (RFC 8032), whose private part is any 32 bytes: HMAC-SHA256 of a label under the secret.
+ * key (RFC 8032), whose private part is any 32 bytes: a key that is derived from the secret.
  */
 final class ClusterAuthority {
-    private static final String LABEL = "midstream cluster authority 1";
+    /** Purpose of the derived key that is the authority's private key. */
+    static final String PURPOSE = "midstream cluster authority 1";
+
     private static final byte[] ED25519 = Der.sequence(Der.oid(1, 3, 101, 112));
     private static final byte[] COMMON_NAME = Der.oid(2, 5, 4, 3);
     /** For ever, as far as this time format goes: the key is replaced with the secret, and clocks differ. */
@@ -31,10 +30,9 @@ final class ClusterAuthority {
     private final PrivateKey key;
     private final X509Certificate certificate;
 
-    ClusterAuthority(String secret) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        KeyPair pair = pair(mac.doFinal(LABEL.getBytes(StandardCharsets.UTF_8)));
+    /** @param privateKey 32 bytes */
+    ClusterAuthority(byte[] privateKey) throws GeneralSecurityException {
+        KeyPair pair = pair(privateKey);
         this.key = pair.getPrivate();
         byte[] basicConstraints =
                 Der.sequence(Der.oid(2, 5, 29, 19), Der.bool(true), Der.octets(Der.sequence(Der.bool(true))));

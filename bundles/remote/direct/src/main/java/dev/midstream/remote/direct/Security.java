@@ -1,5 +1,7 @@
 package dev.midstream.remote.direct;
 
+import dev.midstream.security.secret.ClusterSecret;
+import dev.midstream.security.secret.ClusterToken;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,9 +21,9 @@ final class Security implements Connector {
     private final Connector plain = new PlainConnector();
 
     /** @param secret of the cluster, if there is one */
-    Security(Optional<String> secret, String node) throws IOException {
+    Security(Optional<ClusterSecret> secret, String node) throws IOException {
         try {
-            this.tls = secret.isPresent() ? new Tls(new ClusterAuthority(secret.get()), node) : null;
+            this.tls = secret.isPresent() ? new Tls(secret.get().keys(ClusterAuthority.PURPOSE), node) : null;
         } catch (GeneralSecurityException e) {
             throw new IOException("The node's certificate could not be made: " + e.getMessage(), e);
         }
@@ -29,7 +31,9 @@ final class Security implements Connector {
 
     static Security of(BundleContext context) throws IOException {
         String node = context.getProperty("midstream.node");
-        return new Security(ClusterToken.secret(context), node == null ? "node1" : node);
+        String etc = context.getProperty("karaf.etc");
+        Optional<ClusterToken> token = etc == null ? Optional.empty() : ClusterToken.read(ClusterToken.file(etc));
+        return new Security(token.map(ClusterToken::secret), node == null ? "node1" : node);
     }
 
     boolean isEncrypted() {

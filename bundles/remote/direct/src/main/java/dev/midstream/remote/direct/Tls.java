@@ -10,6 +10,7 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -18,7 +19,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * TLS 1.3 between the nodes of a cluster: both sides show a certificate of the cluster's authority. A node's own key is
+ * TLS 1.3 between the nodes of a cluster: both sides show a certificate of an authority that the other one trusts. A node's own key is
  * made anew each time it starts, and is never written down.
  */
 final class Tls {
@@ -26,7 +27,9 @@ final class Tls {
 
     private final SSLContext context;
 
-    Tls(ClusterAuthority authority, String node) throws GeneralSecurityException, IOException {
+    /** @param authorities private keys of those that are trusted; the first one certifies this node */
+    Tls(List<byte[]> authorities, String node) throws GeneralSecurityException, IOException {
+        ClusterAuthority authority = new ClusterAuthority(authorities.get(0));
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         KeyPair pair = generator.generateKeyPair();
@@ -38,7 +41,9 @@ final class Tls {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(own, password);
         KeyStore trusted = empty();
-        trusted.setCertificateEntry("cluster", authority.certificate());
+        for (int i = 0; i < authorities.size(); i++) {
+            trusted.setCertificateEntry("cluster" + i, new ClusterAuthority(authorities.get(i)).certificate());
+        }
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
         context = SSLContext.getInstance("TLS");

@@ -335,12 +335,4 @@ class LimitsTest {
         byte[] broken = Arrays.copyOf(call, Long.BYTES);
         assertThat(export.refuses(broken, 0, broken.length)).isTrue();
     }
-
-    @Test
-    void tokenMayHaveSlashesInSecret() throws Exception {
-        java.nio.file.Path file = java.nio.file.Files.createTempFile("cluster", ".token");
-        java.nio.file.Files.writeString(file, "127.0.0.1:2181/q8sT1m2x9Zk7Vb4cNw3Lr5HyJp6Df0Gs/AeUo+iYtRw=\n");
-        assertThat(ClusterToken.secret(file)).contains("q8sT1m2x9Zk7Vb4cNw3Lr5HyJp6Df0Gs/AeUo+iYtRw=");
-        java.nio.file.Files.delete(file);
-    }
 }

@@ -1,6 +1,7 @@
 package dev.midstream.remote.direct;
 
 import dev.midstream.remote.codec.ContractCodec;
+import dev.midstream.security.secret.ClusterSecret;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,8 @@ final class Pair implements AutoCloseable {
         this(settings, Optional.empty(), Optional.empty());
     }
 
-    Pair(Settings settings, Optional<String> serversSecret, Optional<String> clientsSecret) throws IOException {
+    Pair(Settings settings, Optional<ClusterSecret> serversSecret, Optional<ClusterSecret> clientsSecret)
+            throws IOException {
         this.settings = settings;
         this.server = new Server(settings, new Security(serversSecret, "there").listen("127.0.0.1", 0));
         this.client = new DirectClient(settings, new Security(clientsSecret, "here"), () -> headers);

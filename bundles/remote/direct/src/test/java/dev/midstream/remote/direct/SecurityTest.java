@@ -3,13 +3,14 @@ package dev.midstream.remote.direct;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midstream.security.secret.ClusterSecret;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,13 +19,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.ServiceException;
 
 /** Who may call. */
 class SecurityTest {
-    private static final Optional<String> SECRET = Optional.of("0123456789abcdef0123456789abcdef");
-    private static final Optional<String> OTHER = Optional.of("0123456789abcdef0123456789abcdeF");
+    private static final String TEXT = "0123456789abcdef0123456789abcdef";
+    private static final String NEXT = "0123456789abcdef0123456789abcdeF";
+    private static final Optional<ClusterSecret> SECRET = Optional.of(new ClusterSecret(TEXT));
+    private static final Optional<ClusterSecret> OTHER = Optional.of(new ClusterSecret(NEXT));
 
     interface Service {
         byte[] echo(byte[] bytes);
@@ -69,6 +71,24 @@ class SecurityTest {
     }
 
     @Test
+    void nodesCallEachOtherWhileSecretIsReplaced() throws Exception {
+        Optional<ClusterSecret> announced = Optional.of(new ClusterSecret(TEXT, NEXT));
+        Optional<ClusterSecret> signing = Optional.of(new ClusterSecret(NEXT, TEXT));
+        for (List<Optional<ClusterSecret>> step :
+                List.of(List.of(SECRET, announced), List.of(announced, signing), List.of(signing, OTHER))) {
+            for (int server = 0; server < 2; server++) {
+                try (Pair pair = new Pair(Settings.DEFAULT, step.get(server), step.get(1 - server))) {
+                    assertThat(service(pair).echo(new byte[] {7})).containsExactly(7);
+                }
+            }
+        }
+        calls.set(0);
+        try (Pair pair = new Pair(Settings.DEFAULT, OTHER, announced)) {
+            assertRefused(service(pair));
+        }
+    }
+
+    @Test
     void whoHasNoSecretIsRefused() throws Exception {
         try (Pair pair = new Pair(Settings.DEFAULT, SECRET, Optional.empty())) {
             assertRefused(service(pair));
@@ -108,12 +128,15 @@ class SecurityTest {
 
     @Test
     void theAuthorityFollowsFromTheSecret() throws Exception {
-        assertThat(new ClusterAuthority(SECRET.get()).certificate())
-                .isEqualTo(new ClusterAuthority(SECRET.get()).certificate())
-                .isNotEqualTo(new ClusterAuthority(OTHER.get()).certificate());
-        new ClusterAuthority(SECRET.get())
-                .certificate()
-                .verify(new ClusterAuthority(SECRET.get()).certificate().getPublicKey());
+        X509Certificate certificate = authority(SECRET).certificate();
+        assertThat(certificate)
+                .isEqualTo(authority(SECRET).certificate())
+                .isNotEqualTo(authority(OTHER).certificate());
+        certificate.verify(authority(SECRET).certificate().getPublicKey());
+    }
+
+    private static ClusterAuthority authority(Optional<ClusterSecret> secret) throws GeneralSecurityException {
+        return new ClusterAuthority(secret.orElseThrow().key(ClusterAuthority.PURPOSE));
     }
 
     /** RFC 8032, 7.1, test 1: whatever platform computes it, nodes must agree on the authority. */
@@ -123,15 +146,5 @@ class SecurityTest {
                 HexFormat.of().parseHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"));
         assertThat(HexFormat.of().formatHex(pair.getPublic().getEncoded()))
                 .endsWith("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
-    }
-
-    @Test
-    void theSecretIsBehindTheServersInItsFile(@TempDir Path folder) throws Exception {
-        Path file = folder.resolve("cluster.token");
-        assertThat(ClusterToken.secret(file)).isEmpty();
-        Files.writeString(file, "127.0.0.1:2181,127.0.0.1:2182/" + SECRET.get() + "\n");
-        assertThat(ClusterToken.secret(file)).isEqualTo(SECRET);
-        Files.writeString(file, "127.0.0.1:2181/short");
-        assertThatThrownBy(() -> ClusterToken.secret(file)).hasMessageContaining("at least 32");
     }
 }

@@ -27,7 +27,7 @@ public final class NodeWithBroker implements AutoCloseable {
         Path token = Files.writeString(Files.createDirectories(folder).resolve("cluster.token"), TOKEN);
         accounts = new Accounts(folder.resolve("accounts"));
         broker = EmbeddedBroker.start(name, new Ports(port), accounts, folder.resolve("data"));
-        network = new Network(broker.service(), accounts, new ClusterSecret(token), false);
+        network = new Network(broker.service(), accounts, new PeerPasswords(token), false);
     }
 
     private static int freePort() throws IOException {

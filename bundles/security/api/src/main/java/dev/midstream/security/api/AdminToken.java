@@ -3,24 +3,32 @@ package dev.midstream.security.api;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.util.List;
 
 /**
- * The node's admin token, read from its file. Replacing the file replaces the token.
+ * The node's admin token, read from its file. Replacing the file replaces the token. Further tokens, one on each line, are
+ * accepted if they are in the file of the same name with the suffix {@code .accepted}: while a cluster's secret is replaced,
+ * its nodes have different tokens.
  *
- * <p>Assumes: the file is replaced whole. Guarantees: the time a check takes tells nothing of the token. Lock-free; a
- * check costs one look at the file's date.
+ * <p>Assumes: the files are replaced whole. Guarantees: the time a check takes tells nothing of the tokens. Lock-free; a
+ * check costs one look at each file's date.
  */
 public final class AdminToken {
-    private final Path file;
-    private volatile Read read = new Read(null, null);
+    private static final FileTime ABSENT = FileTime.fromMillis(Long.MIN_VALUE);
 
-    private record Read(FileTime modified, byte[] token) {}
+    private final Path file;
+    private final Path others;
+    private volatile Read read = new Read(null, null, List.of());
+
+    private record Read(FileTime own, FileTime others, List<byte[]> tokens) {}
 
     public AdminToken(Path file) {
         this.file = file;
+        this.others = file.resolveSibling(file.getFileName() + ".accepted");
     }
 
     /**
@@ -33,23 +41,43 @@ public final class AdminToken {
     }
 
     public boolean matches(String candidate) {
-        byte[] token = token();
-        return token != null
-                && token.length > 0
-                && MessageDigest.isEqual(token, candidate.getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = candidate.getBytes(StandardCharsets.UTF_8);
+        boolean matches = false;
+        for (byte[] token : tokens()) {
+            matches |= MessageDigest.isEqual(token, bytes);
+        }
+        return matches;
     }
 
-    private byte[] token() {
+    private List<byte[]> tokens() {
         Read known = read;
         try {
-            FileTime modified = Files.getLastModifiedTime(file);
-            if (!modified.equals(known.modified)) {
-                known = new Read(modified, Files.readString(file).strip().getBytes(StandardCharsets.UTF_8));
+            FileTime own = Files.getLastModifiedTime(file);
+            FileTime beside = modified(others);
+            if (!own.equals(known.own) || !beside.equals(known.others)) {
+                known = new Read(own, beside, read(beside));
                 read = known;
             }
-            return known.token;
+            return known.tokens;
         } catch (IOException e) {
-            return null; // without the file nobody is admin
+            return List.of(); // without the file nobody is admin
+        }
+    }
+
+    private List<byte[]> read(FileTime beside) throws IOException {
+        String all = Files.readString(file).strip() + "\n" + (beside.equals(ABSENT) ? "" : Files.readString(others));
+        return all.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static FileTime modified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (NoSuchFileException e) {
+            return ABSENT;
         }
     }
 }

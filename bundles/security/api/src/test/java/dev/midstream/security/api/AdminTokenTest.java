@@ -32,6 +32,22 @@ class AdminTokenTest {
     }
 
     @Test
+    void acceptedTokensAreThoseBesideToo(@TempDir Path folder) throws Exception {
+        AdminToken token = new AdminToken(Files.writeString(folder.resolve("admin.token"), "next\n"));
+        assertThat(token.matches("former")).isFalse();
+
+        Path others = Files.writeString(folder.resolve("admin.token.accepted"), "former\nfirst\n");
+        for (String accepted : new String[] {"next", "former", "first"}) {
+            assertThat(token.matches(accepted)).as(accepted).isTrue();
+        }
+        assertThat(token.matches("former\nfirst")).isFalse();
+
+        Files.delete(others);
+        assertThat(token.matches("former")).isFalse();
+        assertThat(token.matches("next")).isTrue();
+    }
+
+    @Test
     void bearerTokenIsReadFromHeader() {
         assertThat(BearerToken.of("Bearer abc")).hasValue("abc");
         assertThat(BearerToken.of("bearer  abc ")).hasValue("abc");

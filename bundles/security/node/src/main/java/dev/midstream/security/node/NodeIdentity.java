@@ -1,5 +1,6 @@
 package dev.midstream.security.node;
 
+import dev.midstream.security.secret.ClusterToken;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -23,7 +24,7 @@ public class NodeIdentity implements BundleActivator {
             Secrets.directory(secrets);
             // databases hold password hashes and signing keys
             Secrets.directory(Path.of(context.getProperty("karaf.data"), "midstream"));
-            boolean token = AdminToken.ensure(secrets.resolve("admin.token"), secrets.resolve("cluster.token"));
+            boolean token = AdminToken.ensure(secrets.resolve("admin.token"), ClusterToken.file(etc.toString()));
             boolean key = SshKey.ensure(secrets.resolve("ssh_key"), etc.resolve("keys.properties"));
             int passwords = DatabasePasswords.ensure(etc, secrets);
             LOG.info(

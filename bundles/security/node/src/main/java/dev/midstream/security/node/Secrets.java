@@ -10,12 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Files that nobody else may read, written whole or not at all. */
 final class Secrets {
@@ -23,7 +20,6 @@ final class Secrets {
     private static final Set<PosixFilePermission> OWNER_ONLY_DIR = PosixFilePermissions.fromString("rwx------");
 
     private static final int RANDOM_BYTES = 32;
-    private static final String HMAC = "HmacSHA256";
 
     private Secrets() {}
 
@@ -32,19 +28,6 @@ final class Secrets {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    }
-
-    /** 256 bits that follow from a secret and what they are for: HMAC-SHA256 (RFC 2104) of the label, keyed with the secret. */
-    static String derived(String secret, String label) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), HMAC));
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(mac.doFinal(label.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This JDK has no " + HMAC, e);
-        }
     }
 
     static void directory(Path directory) throws IOException {

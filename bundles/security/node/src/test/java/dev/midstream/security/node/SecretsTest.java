@@ -57,7 +57,7 @@ class SecretsTest {
         Path one = secrets.resolve("admin.token");
         Path other = secrets.resolve("other.token");
         AdminToken.ensure(one, cluster);
-        Files.writeString(cluster, "127.0.0.1:2181,127.0.0.2:2181/a-secret-of-the-cluster\n");
+        Files.writeString(cluster, "127.0.0.1:2181,127.0.0.2:2181/a-secret-of-the-cluster-that-is-long-enough\n");
 
         assertThat(AdminToken.ensure(one, cluster)).isTrue();
         assertThat(AdminToken.ensure(other, cluster)).isTrue();
@@ -65,9 +65,15 @@ class SecretsTest {
         assertThat(one).hasSameTextualContentAs(other).content().doesNotContain("a-secret");
         assertThat(Base64.getUrlDecoder().decode(Files.readString(one).strip())).hasSize(32);
 
-        Files.writeString(cluster, "127.0.0.1:2181/another\n");
+        Files.writeString(cluster, "127.0.0.1:2181/another-secret-that-is-long-enough\n");
         AdminToken.ensure(other, cluster);
         assertThat(other).content().isNotEqualTo(Files.readString(one));
+        assertThat(secrets.resolve("other.token.accepted")).doesNotExist();
+        Files.writeString(
+                cluster,
+                "127.0.0.1:2181/another-secret-that-is-long-enough,a-secret-of-the-cluster-that-is-long-enough\n");
+        assertThat(AdminToken.ensure(other, cluster)).isFalse();
+        assertThat(secrets.resolve("other.token.accepted")).hasSameTextualContentAs(one);
         Files.writeString(cluster, "127.0.0.1:2181\n");
         assertThatThrownBy(() -> AdminToken.ensure(one, cluster)).hasMessageContaining("HOST:PORT[,HOST:PORT]/SECRET");
     }

@@ -1,12 +1,13 @@
 package dev.midstream.cluster.core.artifacts;
 
-import dev.midstream.cluster.core.zookeeper.Keys;
+import dev.midstream.security.secret.ClusterSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Bearer tokens by which nodes of a cluster fetch artifacts: {@code EXPIRY.HMAC}, good for one artifact and a minute. The
@@ -17,18 +18,18 @@ public final class Passes {
     private static final Duration SKEW = Duration.ofMinutes(4);
     private static final String SCHEME = "Bearer ";
 
-    private final byte[] key;
+    private final List<byte[]> keys;
     private final Clock clock;
 
-    public Passes(String secret, Clock clock) {
-        this.key = Keys.derive(secret, "midstream artifacts");
+    public Passes(ClusterSecret secret, Clock clock) {
+        this.keys = secret.keys("midstream artifacts");
         this.clock = clock;
     }
 
     /** The value of the header {@code Authorization}. */
     String issue(String digest) {
         long expiry = clock.instant().plus(LIFE).getEpochSecond();
-        return SCHEME + expiry + '.' + sign(digest, expiry);
+        return SCHEME + expiry + '.' + sign(keys.get(0), digest, expiry);
     }
 
     boolean accepts(String authorization, String digest) {
@@ -41,11 +42,13 @@ public final class Passes {
         Instant now = clock.instant();
         return until.isAfter(now.minus(SKEW))
                 && until.isBefore(now.plus(LIFE).plus(SKEW))
-                && MessageDigest.isEqual(bytes(authorization.substring(dot + 1)), bytes(sign(digest, expiry)));
+                && keys.stream()
+                        .anyMatch(key -> MessageDigest.isEqual(
+                                bytes(authorization.substring(dot + 1)), bytes(sign(key, digest, expiry))));
     }
 
-    private String sign(String digest, long expiry) {
-        return HexFormat.of().formatHex(Keys.hmac(key, digest + '\n' + expiry));
+    private static String sign(byte[] key, String digest, long expiry) {
+        return HexFormat.of().formatHex(ClusterSecret.hmac(key, digest + '\n' + expiry));
     }
 
     private static byte[] bytes(String text) {

@@ -8,9 +8,12 @@ import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.ArtifactServlet;
 import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.security.secret.ClusterToken;
 import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.servlet.Servlet;
 import org.apache.karaf.features.BootFinished;
@@ -67,14 +71,24 @@ public final class ClusterComponent {
         this.context = context;
         this.successors = new ServiceTracker<>(context, Successors.class, null);
         String etc = context.getProperty("karaf.etc");
-        Optional<Token> token = etc == null ? Optional.empty() : Token.read(Path.of(etc, "midstream", "cluster.token"));
+        Path file = etc == null ? null : ClusterToken.file(etc);
+        Optional<ClusterToken> token = file == null ? Optional.empty() : ClusterToken.read(file);
         if (token.isPresent()) {
+            warnIfReadable(file);
             successors.open();
             join(token.get(), settings, swaps);
         }
     }
 
-    private void join(Token token, Settings settings, Swaps swaps) throws IOException {
+    private static void warnIfReadable(Path file) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+        if (permissions.contains(PosixFilePermission.OTHERS_READ)
+                || permissions.contains(PosixFilePermission.GROUP_READ)) {
+            LOG.warn("{} can be read by other users, who can then do all in the cluster: chmod 600 {}", file, file);
+        }
+    }
+
+    private void join(ClusterToken token, Settings settings, Swaps swaps) throws IOException {
         Member self = self(settings);
         Store store = new Store(Path.of(context.getProperty("karaf.data"), "midstream", "artifacts"));
         store.tidy();

@@ -11,6 +11,8 @@ import dev.midstream.cluster.core.artifacts.Passes;
 import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
+import dev.midstream.security.secret.ClusterSecret;
+import dev.midstream.security.secret.ClusterToken;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -51,13 +53,13 @@ final class ClusterNode implements AutoCloseable {
      * @param grace how long a node may be gone before its services are placed elsewhere
      * @param started whether all has started that this node starts with; until then it changes nothing
      */
-    record Options(Token token, Duration session, Duration grace, Clock clock, BooleanSupplier started) {}
+    record Options(ClusterToken token, Duration session, Duration grace, Clock clock, BooleanSupplier started) {}
 
     /** @param hosting makes the host of this node's services, which fetches jars and asks the registry */
     ClusterNode(Options options, Member self, Store store, Function<ClusterNode, Agent.Host> hosting) {
         this.clock = options.clock();
         this.grace = options.grace();
-        String secret = options.token().secret();
+        ClusterSecret secret = options.token().secret();
         this.registry = new ZooKeeperRegistry(self.id(), options.token().servers(), secret, options.session());
         Passes passes = new Passes(secret, clock);
         this.artifacts = new Artifacts(self.id(), store, registry, passes, this::members);

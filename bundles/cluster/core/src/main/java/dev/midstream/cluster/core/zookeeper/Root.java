@@ -5,18 +5,19 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
-import org.apache.zookeeper.data.Stat;
 
 /** The node of ZooKeeper under which all of the cluster is; it names this registry, so that another one is noticed. */
 final class Root {
     static final String PATH = "/midstream";
 
     private final CuratorFramework client;
+    private final Access access;
+    private boolean claimed;
 
-    Root(CuratorFramework client) {
+    Root(CuratorFramework client, Access access) {
         this.client = client;
+        this.access = access;
     }
 
     /**
@@ -33,12 +34,14 @@ final class Root {
         }
         try {
             String name = new String(client.getData().forPath(PATH), StandardCharsets.UTF_8);
-            List<ACL> access = client.getZookeeperClient().getZooKeeper().getACL(PATH, new Stat());
-            if (access.size() != 1
-                    || access.get(0).getPerms() != ZooDefs.Perms.ALL
-                    || !access.get(0).getId().getScheme().equals("digest")) {
-                throw new ForeignException("others than this cluster may use " + PATH + " there: " + access
+            List<ACL> rights = client.getACL().forPath(PATH);
+            if (!access.isOurs(rights)) {
+                throw new ForeignException("others than this cluster may use " + PATH + " there: " + rights
                         + "; delete it, or take another ZooKeeper");
+            }
+            if (access.isChanging() && !claimed) {
+                access.claim(client, PATH);
+                claimed = true;
             }
             return name;
         } catch (KeeperException.NoAuthException e) {

@@ -3,6 +3,7 @@ package dev.midstream.cluster.core.zookeeper;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.RegistryException;
+import dev.midstream.security.secret.ClusterSecret;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,15 +18,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.framework.api.ACLProvider;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.framework.state.SessionConnectionStateErrorPolicy;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooDefs;
-import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,27 +86,28 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
      * @param servers of ZooKeeper, {@code HOST:PORT,HOST:PORT}
      * @param session how long this node may be silent before the others take it for gone
      */
-    public ZooKeeperRegistry(String node, String servers, String secret, Duration session) {
+    public ZooKeeperRegistry(String node, String servers, ClusterSecret secret, Duration session) {
         this(node, servers, secret, session, LINGER);
     }
 
     /** @param linger how long what is deleted is waited for before it is gone */
-    ZooKeeperRegistry(String node, String servers, String secret, Duration session, Duration linger) {
+    ZooKeeperRegistry(String node, String servers, ClusterSecret secret, Duration session, Duration linger) {
         this.linger = linger;
         this.node = node;
         this.servers = servers;
         this.standing = new Standing(false, Instant.now(), "ZooKeeper at " + servers + " was not reached yet");
+        Access access = new Access(secret);
         this.client = CuratorFrameworkFactory.builder()
                 .connectString(servers)
                 .sessionTimeoutMs((int) session.toMillis())
                 .connectionTimeoutMs(CONNECT_MILLIS)
                 .retryPolicy(new RetryOneTime(RETRY_MILLIS))
-                .authorization("digest", Keys.login(secret))
-                .aclProvider(new OwnersOnly())
+                .authorization(access.logins())
+                .aclProvider(access)
                 .ensembleTracker(false)
                 .connectionStateErrorPolicy(new SessionConnectionStateErrorPolicy())
                 .build();
-        this.root = new Root(client);
+        this.root = new Root(client, access);
         this.ephemerals = new Ephemerals(client);
         this.latch = new LeaderLatch(client, path("leader"), node);
         latch.addListener(new Leads());
@@ -182,6 +181,7 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
             stand(false, "this node is not in the cluster at " + servers + ": " + e.getMessage());
         } catch (Exception e) {
             failed("greeting the registry", e);
+            stand(false, "ZooKeeper at " + servers + " refuses this node: " + e);
         }
     }
 
@@ -507,18 +507,5 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         folders.values().forEach(Folder::close);
         client.close();
         telling.shutdownNow();
-    }
-
-    /** Whoever has the cluster's secret may do all, everybody else nothing. */
-    private static final class OwnersOnly implements ACLProvider {
-        @Override
-        public List<ACL> getDefaultAcl() {
-            return ZooDefs.Ids.CREATOR_ALL_ACL;
-        }
-
-        @Override
-        public List<ACL> getAclForPath(String path) {
-            return ZooDefs.Ids.CREATOR_ALL_ACL;
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.midstream.cluster.core.zookeeper.TestZooKeeper;
+import dev.midstream.security.secret.ClusterSecret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -134,7 +135,9 @@ class ArtifactsTest {
     @Test
     void anotherClustersNodesGetNothing() throws IOException {
         URI peer = peer(
-                good, new Passes("another secret, which is as long as it has to be", Clock.systemUTC()), sent -> sent);
+                good,
+                new Passes(new ClusterSecret("another secret, which is as long as it has to be"), Clock.systemUTC()),
+                sent -> sent);
         assertThatThrownBy(() -> fetch(peer)).hasMessageContaining("it answers 401");
     }
 

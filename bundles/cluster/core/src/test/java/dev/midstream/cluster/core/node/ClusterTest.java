@@ -12,6 +12,7 @@ import dev.midstream.cluster.api.RolloutOptions;
 import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.zookeeper.TestZooKeeper;
+import dev.midstream.security.secret.ClusterToken;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ class ClusterTest {
         FakeHost host = hosts.computeIfAbsent(id, absent -> new FakeHost());
         ClusterNode node = new ClusterNode(
                 new ClusterNode.Options(
-                        new Token(zooKeeper.address(), TestZooKeeper.SECRET),
+                        new ClusterToken(zooKeeper.address(), TestZooKeeper.SECRET),
                         TestZooKeeper.SESSION,
                         GRACE,
                         Clock.systemUTC(),

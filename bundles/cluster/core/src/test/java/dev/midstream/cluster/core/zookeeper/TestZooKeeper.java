@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core.zookeeper;
 
+import dev.midstream.security.secret.ClusterSecret;
 import dev.midstream.wrapped.zookeeper.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,7 @@ import java.util.List;
 
 /** A real ZooKeeper server that can be stopped and started, and nodes that use it. */
 public final class TestZooKeeper implements AutoCloseable {
-    public static final String SECRET = "0123456789abcdef0123456789abcdef";
+    public static final ClusterSecret SECRET = new ClusterSecret("0123456789abcdef0123456789abcdef");
     public static final Duration SESSION = Duration.ofSeconds(4);
 
     private final List<ZooKeeperRegistry> registries = new ArrayList<>();
@@ -49,7 +50,7 @@ public final class TestZooKeeper implements AutoCloseable {
         return registry(node, SECRET);
     }
 
-    public ZooKeeperRegistry registry(String node, String secret) {
+    public ZooKeeperRegistry registry(String node, ClusterSecret secret) {
         ZooKeeperRegistry registry = new ZooKeeperRegistry(node, address(), secret, SESSION);
         registries.add(registry);
         return registry;

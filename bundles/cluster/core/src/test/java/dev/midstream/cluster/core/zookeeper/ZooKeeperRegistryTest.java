@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.RegistryException;
+import dev.midstream.security.secret.ClusterSecret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ZooKeeperRegistryTest {
+    private static final ClusterSecret OTHER = new ClusterSecret("another secret, which is as long as it has to be");
+
     @TempDir
     private Path folder;
 
@@ -166,7 +169,7 @@ class ZooKeeperRegistryTest {
     @Test
     void aRestartedNodeReplacesWhatItsEarlierRunHasLeft() throws Exception {
         ZooKeeperRegistry observer = joined("observer");
-        try (CuratorFramework earlier = client("digest", Keys.login(TestZooKeeper.SECRET))) {
+        try (CuratorFramework earlier = client(TestZooKeeper.SECRET)) {
             earlier.create()
                     .creatingParentsIfNeeded()
                     .withMode(org.apache.zookeeper.CreateMode.EPHEMERAL)
@@ -196,8 +199,8 @@ class ZooKeeperRegistryTest {
         List<String> told = new CopyOnWriteArrayList<>();
         try (ZooKeeperRegistry observer = new ZooKeeperRegistry(
                         "observer", zooKeeper.address(), TestZooKeeper.SECRET, TestZooKeeper.SESSION, linger);
-                CuratorFramework one = client("digest", Keys.login(TestZooKeeper.SECRET));
-                CuratorFramework other = client("digest", Keys.login(TestZooKeeper.SECRET))) {
+                CuratorFramework one = client(TestZooKeeper.SECRET);
+                CuratorFramework other = client(TestZooKeeper.SECRET)) {
             observer.listen((where, name, entry) -> told.add(entry == null ? name + " is gone" : entry.text()));
             observer.keep("members");
             await().until(() -> observer.standing().reachable());
@@ -237,7 +240,7 @@ class ZooKeeperRegistryTest {
         await().until(a::leads);
         await().until(() -> a.read(Folders.LEADS).containsKey("a"));
         List<String> all;
-        try (CuratorFramework insider = client("digest", Keys.login(TestZooKeeper.SECRET))) {
+        try (CuratorFramework insider = client(TestZooKeeper.SECRET)) {
             all = tree(insider, "/midstream");
             assertThat(all)
                     .contains(
@@ -249,9 +252,8 @@ class ZooKeeperRegistryTest {
                             "/midstream/leads/a",
                             "/midstream/said-endpoints/a");
         }
-        try (CuratorFramework nobody = client(null, null);
-                CuratorFramework other =
-                        client("digest", Keys.login("another secret, which is as long as it has to be"))) {
+        try (CuratorFramework nobody = client(null);
+                CuratorFramework other = client(OTHER)) {
             for (CuratorFramework outsider : List.of(nobody, other)) {
                 for (String path : all) {
                     refused(() -> outsider.getData().forPath(path));
@@ -275,8 +277,8 @@ class ZooKeeperRegistryTest {
     void withoutAccessListsAnybodyCouldReadAndWrite() throws Exception {
         ZooKeeperRegistry a = joined("a");
         a.write("desired", "s", "one", Registry.NONE);
-        try (CuratorFramework insider = client("digest", Keys.login(TestZooKeeper.SECRET));
-                CuratorFramework nobody = client(null, null)) {
+        try (CuratorFramework insider = client(TestZooKeeper.SECRET);
+                CuratorFramework nobody = client(null)) {
             insider.setACL().withACL(ZooDefs.Ids.OPEN_ACL_UNSAFE).forPath("/midstream/desired/s");
             assertThat(nobody.getData().forPath("/midstream/desired/s")).isNotEmpty();
             nobody.setData().forPath("/midstream/desired/s", new byte[0]);
@@ -286,16 +288,61 @@ class ZooKeeperRegistryTest {
     @Test
     void aNodeWithAnotherSecretDoesNotJoin() {
         joined("a");
-        ZooKeeperRegistry stranger = zooKeeper.registry("stranger", "another secret, which is as long as it has to be");
+        ZooKeeperRegistry stranger = zooKeeper.registry("stranger", OTHER);
         await().until(() -> stranger.standing().note().contains("another secret"));
         assertThat(stranger.standing().reachable()).isFalse();
         assertThatThrownBy(() -> stranger.write("desired", "s", "one", Registry.NONE))
                 .isInstanceOf(RegistryException.class);
     }
 
+    /** Each node starts again with the next line of its token file, one node after the other. */
+    @Test
+    void secretIsReplacedWhileNodesRunAndFormerOneIsExcluded() throws Exception {
+        String former = "0123456789abcdef0123456789abcdef";
+        String next = "fedcba9876543210fedcba9876543210";
+        List<ClusterSecret> steps = List.of(
+                new ClusterSecret(former),
+                new ClusterSecret(former, next),
+                new ClusterSecret(next, former),
+                new ClusterSecret(next));
+        ZooKeeperRegistry a = joined("a", steps.get(0));
+        ZooKeeperRegistry b = joined("b", steps.get(0));
+        assertThat(a.write("desired", "s", "0", Registry.NONE)).isTrue();
+        int version = 0;
+        for (ClusterSecret step : steps.subList(1, steps.size())) {
+            a.close();
+            a = joined("a", step);
+            a.announce("members", "a", "a");
+            version = write(a, version);
+            version = write(b, version);
+            assertThat(b.write("desired", "before " + version, "", Registry.NONE))
+                    .isTrue();
+            b.close();
+            b = joined("b", step);
+            awaitText(b, "members", "a", "a");
+            version = write(b, version);
+            version = write(a, version);
+        }
+        try (CuratorFramework insider = client(steps.get(3));
+                CuratorFramework excluded = client(steps.get(0))) {
+            for (String path : tree(insider, "/midstream")) {
+                refused(() -> excluded.getData().forPath(path));
+                refused(() -> excluded.setData().forPath(path, new byte[0]));
+            }
+        }
+        ZooKeeperRegistry excluded = zooKeeper.registry("excluded", steps.get(0));
+        await().until(() -> excluded.standing().note().contains("another secret"));
+    }
+
+    private static int write(Registry registry, int version) {
+        assertThat(registry.look("desired", "s").version()).isEqualTo(version);
+        assertThat(registry.write("desired", "s", "text", version)).isTrue();
+        return version + 1;
+    }
+
     @Test
     void aRegistryThatOthersHavePreparedIsRefused() throws Exception {
-        try (CuratorFramework nobody = client(null, null)) {
+        try (CuratorFramework nobody = client(null)) {
             nobody.create().withACL(ZooDefs.Ids.OPEN_ACL_UNSAFE).forPath("/midstream", new byte[0]);
             ZooKeeperRegistry a = zooKeeper.registry("a");
             await().until(() -> a.standing().note().contains("others than this cluster may use /midstream"));
@@ -323,12 +370,13 @@ class ZooKeeperRegistryTest {
         return all;
     }
 
-    private CuratorFramework client(String scheme, byte[] login) throws InterruptedException {
+    /** @param secret null for somebody who has none */
+    private CuratorFramework client(ClusterSecret secret) throws InterruptedException {
         CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
                 .connectString(zooKeeper.address())
                 .retryPolicy(new RetryOneTime(100));
-        if (scheme != null) {
-            builder.authorization(scheme, login);
+        if (secret != null) {
+            builder.authorization(new Access(secret).logins());
         }
         CuratorFramework client = builder.build();
         client.start();
@@ -337,13 +385,17 @@ class ZooKeeperRegistryTest {
     }
 
     private ZooKeeperRegistry joined(String node) {
-        ZooKeeperRegistry registry = zooKeeper.registry(node);
-        await().until(() -> registry.standing().reachable());
+        return joined(node, TestZooKeeper.SECRET);
+    }
+
+    private ZooKeeperRegistry joined(String node, ClusterSecret secret) {
+        ZooKeeperRegistry registry = zooKeeper.registry(node, secret);
+        await().untilAsserted(() -> assertThat(registry.standing()).matches(Standing::reachable));
         return registry;
     }
 
     private long owner(String path) throws Exception {
-        try (CuratorFramework insider = client("digest", Keys.login(TestZooKeeper.SECRET))) {
+        try (CuratorFramework insider = client(TestZooKeeper.SECRET)) {
             var stat = insider.checkExists().forPath("/midstream/" + path);
             return stat == null ? 0 : stat.getEphemeralOwner();
         }
