@@ -60,9 +60,7 @@ final class Upstreams {
 
     /** Returns the services with paths that no other node serves now. */
     Set<String> missing() {
-        return remembered.keySet().stream()
-                .filter(service -> !serve(service))
-                .collect(Collectors.toUnmodifiableSet());
+        return remembered.keySet().stream().filter(service -> !serve(service)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Forgets services that are not to be served any more. */

@@ -242,8 +242,7 @@ class ForwarderTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(answer.body()).contains("no node serves /storage/x");
-        HttpResponse<String> unknown =
-                client.send(to("a", "/unknown").build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> unknown = client.send(to("a", "/unknown").build(), HttpResponse.BodyHandlers.ofString());
         assertThat(unknown.statusCode()).as("the control").isEqualTo(404);
     }
 
