@@ -52,6 +52,7 @@ final class Node implements AutoCloseable {
             "dev.midstream.storage.api",
             "dev.midstream.security.api",
             "dev.midstream.processing.api",
+            "asm",
             "dev.midstream.swap.gate",
             "dev.midstream.remote.calls",
             "dev.midstream.remote.admin",
