@@ -66,9 +66,10 @@ class DependencyTest {
         allow("commands", "swap.gate");
         allow("messaging.broker", "swap.gate", "messaging.queues.api", "cluster.api", "security.secret");
         allow("messaging.outbox", "messaging.api", "data.sql");
-        allow("remote.topology", "swap.gate");
-        allow("remote.direct", "remote.codec", "security.secret");
-        allow("remote.jms", "remote.codec");
+        allow("remote.calls");
+        allow("remote.topology", "swap.gate", "remote.calls");
+        allow("remote.direct", "swap.gate", "remote.calls", "remote.codec", "security.secret");
+        allow("remote.jms", "swap.gate", "remote.calls", "remote.codec");
         allow("remote.codec");
         allow("remote.admin");
         allow("cluster.core", "cluster.api", "swap.api", "security.secret");

@@ -52,6 +52,9 @@ final class Node implements AutoCloseable {
             "dev.midstream.storage.api",
             "dev.midstream.security.api",
             "dev.midstream.processing.api",
+            "asm",
+            "dev.midstream.swap.gate",
+            "dev.midstream.remote.calls",
             "dev.midstream.remote.admin",
             "dev.midstream.remote.direct");
 

@@ -8,14 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Converges one node to its assigned services, one at a time, and reports the running ones. Confined to one thread.
  *
- * <p>A task has succeeded if its result holds in the end, whoever brought it about. A revision that the host refuses for
- * good is not deployed again until the node is assigned another one, or the revision is live all the same.
+ * <p>A task has succeeded if its result holds in the end, whoever brought it about. A revision that the host refuses is
+ * deployed again only after a pause: of 30 seconds, then longer up to ten minutes. Until then the node reports the refusal,
+ * and other nodes may be assigned the service.
  */
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -71,7 +74,15 @@ public final class Agent {
         }
     }
 
-    private record Refusal(String digest, String reason) {}
+    /**
+     * @param times how often the revision was refused in a row
+     * @param until the time, in terms of the clock, from which on it may be tried again
+     */
+    private record Refusal(String digest, String reason, int times, long until) {}
+
+    private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(30);
+    private static final long LONGEST_PAUSE = TimeUnit.MINUTES.toNanos(10);
+    private static final int DOUBLINGS = 5;
 
     private final String node;
     private final Registry registry;
@@ -82,9 +93,19 @@ public final class Agent {
     /** Why something waits, by service. */
     private final Map<String, String> waiting = new HashMap<>();
 
+    /** Refusals whose pause is over: the revision may be tried again. */
+    private final Map<String, Refusal> expired = new HashMap<>();
+
+    private final LongSupplier nanos;
     private String reported;
 
     public Agent(String node, Registry registry, Host host) {
+        this(node, registry, host, System::nanoTime);
+    }
+
+    /** @param nanos a clock, as {@link System#nanoTime} */
+    Agent(String node, Registry registry, Host host, LongSupplier nanos) {
+        this.nanos = nanos;
         this.node = node;
         this.registry = registry;
         this.host = host;
@@ -112,12 +133,21 @@ public final class Agent {
         return false;
     }
 
-    /** Forgets the refusals of revisions that are no longer assigned, and of those that are live all the same. */
+    /**
+     * Forgets the refusals of revisions that are no longer assigned, and of those that are live all the same; ends those
+     * whose pause is over, so that this node is a candidate again.
+     */
     private void forgetRefusals(Map<String, String> duties, Map<String, String> live) {
         refusals.entrySet().removeIf(each -> {
             String refused = each.getValue().digest();
             String assigned = duties.get(each.getKey());
-            return assigned != null && !assigned.equals(refused) || refused.equals(live.get(each.getKey()));
+            boolean forgotten =
+                    assigned != null && !assigned.equals(refused) || refused.equals(live.get(each.getKey()));
+            if (!forgotten && nanos.getAsLong() - each.getValue().until() >= 0) {
+                expired.put(each.getKey(), each.getValue());
+                return true;
+            }
+            return forgotten;
         });
     }
 
@@ -125,9 +155,27 @@ public final class Agent {
         duties.forEach((service, digest) -> {
             String reason = digest.equals(deployed.get(service)) ? host.undone(service, digest) : null;
             if (reason != null) {
-                refusals.put(service, new Refusal(digest, reason));
+                refuse(service, digest, reason);
             }
         });
+    }
+
+    /** Notes a refusal. The cause may pass, so the revision is tried again after a pause that doubles each time. */
+    private void refuse(String service, String digest, String reason) {
+        Refusal known = refusals.get(service);
+        if (known != null && known.digest().equals(digest)) {
+            return;
+        }
+        Refusal before = expired.remove(service);
+        int times = before != null && before.digest().equals(digest) ? before.times() + 1 : 1;
+        long pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(times - 1, DOUBLINGS));
+        refusals.put(service, new Refusal(digest, reason, times, nanos.getAsLong() + pause));
+        LOG.warn(
+                "{} {} is not live on this node, next attempt in {} s: {}",
+                service,
+                Codec.brief(digest),
+                TimeUnit.NANOSECONDS.toSeconds(pause),
+                reason);
     }
 
     private Map<String, Running> running() {
@@ -181,8 +229,7 @@ public final class Agent {
                 putOff(task.service(), e.getMessage(), null);
                 return false;
             }
-            LOG.warn("{} {} is not live on this node: {}", task.service(), Codec.brief(task.digest()), e.getMessage());
-            refusals.put(task.service(), new Refusal(task.digest(), e.getMessage()));
+            refuse(task.service(), task.digest(), e.getMessage());
             return true;
         } catch (RegistryException e) {
             putOff(task.service(), e.getMessage(), null);
@@ -200,6 +247,7 @@ public final class Agent {
 
     private void succeeded(Task task) {
         waiting.remove(task.service());
+        expired.remove(task.service());
         if (task.digest() == null) {
             deployed.remove(task.service());
             LOG.info("{} is withdrawn from this node", task.service());

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Leads the cluster while this node is its leader: writes down what the {@link Conductor} decides. Used by one thread.
  *
- * <p>There may be two for a moment, when one is believed dead and is not: both decide by the same rules, and what one has
- * written makes the other's write fail. The order of the writes is such that a leader that dies between two of them
+ * <p>Each write replaces the version that the decision was based on, so a change by an operator or another leader makes it
+ * fail, and the next step decides anew. The order of the writes is such that a leader that dies between two of them
  * leaves a state from which the same follows.
  */
 public final class Leader {
@@ -50,7 +50,7 @@ public final class Leader {
             }
         });
         if (assign(state, next)) {
-            next.forEach((name, placed) -> keep(state.services().get(name), placed));
+            next.forEach((name, placed) -> keep(state, state.services().get(name), placed));
         }
     }
 
@@ -78,7 +78,7 @@ public final class Leader {
         boolean all = true;
         for (Map.Entry<String, Map<String, String>> each : duties.entrySet()) {
             if (!each.getValue().equals(state.duties().get(each.getKey()))) {
-                all &= write(Folders.DUTIES, each.getKey(), each.getValue());
+                all &= write(state, Folders.DUTIES, each.getKey(), each.getValue());
             }
         }
         return all;
@@ -88,12 +88,13 @@ public final class Leader {
         duties.computeIfAbsent(node, absent -> new TreeMap<>()).put(service, digest);
     }
 
-    private void keep(Placed before, Placed after) {
+    private void keep(State state, Placed before, Placed after) {
         String service = after.desired().service();
-        boolean kept = before.desired().equals(after.desired()) || write(Folders.DESIRED, service, after.desired());
+        boolean kept =
+                before.desired().equals(after.desired()) || write(state, Folders.DESIRED, service, after.desired());
         if (kept && !Objects.equals(before.rollout(), after.rollout())) {
-            write(Folders.ROLLOUTS, service, after.rollout());
-            if (after.rollout().ended()) {
+            boolean written = write(state, Folders.ROLLOUTS, service, after.rollout());
+            if (written && after.rollout().ended()) {
                 LOG.info(
                         "The rollout of {} to {} has ended as {}{}",
                         service,
@@ -106,8 +107,7 @@ public final class Leader {
         }
     }
 
-    private boolean write(String folder, String name, Object value) {
-        Registry.Entry known = registry.read(folder).get(name);
-        return registry.write(folder, name, Codec.text(value), known == null ? Registry.NONE : known.version());
+    private boolean write(State state, String folder, String name, Object value) {
+        return registry.replace(folder, name, state.entry(folder, name), Codec.text(value));
     }
 }

@@ -34,6 +34,17 @@ public interface Registry {
     boolean write(String folder, String name, String text, int version);
 
     /**
+     * Writes a text if nothing has changed since the decision to write it.
+     *
+     * @param before the entry that the decision was based on, or null for none
+     * @return false if another version is there: read and decide again
+     * @throws RegistryException if it cannot be known whether it was written
+     */
+    default boolean replace(String folder, String name, Entry before, String text) {
+        return write(folder, name, text, before == null ? NONE : before.version());
+    }
+
+    /**
      * Writes a text that goes when this node does.
      *
      * @throws RegistryException if it cannot be known whether it was written

@@ -6,6 +6,7 @@ import dev.midstream.cluster.core.model.Placed;
 import dev.midstream.cluster.core.model.Rollout;
 import dev.midstream.cluster.core.model.Running;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,24 +15,39 @@ import java.util.TreeMap;
  *
  * @param services by name
  * @param duties what each node is to run, digest by service
+ * @param entries the entries that this was read from, by folder and name: decisions are written with their versions
  */
 public record State(
-        Map<String, Member> members, Map<String, Placed> services, Map<String, Map<String, String>> duties) {
-    public static State of(Registry registry) {
+        Map<String, Member> members,
+        Map<String, Placed> services,
+        Map<String, Map<String, String>> duties,
+        Map<String, Map<String, Registry.Entry>> entries) {
+    private static final List<String> FOLDERS =
+            List.of(Folders.MEMBERS, Folders.RUNNING, Folders.DUTIES, Folders.DESIRED, Folders.ROLLOUTS);
+
+    public static State of(Registry source) {
+        Map<String, Map<String, Registry.Entry>> entries = new HashMap<>();
+        for (String folder : FOLDERS) {
+            entries.put(folder, new TreeMap<>(source.read(folder)));
+        }
+        return of(entries);
+    }
+
+    private static State of(Map<String, Map<String, Registry.Entry>> entries) {
         Map<String, Member> members = new TreeMap<>();
-        registry.read(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
+        entries.get(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
         Map<String, Map<String, String>> duties = new TreeMap<>();
-        registry.read(Folders.DUTIES).forEach((node, entry) -> duties.put(node, Codec.digests(entry)));
+        entries.get(Folders.DUTIES).forEach((node, entry) -> duties.put(node, Codec.digests(entry)));
 
         Map<String, Map<String, String>> assigned = byService(duties);
         assigned.values().forEach(nodes -> nodes.values().removeIf(Folders.WITHDRAW::equals));
         Map<String, Map<String, Running>> reports = new HashMap<>();
-        registry.read(Folders.RUNNING).forEach((node, entry) -> reports.put(node, Codec.running(entry)));
+        entries.get(Folders.RUNNING).forEach((node, entry) -> reports.put(node, Codec.running(entry)));
         Map<String, Map<String, Running>> running = byService(reports);
 
         Map<String, Placed> services = new TreeMap<>();
-        Map<String, Registry.Entry> rollouts = registry.read(Folders.ROLLOUTS);
-        registry.read(Folders.DESIRED).forEach((service, entry) -> {
+        Map<String, Registry.Entry> rollouts = entries.get(Folders.ROLLOUTS);
+        entries.get(Folders.DESIRED).forEach((service, entry) -> {
             Registry.Entry rollout = rollouts.get(service);
             services.put(
                     service,
@@ -41,7 +57,12 @@ public record State(
                             rollout == null ? null : Codec.read(rollout, Rollout.class),
                             running.getOrDefault(service, Map.of())));
         });
-        return new State(members, services, duties);
+        return new State(members, services, duties, entries);
+    }
+
+    /** Returns the entry that was read, or null if there was none. */
+    Registry.Entry entry(String folder, String name) {
+        return entries.get(folder).get(name);
     }
 
     private static <T> Map<String, Map<String, T>> byService(Map<String, Map<String, T>> byNode) {

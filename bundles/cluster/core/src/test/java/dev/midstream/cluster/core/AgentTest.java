@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class AgentTest {
@@ -17,7 +19,8 @@ class AgentTest {
 
     private final FakeRegistry registry = new FakeRegistry();
     private final FakeHost host = new FakeHost();
-    private final Agent agent = new Agent(NODE, registry, host);
+    private final AtomicLong now = new AtomicLong();
+    private final Agent agent = new Agent(NODE, registry, host, now::get);
 
     @Test
     void revisionThatBecomesLiveDuringTaskIsNotRefused() throws Exception {
@@ -36,6 +39,52 @@ class AgentTest {
         agent.step();
         assertThat(host.deployed).containsExactly("s v1");
         assertThat(reported()).containsExactly(Map.entry("s", new Running(null, false, "v1", "its health is bad")));
+    }
+
+    @Test
+    void refusedRevisionIsTriedAgainAfterPauseThatDoubles() {
+        assign("s", "v1");
+        host.refusal = "its database is away";
+        agent.step();
+        for (int attempt = 1; attempt < 8; attempt++) {
+            long pause = Math.min(600, 30L << (attempt - 1));
+            now.addAndGet(TimeUnit.SECONDS.toNanos(pause) - 1);
+            while (agent.step()) {}
+            assertThat(host.deployed).as("before the pause is over").hasSize(attempt);
+            now.incrementAndGet();
+            agent.step();
+            assertThat(host.deployed).as("after %d s", pause).hasSize(attempt + 1);
+        }
+        host.refusal = null;
+        now.addAndGet(TimeUnit.MINUTES.toNanos(10));
+        while (agent.step()) {}
+        assertThat(reported()).containsExactly(Map.entry("s", LIVE));
+    }
+
+    @Test
+    void nodeWithoutDutyIsCandidateAgainAfterPause() {
+        assign("s", "v1");
+        host.refusal = "its contract is not here";
+        agent.step();
+        registry.put(Folders.DUTIES, NODE, Map.of());
+        agent.step();
+        assertThat(reported()).containsKey("s");
+        now.addAndGet(TimeUnit.SECONDS.toNanos(30));
+        agent.step();
+        assertThat(reported()).isEmpty();
+    }
+
+    @Test
+    void revisionThatWasUndoneByItsCallsIsNotTriedAgain() {
+        assign("s", "v1");
+        while (agent.step()) {}
+        host.live.put("s", "v0");
+        host.undone = "5 % of its calls failed";
+        for (int i = 0; i < 10; i++) {
+            while (agent.step()) {}
+            now.addAndGet(TimeUnit.MINUTES.toNanos(10));
+        }
+        assertThat(host.deployed).containsExactly("s v1");
     }
 
     @Test

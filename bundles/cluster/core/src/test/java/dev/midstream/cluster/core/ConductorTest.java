@@ -189,6 +189,50 @@ class ConductorTest {
     }
 
     @Test
+    void lastNodeKeepsRevisionThatCannotBeUndone() {
+        nodes("a");
+        want(1);
+        step();
+        allServe();
+        service = new Placed(
+                service.desired(),
+                Map.of("a", "v1"),
+                Rollout.begin("s", "v1", "v2", HOLD).undone("undone by test"),
+                Map.of("a", new Running("v2", true, "v1", "its jar is gone")));
+        for (int i = 0; i < 5; i++) {
+            step();
+            now = now.plus(HOLD);
+        }
+        assertThat(service.assigned())
+                .as("an empty assignment would withdraw v2")
+                .containsOnlyKeys("a");
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.UNDOING);
+    }
+
+    @Test
+    void rolloutReplacesRevisionThatRunsNowhere() {
+        nodes("a", "b");
+        want(1);
+        service = new Placed(
+                service.desired(),
+                Map.of(),
+                Rollout.begin("s", "v1", "v2", HOLD),
+                Map.of(
+                        "a",
+                        new Running(null, false, "v1", "no contract"),
+                        "b",
+                        new Running(null, false, "v1", "no contract")));
+        for (int i = 0; i < 4 && !service.rollout().ended(); i++) {
+            step();
+            assertThat(service.assigned()).hasSize(1).containsValue("v2");
+            allServe();
+            now = now.plus(HOLD);
+        }
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.DONE);
+        assertThat(service.desired().digest()).isEqualTo("v2");
+    }
+
+    @Test
     void aNewLeaderGoesOnWithARollout() {
         begin();
         step();

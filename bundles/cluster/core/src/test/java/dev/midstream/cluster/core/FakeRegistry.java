@@ -4,12 +4,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A registry in memory that every reader sees at once. Thread-safe. */
 public final class FakeRegistry implements Registry {
     private final Map<String, Map<String, Entry>> folders = new ConcurrentHashMap<>();
     /** Number of calls of {@link #look}. */
     public final AtomicInteger looks = new AtomicInteger();
+    /** Called with the folder before a write is compared. */
+    volatile Consumer<String> onWrite = folder -> {};
 
     private Map<String, Entry> folder(String folder) {
         return folders.computeIfAbsent(folder, absent -> new ConcurrentHashMap<>());
@@ -29,6 +32,7 @@ public final class FakeRegistry implements Registry {
 
     @Override
     public synchronized boolean write(String folder, String name, String text, int version) {
+        onWrite.accept(folder);
         Entry there = folder(folder).get(name);
         if ((there == null ? NONE : there.version()) != version) {
             return false;

@@ -10,9 +10,11 @@ import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -76,6 +78,7 @@ public final class Forwarder implements Filter, Successors {
         this.swaps = swaps;
         this.hearing = announcements.listen(PublishedPaths.KEY, this::said);
         looking.scheduleWithFixedDelay(this::tell, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        looking.scheduleWithFixedDelay(this::forget, 1, 1, TimeUnit.SECONDS);
     }
 
     private static Thread daemon(Runnable task) {
@@ -114,9 +117,23 @@ public final class Forwarder implements Filter, Successors {
             if (!now.equals(told)) {
                 announcements.put(PublishedPaths.KEY, now.text());
                 told = now;
+                upstreams.remember(now);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // a failure that leaves here would end the repetition
             LOG.debug("What this node serves cannot be told yet", e);
+        }
+    }
+
+    /** Forgets the paths of services that the cluster has no more: from now on these are unknown. */
+    private void forget() {
+        try {
+            Set<String> missing = new HashSet<>(upstreams.missing());
+            if (!missing.isEmpty()) {
+                cluster.services().forEach(service -> missing.remove(service.service()));
+                upstreams.forget(missing);
+            }
+        } catch (Throwable e) { // a failure that leaves here would end the repetition
+            LOG.debug("It is not known which services the cluster has; their paths stay known", e);
         }
     }
 
@@ -141,13 +158,16 @@ public final class Forwarder implements Filter, Successors {
         List<String> via = Headers.via(http);
         boolean known = !upstreams.to(path).isEmpty();
         boolean own = OWN.stream().anyMatch(path::startsWith);
-        if (own || !known && via.isEmpty() && clusterKnown) {
+        boolean awaited = !known && upstreams.remembers(path);
+        if (own || !known && !awaited && via.isEmpty() && clusterKnown) {
             others.doFilter(request, response);
             return;
         }
         Forwarding forwarding = new Forwarding(
                 client, announcements.node(), () -> upstreams.to(path), via, http, (HttpServletResponse) response);
-        if (!known && via.isEmpty()) {
+        if (awaited && via.isEmpty()) {
+            forwarding.unavailable("no node serves " + path + " at this moment");
+        } else if (!known && via.isEmpty()) {
             forwarding.unavailable(path + " may be served by other nodes, which this node does not know yet");
         } else if (known && via.size() < MOST_HOPS) {
             forwarding.run();

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,11 @@ final class Forwarding {
     }
 
     void run() throws IOException {
+        Optional<String> target = RequestTarget.of(request.getRequestURI(), request.getQueryString());
+        if (target.isEmpty()) {
+            problem(HttpServletResponse.SC_BAD_REQUEST, "Bad Request", "a percent sign begins no escape");
+            return;
+        }
         for (; ; ) {
             Upstream upstream = Upstreams.pick(upstreams.get(), tried);
             if (upstream == null) {
@@ -82,7 +88,7 @@ final class Forwarding {
                 }
                 continue;
             }
-            if (forward(upstream)) {
+            if (forward(upstream, target.get())) {
                 return;
             }
         }
@@ -103,9 +109,9 @@ final class Forwarding {
     }
 
     /** @return true if the client has its answer */
-    private boolean forward(Upstream upstream) throws IOException {
+    private boolean forward(Upstream upstream, String target) throws IOException {
         CompletableFuture<HttpResponse<InputStream>> answering =
-                client.sendAsync(build(upstream), BodyHandlers.ofInputStream());
+                client.sendAsync(build(upstream, target), BodyHandlers.ofInputStream());
         Runnable breakOff = () -> breakOff(answering);
         upstream.begin(breakOff);
         boolean reached = false;
@@ -160,11 +166,10 @@ final class Forwarding {
         return true;
     }
 
-    private HttpRequest build(Upstream upstream) {
-        String query = request.getQueryString();
-        URI uri = URI.create(upstream.url() + request.getRequestURI() + (query == null ? "" : "?" + query));
-        HttpRequest.Builder builder =
-                HttpRequest.newBuilder(uri).timeout(LONGEST).method(request.getMethod(), body());
+    private HttpRequest build(Upstream upstream, String target) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(upstream.url() + target))
+                .timeout(LONGEST)
+                .method(request.getMethod(), body());
         Headers.copy(request, node, builder);
         return builder.build();
     }
@@ -221,11 +226,15 @@ final class Forwarding {
     }
 
     void unavailable(String detail) throws IOException {
-        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         response.setHeader("Retry-After", "1");
+        problem(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Service Unavailable", detail);
+    }
+
+    private void problem(int status, String title, String detail) throws IOException {
+        response.setStatus(status);
         response.setContentType("application/problem+json");
         response.getWriter()
-                .write("{\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"" + detail.replace('"', '\'')
-                        + "\"}");
+                .write("{\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
+                        + detail.replace('"', '\'').replace("\\", "/") + "\"}");
     }
 }

@@ -9,18 +9,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
-/** The other nodes that answer a path, by the pattern that matches best (Servlet 4.0, 12.1). Thread-safe. */
+/**
+ * The other nodes that answer a path, by the pattern that matches best (Servlet 4.0, 12.1). Remembers the paths of services
+ * that no node serves any more, until they are forgotten: such a path is not unknown. Thread-safe.
+ */
 final class Upstreams {
     private static final Map<String, List<Upstream>> NONE = Map.of();
 
     private final Map<String, Upstream> nodes = new ConcurrentHashMap<>();
     private final Map<String, PublishedPaths> served = new ConcurrentHashMap<>();
+    /** The last known patterns of each service. */
+    private final Map<String, List<String>> remembered = new ConcurrentHashMap<>();
     /** Nodes by pattern; replaced as a whole. */
     private volatile Map<String, List<Upstream>> patterns = NONE;
 
     /** @param says null if the node serves nothing any more, or is gone */
     synchronized void said(String node, PublishedPaths says) {
+        if (says != null) {
+            remember(says);
+        }
         PublishedPaths before = says == null ? served.remove(node) : served.put(node, says);
         if (says == null || before != null && !before.url().equals(says.url())) {
             Upstream left = nodes.remove(node);
@@ -40,6 +49,32 @@ final class Upstreams {
         patterns = next;
     }
 
+    /** A service without paths at the moment keeps those that it had. */
+    void remember(PublishedPaths paths) {
+        paths.services().forEach((service, its) -> {
+            if (!its.isEmpty()) {
+                remembered.put(service, its);
+            }
+        });
+    }
+
+    /** Returns the services with paths that no other node serves now. */
+    Set<String> missing() {
+        return remembered.keySet().stream().filter(service -> !serve(service)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Forgets services that are not to be served any more. */
+    void forget(Set<String> services) {
+        remembered.keySet().removeAll(services);
+    }
+
+    /** Returns true if a path is one of a service that was served. */
+    boolean remembers(String path) {
+        Map<String, Boolean> known = new HashMap<>();
+        remembered.values().forEach(of -> of.forEach(pattern -> known.put(pattern, true)));
+        return find(known, path, false);
+    }
+
     /** Returns true if another node serves a service by HTTP now. */
     boolean serve(String service) {
         return served.values().stream().anyMatch(its -> its.services().containsKey(service));
@@ -47,16 +82,19 @@ final class Upstreams {
 
     /** Those that answer a path; none if nobody does. */
     List<Upstream> to(String path) {
-        Map<String, List<Upstream>> known = patterns;
+        return find(patterns, path, List.of());
+    }
+
+    private static <T> T find(Map<String, T> known, String path, T none) {
         if (known.isEmpty()) {
-            return List.of();
+            return none;
         }
-        List<Upstream> exact = known.get(path);
+        T exact = known.get(path);
         if (exact != null) {
             return exact;
         }
         for (int end = path.length(); end >= 0; end = path.lastIndexOf('/', end - 1)) {
-            List<Upstream> below = known.get(path.substring(0, end) + "/*");
+            T below = known.get(path.substring(0, end) + "/*");
             if (below != null) {
                 return below;
             }
@@ -65,8 +103,8 @@ final class Upstreams {
             }
         }
         int dot = path.indexOf('.', path.lastIndexOf('/') + 1) < 0 ? -1 : path.lastIndexOf('.');
-        List<Upstream> extension = dot < 0 ? null : known.get("*" + path.substring(dot));
-        return extension != null ? extension : known.getOrDefault("/", List.of());
+        T extension = dot < 0 ? null : known.get("*" + path.substring(dot));
+        return extension != null ? extension : known.getOrDefault("/", none);
     }
 
     /** The one to take: of two that do not rest the one with less to do; null if all nodes were tried. */

@@ -234,6 +234,19 @@ class ForwarderTest {
     }
 
     @Test
+    void pathOfServiceThatIsNowhereIs503() throws Exception {
+        members.get("a").heard().listener.said("a", new PublishedPaths("http://a", Map.of()).text());
+        hears("a", "b");
+        hears("a");
+        HttpResponse<String> answer = get("a");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(answer.body()).contains("no node serves /storage/x");
+        HttpResponse<String> unknown = client.send(to("a", "/unknown").build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(unknown.statusCode()).as("the control").isEqualTo(404);
+    }
+
+    @Test
     void aNodeThatKnowsOfNobodySaysSoToTheOneThatHasSentIt() throws Exception {
         hears("a", "b");
         assertThat(get("a").statusCode()).isEqualTo(503);

@@ -35,6 +35,19 @@ class UpstreamsTest {
     }
 
     @Test
+    void pathsOfServiceThatIsNowhereAreRemembered() {
+        upstreams.said("a", served("a", "storage", "/storage/*"));
+        assertThat(upstreams.missing()).isEmpty();
+        upstreams.said("a", null);
+        assertThat(to("/storage/x")).isEmpty();
+        assertThat(upstreams.remembers("/storage/x")).isTrue();
+        assertThat(upstreams.remembers("/unknown")).isFalse();
+        assertThat(upstreams.missing()).containsExactly("storage");
+        upstreams.forget(Set.of("storage"));
+        assertThat(upstreams.remembers("/storage/x")).isFalse();
+    }
+
+    @Test
     void everythingAndTheDefaultComeLast() {
         upstreams.said("a", served("a", "all", "/*"));
         upstreams.said("b", served("b", "default", "/"));

@@ -138,6 +138,26 @@ public final class ContractCodec {
         }
     }
 
+    /**
+     * Returns the method that is called, without decoding its arguments.
+     *
+     * @throws UnknownMethodException if the contracts have no such method
+     */
+    public Method method(byte[] bytes, int offset, int length) throws CodecException {
+        return called(bytes, offset, length).method;
+    }
+
+    private MethodCodec called(byte[] bytes, int offset, int length) throws CodecException {
+        if (length < Long.BYTES) {
+            throw new CodecException("A call is too short");
+        }
+        MethodCodec codec = byId.get(Buffer.getLong(bytes, offset));
+        if (codec == null) {
+            throw new UnknownMethodException("The contract has no such method here: it is of another revision");
+        }
+        return codec;
+    }
+
     public Call decodeCall(byte[] bytes) throws CodecException {
         return decodeCall(bytes, 0, bytes.length, null);
     }
@@ -148,13 +168,7 @@ public final class ContractCodec {
      * @throws UnknownMethodException if the contracts have no such method
      */
     public Call decodeCall(byte[] bytes, int offset, int length, StreamPort port) throws CodecException {
-        if (length < Long.BYTES) {
-            throw new CodecException("A call is too short");
-        }
-        MethodCodec codec = byId.get(Buffer.getLong(bytes, offset));
-        if (codec == null) {
-            throw new UnknownMethodException("The contract has no such method here: it is of another revision");
-        }
+        MethodCodec codec = called(bytes, offset, length);
         try (JsonParser in = factory.createParser(bytes, offset + Long.BYTES, length - Long.BYTES)) {
             Source source = new Source(in, port, limits);
             source.expect(JsonToken.START_ARRAY, source.next(), "arguments");

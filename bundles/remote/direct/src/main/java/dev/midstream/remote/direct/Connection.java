@@ -24,6 +24,9 @@ abstract class Connection {
     /** Something has come since the last look. */
     private volatile boolean heard = true;
 
+    /** Nothing is read because the other side does not read either; so its silence says nothing. */
+    volatile boolean paused;
+
     private long heardAt = System.nanoTime();
     private long askedAt;
     private long lookedAt;
@@ -97,24 +100,32 @@ abstract class Connection {
         }
     }
 
-    /** Asks the other side whether it lives if it has been silent, and gives it up if it does not answer. */
+    /**
+     * Asks the other side whether it lives if it has been silent, and gives it up if it does not answer, or does not read
+     * what is sent to it.
+     */
     void look(long now) {
         long pause = now - lookedAt;
         lookedAt = now;
-        if (heard) {
+        if (pause <= settings.times().pong() * 1_000_000L
+                && writer.stalled(now) > settings.times().write() * 1_000_000L) {
+            lose(new IOException(
+                    "the other side has read nothing for " + settings.times().write() + " ms"));
+        } else if (heard || paused) {
             heard = false;
             heardAt = now;
             askedAt = 0;
-        } else if (pause > settings.pongMillis() * 1_000_000L) {
+        } else if (pause > settings.times().pong() * 1_000_000L) {
             // this process itself was away: what came meanwhile has not been read yet
             return;
         } else if (askedAt == 0) {
-            if (now - heardAt >= settings.pingMillis() * 1_000_000L) {
+            if (now - heardAt >= settings.times().ping() * 1_000_000L) {
                 askedAt = now;
                 helpers.execute(() -> trySend(Frame.empty(Frame.PING, 0)));
             }
-        } else if (now - askedAt >= settings.pongMillis() * 1_000_000L) {
-            lose(new IOException("the other side did not answer within " + settings.pongMillis() + " ms"));
+        } else if (now - askedAt >= settings.times().pong() * 1_000_000L) {
+            lose(new IOException(
+                    "the other side did not answer within " + settings.times().pong() + " ms"));
         }
     }
 

@@ -24,8 +24,9 @@ final class DirectClient implements AutoCloseable {
         this.settings = settings;
         this.connector = connector;
         this.headers = headers;
-        long period = Math.max(10, Math.min(settings.pingMillis(), settings.pongMillis()) / 4);
-        pulse.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+        long period = settings.times().period();
+        pulse.scheduleWithFixedDelay(
+                Threads.guarded("The check of connections", this::look), period, period, TimeUnit.MILLISECONDS);
     }
 
     /** A proxy for a service; its handler is {@link AutoCloseable}, and closing that lets go of the connection. */
@@ -41,7 +42,7 @@ final class DirectClient implements AutoCloseable {
         synchronized (peers) {
             peer = peers.computeIfAbsent(
                     host + ":" + port, address -> new Peer(host, port, connector, settings, helpers));
-            peer.use();
+            peer.users++;
         }
         return Proxy.newProxyInstance(
                 loader, contracts.toArray(new Class<?>[0]), new RemoteHandler(this, peer, key, codec, timeoutMillis));
@@ -49,10 +50,13 @@ final class DirectClient implements AutoCloseable {
 
     void release(Peer peer) {
         synchronized (peers) {
-            if (peer.leave()) {
-                peers.values().remove(peer);
+            peer.users--;
+            if (peer.users > 0) {
+                return;
             }
+            peers.values().remove(peer);
         }
+        peer.close("nobody uses the connection any more"); // outside of the lock, because it may wait
     }
 
     Supplier<Map<String, String>> headers() {
@@ -83,10 +87,12 @@ final class DirectClient implements AutoCloseable {
 
     @Override
     public void close() {
+        List<Peer> all;
         synchronized (peers) {
-            peers.values().forEach(peer -> peer.close("the transport stops"));
+            all = List.copyOf(peers.values());
             peers.clear();
         }
+        all.forEach(peer -> peer.close("the transport stops"));
         pulse.shutdownNow();
         helpers.shutdown();
     }

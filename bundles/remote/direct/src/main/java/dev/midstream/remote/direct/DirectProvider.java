@@ -1,5 +1,6 @@
 package dev.midstream.remote.direct;
 
+import dev.midstream.remote.calls.CallContext;
 import dev.midstream.remote.codec.ContractCodec;
 import dev.midstream.remote.codec.Limits;
 import java.io.IOException;
@@ -63,14 +64,18 @@ public final class DirectProvider implements DistributionProvider {
                 config.queue(),
                 config.connections(),
                 Settings.DEFAULT.pending(),
-                config.connect_timeout(),
-                config.ping(),
-                config.pong());
+                new Settings.Times(
+                        config.connect_timeout(),
+                        Settings.Times.DEFAULT.arrival(),
+                        config.ping(),
+                        config.pong(),
+                        Settings.Times.DEFAULT.write(),
+                        Settings.Times.DEFAULT.idle()));
         this.security = Security.of(context);
         if (security.isEncrypted()) {
             intents.add("osgi.confidential");
         }
-        this.client = new DirectClient(settings, security, Map::of);
+        this.client = new DirectClient(settings, security, CallContext::currentHeaders);
         Map<String, Object> properties = new HashMap<>();
         properties.put(RemoteConstants.REMOTE_CONFIGS_SUPPORTED, new String[] {Address.CONFIG_TYPE});
         properties.put(RemoteConstants.REMOTE_INTENTS_SUPPORTED, intents.toArray(new String[0]));

@@ -1,13 +1,14 @@
 package dev.midstream.remote.direct;
 
+import dev.midstream.remote.calls.CallContext;
 import dev.midstream.remote.codec.Async;
 import dev.midstream.remote.codec.Buffer;
 import dev.midstream.remote.codec.Call;
 import dev.midstream.remote.codec.CodecException;
+import dev.midstream.swap.gate.RefusedCallException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.net.ConnectException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -53,14 +54,18 @@ final class Execution implements Runnable {
         return pace.isQuick() && !arguments.hasReceived();
     }
 
+    /**
+     * Gives the call to a worker.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if its service has too many calls already
+     */
+    void begin() {
+        export.bulkhead.execute(this);
+    }
+
     /** On a thread of its own. */
     @Override
     public void run() {
-        if (context.deadline() - System.nanoTime() < 0) {
-            connection.end(
-                    this, Frame.refused(id, Refusal.LATE, "The call's deadline was over before a thread was free"));
-            return;
-        }
         Buffer answer = execute();
         if (answer != null) {
             connection.end(this, answer);
@@ -69,6 +74,9 @@ final class Execution implements Runnable {
 
     /** Executes the call; the answer, or null if it comes later. */
     Buffer execute() {
+        if (context.deadline() - System.nanoTime() < 0) {
+            return Frame.refused(id, Refusal.LATE, "The call's deadline was over before a thread was free");
+        }
         synchronized (this) {
             if (cancelled) {
                 return answer(null, new CancellationException("The caller has given up"));
@@ -76,7 +84,7 @@ final class Execution implements Runnable {
             thread = Thread.currentThread();
         }
         long begun = System.nanoTime();
-        context.enter();
+        CallContext before = context.enter();
         Object value = null;
         Throwable failure = null;
         try {
@@ -90,12 +98,15 @@ final class Execution implements Runnable {
             }
         } catch (InvocationTargetException e) {
             failure = e.getCause();
+            if (failure instanceof RefusedCallException refusal && refusal.isOf(export.service)) {
+                return Frame.refused(id, Refusal.UNREGISTERED, String.valueOf(refusal.getMessage()));
+            }
         } catch (CompletionException | CancellationException e) {
             failure = cause(e);
         } catch (Exception | LinkageError e) {
             failure = e;
         } finally {
-            CallContext.leave();
+            CallContext.restore(before);
             synchronized (this) {
                 thread = null;
                 if (cancelled) {
@@ -141,12 +152,6 @@ final class Execution implements Runnable {
     }
 
     private Buffer answer(Object value, Throwable failure) {
-        if (cause(failure) instanceof ServiceException absent
-                && absent.getType() == ServiceException.UNREGISTERED
-                && absent.getCause() instanceof ConnectException) {
-            // a door says so: nothing was called
-            return Frame.refused(id, Refusal.UNREGISTERED, String.valueOf(absent.getMessage()));
-        }
         Streams.Port results = connection.streams.new Port(true);
         try {
             Buffer frame = frame();

@@ -1,5 +1,6 @@
 package dev.midstream.remote.direct;
 
+import dev.midstream.remote.codec.CodecException;
 import dev.midstream.remote.codec.ContractCodec;
 import java.lang.reflect.Method;
 import java.util.HashMap;
@@ -29,10 +30,22 @@ final class Export {
     final ContractCodec codec;
     private final Map<Method, Pace> paces = new HashMap<>();
 
-    Export(Object service, ContractCodec codec) {
+    final Bulkhead bulkhead;
+
+    Export(Object service, ContractCodec codec, Bulkhead bulkhead) {
         this.service = service;
         this.codec = codec;
+        this.bulkhead = bulkhead;
         codec.methods().forEach(method -> paces.put(method, new Pace()));
+    }
+
+    /**
+     * Returns true if a call would not find a place; decodes nothing but the method.
+     *
+     * @param bytes the call as the codec has it
+     */
+    boolean refuses(byte[] bytes, int offset, int length) throws CodecException {
+        return bulkhead.isFull() && !pace(codec.method(bytes, offset, length)).isQuick();
     }
 
     Pace pace(Method method) {

@@ -1,14 +1,12 @@
 package dev.midstream.remote.direct;
 
+import dev.midstream.remote.calls.NotExecutedException;
+import dev.midstream.remote.calls.NotExecutedException.Reason;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.util.concurrent.TimeoutException;
 import org.osgi.framework.ServiceException;
 
-/**
- * What a caller is told when a call has no result. A cause of {@link ConnectException} says that it was certainly not
- * executed.
- */
+/** Creates the exceptions for calls without a result. A {@link NotExecutedException} as the cause: it was not executed. */
 final class Failure {
     private Failure() {}
 
@@ -17,12 +15,18 @@ final class Failure {
                 "The connection was lost during the call, which may have been executed: " + why.getMessage(), why);
     }
 
+    /** The other node cannot be reached, or does not look at the call any more. */
     static ServiceException notSent(IOException why) {
-        return remote("The call was not sent: " + why.getMessage(), connect(why));
+        return notExecuted("The call was not sent: " + why.getMessage(), Reason.UNREACHABLE, why);
     }
 
-    static ServiceException notSent(String why) {
-        return remote("The call was not sent: " + why, new ConnectException(why));
+    /** This node did not try to send the call. */
+    static ServiceException notTried(String why) {
+        return notExecuted("The call was not sent: " + why, Reason.NOT_TRIED, null);
+    }
+
+    private static ServiceException notExecuted(String text, Reason reason, IOException why) {
+        return remote(text, new NotExecutedException(reason, text, why));
     }
 
     static ServiceException late(long millis) {
@@ -46,20 +50,13 @@ final class Failure {
         }
         String text = Frame.text(answer, 1, answer.length - 1);
         return switch (all[number]) {
-            case UNREGISTERED -> new ServiceException(text, ServiceException.UNREGISTERED, new ConnectException(text));
-            case BUSY -> remote(text, new ConnectException(text));
+            case UNREGISTERED ->
+                new ServiceException(
+                        text, ServiceException.UNREGISTERED, new NotExecutedException(Reason.ABSENT, text, null));
+            case BUSY -> notExecuted(text, Reason.BUSY, null);
             case ARGUMENTS -> remote(text, new IOException(text));
             case LATE -> remote(text, new TimeoutException(text));
         };
-    }
-
-    private static ConnectException connect(IOException why) {
-        if (why instanceof ConnectException already) {
-            return already;
-        }
-        ConnectException cause = new ConnectException(why.getMessage());
-        cause.initCause(why);
-        return cause;
     }
 
     private static ServiceException remote(String text, Throwable cause) {

@@ -32,6 +32,8 @@ final class FrameWriter {
     private final List<Departure> departures = new ArrayList<>();
     private boolean writing;
     private boolean closed;
+    /** The time at which the write began that is under way, or 0. */
+    private volatile long writeBegan;
 
     FrameWriter(OutputStream out, int limit) {
         this.out = out;
@@ -71,26 +73,31 @@ final class FrameWriter {
             }
         }
         if (alone) {
-            out.write(frame.array(), 0, frame.size());
+            write(frame.array(), frame.size());
         } else if (crowd) {
             Thread.yield();
         }
         drain();
     }
 
-    /** Leaves a frame for the next {@link #flush}, unless somebody is writing. */
-    void append(Buffer frame) throws IOException {
+    /**
+     * Leaves a frame for the next {@link #flush}, unless another thread is writing.
+     *
+     * @return true if more waits for the network now than may: {@link #awaitRoom} before more is appended
+     */
+    boolean append(Buffer frame) throws IOException {
         synchronized (this) {
             if (closed) {
                 throw new NotSentException("the connection is closed");
             }
             add(frame);
             if (size < NORMAL || writing) {
-                return;
+                return size > limit;
             }
             writing = true;
         }
         drain();
+        return false;
     }
 
     void flush() throws IOException {
@@ -101,6 +108,21 @@ final class FrameWriter {
             writing = true;
         }
         drain();
+    }
+
+    /** In parts, so that each part which the other side has taken is seen as progress. */
+    private void write(byte[] bytes, int length) throws IOException {
+        for (int offset = 0; offset < length; offset += NORMAL) {
+            writeBegan = System.nanoTime() | 1; // never 0
+            out.write(bytes, offset, Math.min(NORMAL, length - offset));
+        }
+        writeBegan = 0;
+    }
+
+    /** Returns the nanoseconds for which the other side has taken nothing of what is being written; 0 if nothing is. */
+    long stalled(long now) {
+        long began = writeBegan;
+        return began == 0 ? 0 : now - began;
     }
 
     private void add(Buffer frame) {
@@ -132,7 +154,7 @@ final class FrameWriter {
                 departures.clear();
                 notifyAll();
             }
-            out.write(batch, 0, length);
+            write(batch, length);
         }
     }
 

@@ -23,8 +23,10 @@ final class Peer {
     private final Executor helpers;
     private volatile ClientConnection connection;
     private volatile boolean closed;
+    /** The number of proxies that use it; guarded by the lock of all peers. */
+    int users;
+
     // guarded by this
-    private int users;
     private int failures;
     private long retryAt;
     private String problem;
@@ -80,10 +82,10 @@ final class Peer {
     }
 
     private ClientConnection open() throws IOException {
-        Socket socket = connector.connect(host, port, settings.connectMillis());
+        Socket socket = connector.connect(host, port, settings.times().connect());
         try {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(settings.connectMillis());
+            socket.setSoTimeout(settings.times().connect());
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             out.writeInt(Frame.PREFACE);
             out.flush();
@@ -100,20 +102,7 @@ final class Peer {
         }
     }
 
-    synchronized void use() {
-        users++;
-    }
-
-    /** True if nobody uses it any more; then it is closed. */
-    synchronized boolean leave() {
-        users--;
-        if (users > 0) {
-            return false;
-        }
-        close("nobody uses the connection any more");
-        return true;
-    }
-
+    /** Waits for an attempt to connect that is under way. */
     synchronized void close(String why) {
         closed = true;
         ClientConnection present = connection;

@@ -1,5 +1,6 @@
 package dev.midstream.remote.direct;
 
+import dev.midstream.remote.calls.CallContext;
 import dev.midstream.remote.codec.Async;
 import dev.midstream.remote.codec.Buffer;
 import dev.midstream.remote.codec.CodecException;
@@ -47,14 +48,10 @@ final class RemoteHandler implements InvocationHandler, AutoCloseable {
                 default -> "remote service at " + peer.address();
             };
         }
-        CallContext context = CallContext.current();
         long now = System.nanoTime();
-        long millis = timeoutMillis;
-        if (context != null) {
-            millis = Math.min(millis, (context.deadline() - now) / 1_000_000);
-            if (millis <= 0) {
-                throw Failure.notSent("the deadline of the call that it belongs to is over");
-            }
+        long millis = TimeUnit.NANOSECONDS.toMillis(CallContext.within(TimeUnit.MILLISECONDS.toNanos(timeoutMillis)));
+        if (millis <= 0) {
+            throw Failure.notTried("the deadline of the call that it belongs to is over");
         }
         long deadline = now + millis * 1_000_000;
         Async async = codec.async(method);
@@ -134,7 +131,7 @@ final class RemoteHandler implements InvocationHandler, AutoCloseable {
 
     private ClientConnection connection() {
         if (closed.get()) {
-            throw Failure.notSent("the service is not imported any more");
+            throw Failure.notSent(new IOException("the service is not imported any more"));
         }
         try {
             return peer.connection();
@@ -147,7 +144,7 @@ final class RemoteHandler implements InvocationHandler, AutoCloseable {
         try {
             return connection.begin(whenEnded);
         } catch (NotSentException e) {
-            throw Failure.notSent(e);
+            throw Failure.notTried(e.getMessage());
         }
     }
 

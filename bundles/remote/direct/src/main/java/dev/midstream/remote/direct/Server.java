@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +30,9 @@ final class Server implements AutoCloseable {
     /** For threads to end when their connections have. */
     private static final long LEFT = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long FIRST_PAUSE = 10;
+    private static final long LONGEST_PAUSE = 1_000;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Settings settings;
@@ -40,8 +43,9 @@ final class Server implements AutoCloseable {
     private final ScheduledExecutorService pulse = Threads.pulse("server");
     private final ThreadPoolExecutor workers;
     private final Relief relief;
-    /** Connections that have not said yet that they speak this protocol. */
-    private final AtomicInteger arriving = new AtomicInteger();
+    private final Arrivals arrivals;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private volatile boolean closed;
     /** Written before closed. */
@@ -60,8 +64,10 @@ final class Server implements AutoCloseable {
                 Threads.named("worker"));
         workers.allowCoreThreadTimeOut(true);
         this.relief = new Relief(connections, helpers);
-        long period = Math.max(10, Math.min(settings.pingMillis(), settings.pongMillis()) / 4);
-        pulse.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+        this.arrivals = new Arrivals(settings.arrivals(), settings.times().arrival() * 1_000_000L);
+        long period = settings.times().period();
+        pulse.scheduleWithFixedDelay(
+                Threads.guarded("The check of connections", this::look), period, period, TimeUnit.MILLISECONDS);
         Threads.named("accept").newThread(this::accept).start();
     }
 
@@ -72,7 +78,9 @@ final class Server implements AutoCloseable {
     /** Lets a service be called; the answer is the key that callers need. */
     long export(Object service, ContractCodec codec) {
         long key = RANDOM.nextLong();
-        exports.put(key, new Export(service, codec));
+        // at least one each, and at most half of what all exports share
+        Bulkhead bulkhead = new Bulkhead(workers, (settings.threads() + 1) / 2, Math.max(1, settings.queue() / 2));
+        exports.put(key, new Export(service, codec, bulkhead));
         return key;
     }
 
@@ -80,26 +88,63 @@ final class Server implements AutoCloseable {
         exports.remove(key);
     }
 
+    /** Goes on whatever happens; after failures in a row with growing pauses. */
     private void accept() {
+        int failures = 0;
         while (!closed) {
             try {
-                Socket socket = listener.accept();
-                if (connections.size() + arriving.get() >= settings.connections()) {
-                    LOG.warn(
-                            "The connection from {} is refused: there are {} already",
-                            socket.getRemoteSocketAddress(),
-                            settings.connections());
-                    socket.close();
-                } else {
-                    arriving.incrementAndGet();
-                    helpers.execute(() -> serve(socket));
-                }
-            } catch (IOException e) {
+                receive(listener.accept());
+                failures = 0;
+            } catch (Throwable e) {
                 if (!closed) {
                     LOG.warn("A connection could not be accepted: {}", e.toString());
+                    pause(Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(failures, 10)));
+                    failures++;
                 }
             }
         }
+    }
+
+    private void pause(long millis) {
+        try {
+            if (ended.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.debug("No more connections are accepted");
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The pause was interrupted", e); // nobody does that; the loop ends with the server
+        }
+    }
+
+    private void receive(Socket socket) {
+        String refusal = refusal(socket);
+        if (refusal != null || !arrivals.add(socket, System.nanoTime())) {
+            LOG.warn(
+                    "Refused the connection from {}: {}",
+                    socket.getRemoteSocketAddress(),
+                    refusal == null ? "too many connections are arriving" : refusal);
+            Arrivals.close(socket);
+            return;
+        }
+        try {
+            helpers.execute(() -> serve(socket));
+        } catch (Throwable e) {
+            arrivals.remove(socket);
+            Arrivals.close(socket);
+            throw e;
+        }
+    }
+
+    /** Returns the reason why no connection of this address is taken, or null if one is. */
+    private String refusal(Socket socket) {
+        if (connections.size() >= settings.connections()) {
+            return "there are " + settings.connections() + " already";
+        }
+        long same = connections.stream()
+                .filter(other -> socket.getInetAddress().equals(other.socket.getInetAddress()))
+                .count();
+        return same < Math.max(1, settings.connections() / 2)
+                ? null
+                : "there are " + same + " of this address already, which is half of the connections that may be there";
     }
 
     /** On the thread that will read the connection. */
@@ -113,13 +158,9 @@ final class Server implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             LOG.debug("The connection from {} ends: {}", socket.getRemoteSocketAddress(), e.toString());
-            try {
-                socket.close();
-            } catch (IOException ignored) {
-                // it is closed as far as it can be
-            }
+            Arrivals.close(socket);
         } finally {
-            arriving.decrementAndGet();
+            arrivals.remove(socket);
         }
         if (connection != null) {
             connection.run();
@@ -128,8 +169,8 @@ final class Server implements AutoCloseable {
 
     private ServerConnection welcome(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
-        // whoever connects has to say something soon
-        socket.setSoTimeout(settings.pingMillis());
+        // a limit of each read; the limit of all together is that of the arrivals
+        socket.setSoTimeout(settings.times().arrival());
         if (socket instanceof SSLSocket encrypted) {
             encrypted.startHandshake();
         }
@@ -146,9 +187,11 @@ final class Server implements AutoCloseable {
 
     private void look() {
         long now = System.nanoTime();
+        arrivals.closeLate(now);
         connections.forEach(connection -> connection.look(now));
         if (closed && (connections.isEmpty() || now - closedAt > GRACE)) {
             loseAll();
+            arrivals.closeAll();
             relief.stop();
             helpers.shutdown();
             pulse.shutdown();
@@ -175,10 +218,6 @@ final class Server implements AutoCloseable {
         return helpers;
     }
 
-    ThreadPoolExecutor workers() {
-        return workers;
-    }
-
     Relief relief() {
         return relief;
     }
@@ -203,6 +242,7 @@ final class Server implements AutoCloseable {
             closedAt = System.nanoTime();
             closed = true;
         }
+        ended.countDown();
         try {
             listener.close();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import dev.midstream.remote.codec.CodecException;
 import dev.midstream.remote.codec.UnknownMethodException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +27,8 @@ import java.util.concurrent.locks.LockSupport;
  * compare-and-set of {@link #unattended}, and no turn comes twice.
  */
 final class ServerConnection extends Connection implements Runnable {
+    private static final String BUSY = "The node has too many calls of the service to execute already";
+
     private final Server server;
     private final Map<Integer, Execution> executions = new ConcurrentHashMap<>();
     /** Calls that have come and are not answered. Counted before it is looked whether new ones are taken. */
@@ -36,6 +39,13 @@ final class ServerConnection extends Connection implements Runnable {
     private final AtomicInteger unattended = new AtomicInteger();
     /** Counts the calls that were executed by the reader; of the holder of the role. */
     private int turns;
+    /** The number of calls that have come; written before {@link #open}, and read after it by others. */
+    private int begun;
+
+    // of the thread that looks at all connections
+    private int begunBefore;
+    private long idleSince = System.nanoTime();
+    private long finishedSince;
 
     private volatile Execution present;
     private volatile boolean leaving;
@@ -99,29 +109,51 @@ final class ServerConnection extends Connection implements Runnable {
 
     private boolean call() throws IOException {
         int id = reader.id();
+        begun++;
         if (open.incrementAndGet() > settings.calls()) {
             return refuse(id, Refusal.BUSY, settings.calls() + " calls are under way on the connection already");
+        }
+        Head head = head();
+        if (head.export == null) {
+            return refuse(id, Refusal.UNREGISTERED, "The node has no such service now");
         }
         Streams.Port arguments = streams.new Port(false);
         Execution execution;
         try {
-            execution = decode(id, arguments);
+            if (head.export.refuses(reader.array(), head.position, head.length)) {
+                return refuse(id, Refusal.BUSY, BUSY); // before the arguments cost anything
+            }
+            Call call = head.export.codec.decodeCall(reader.array(), head.position, head.length, arguments);
+            execution = new Execution(this, id, head.export, call, arguments, head.deadline, head.headers);
         } catch (CodecException e) {
             arguments.closeReceived();
             boolean unknown = e instanceof UnknownMethodException;
             return refuse(id, unknown ? Refusal.UNREGISTERED : Refusal.ARGUMENTS, e.getMessage());
-        }
-        if (execution == null) {
-            return refuse(id, Refusal.UNREGISTERED, "The node has no such service now");
         }
         return execution.isQuick() ? here(execution) : elsewhere(execution);
     }
 
     /** Always true: the role is kept. */
     private boolean refuse(int id, Refusal refusal, String why) throws IOException {
-        writer.append(Frame.refused(id, refusal, why));
+        append(Frame.refused(id, refusal, why));
         answered();
         return true;
+    }
+
+    /** Reads no more as long as the other side does not read. */
+    private void append(Buffer answer) throws IOException {
+        if (!writer.append(answer)) {
+            return;
+        }
+        paused = true;
+        try {
+            writer.awaitRoom();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the other side did not read");
+        } finally {
+            paused = false;
+        }
     }
 
     /** After the answer of a call is on its way. */
@@ -131,8 +163,15 @@ final class ServerConnection extends Connection implements Runnable {
         }
     }
 
-    /** Null if there is no such service. */
-    private Execution decode(int id, Streams.Port arguments) throws IOException {
+    /**
+     * The beginning of a call.
+     *
+     * @param export null if there is no such service
+     * @param position where the codec's part begins
+     */
+    private record Head(Export export, long deadline, Map<String, String> headers, int position, int length) {}
+
+    private Head head() throws ProtocolException {
         byte[] bytes = reader.array();
         int position = reader.offset();
         int end = position + reader.length();
@@ -147,12 +186,8 @@ final class ServerConnection extends Connection implements Runnable {
             headers = new HashMap<>();
             position = Headers.read(bytes, position, end, headers);
         }
-        Export export = leaving ? null : server.export(key);
-        if (export == null) {
-            return null;
-        }
-        Call call = export.codec.decodeCall(bytes, position, end - position, arguments);
-        return new Execution(this, id, export, call, arguments, System.nanoTime() + millis * 1_000_000L, headers);
+        long deadline = System.nanoTime() + millis * 1_000_000L;
+        return new Head(leaving ? null : server.export(key), deadline, headers, position, end - position);
     }
 
     private boolean here(Execution execution) throws IOException {
@@ -166,7 +201,7 @@ final class ServerConnection extends Connection implements Runnable {
             present = null;
             if (answer != null) {
                 close(execution);
-                writer.append(answer);
+                append(answer);
                 answered();
             }
             return true;
@@ -180,10 +215,10 @@ final class ServerConnection extends Connection implements Runnable {
     private boolean elsewhere(Execution execution) throws IOException {
         executions.put(execution.id, execution);
         try {
-            server.workers().execute(execution);
+            execution.begin();
         } catch (RejectedExecutionException e) {
             close(execution);
-            return refuse(execution.id, Refusal.BUSY, "The node has too many calls to execute already");
+            return refuse(execution.id, Refusal.BUSY, BUSY);
         }
         return true;
     }
@@ -253,6 +288,24 @@ final class ServerConnection extends Connection implements Runnable {
         trySend(Frame.empty(Frame.GOODBYE, 0));
         if (open.get() == 0) {
             finish();
+        }
+    }
+
+    @Override
+    void look(long now) {
+        super.look(now);
+        boolean busy = open.get() > 0 || begun != begunBefore || !streams.isIdle();
+        begunBefore = begun;
+        if (busy) {
+            idleSince = now;
+        } else if (!leaving && now - idleSince > settings.times().idle() * 1_000_000L) {
+            leaving = true; // now: what comes from here on is refused
+            helpers.execute(this::leave);
+        }
+        if (!finished.get()) {
+            finishedSince = now;
+        } else if (now - finishedSince > settings.times().pong() * 1_000_000L) {
+            lose(new IOException("the other side did not end a connection that is over"));
         }
     }
 

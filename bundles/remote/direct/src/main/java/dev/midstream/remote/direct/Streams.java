@@ -80,6 +80,11 @@ final class Streams {
         }
     }
 
+    /** Returns true if no stream is open in either direction. */
+    boolean isIdle() {
+        return outgoing.isEmpty() && incoming.isEmpty();
+    }
+
     void forget(Outgoing stream) {
         outgoing.remove(stream.number, stream);
     }

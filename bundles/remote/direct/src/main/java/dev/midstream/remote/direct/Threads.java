@@ -8,10 +8,25 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads of the transport. All are daemons. */
 final class Threads {
+    private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
+
     private Threads() {}
+
+    /** Returns a task that can be repeated for ever: a failure, which would end the repetition, is logged. */
+    static Runnable guarded(String name, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                LOG.error("{} failed and is repeated", name, e);
+            }
+        };
+    }
 
     static ThreadFactory named(String name) {
         AtomicInteger number = new AtomicInteger();

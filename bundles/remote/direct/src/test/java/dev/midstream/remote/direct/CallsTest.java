@@ -3,6 +3,7 @@ package dev.midstream.remote.direct;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midstream.remote.calls.CallContext;
 import dev.midstream.remote.testing.CallsContract;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package dev.midstream.remote.jms;
 
+import dev.midstream.remote.calls.CallContext;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -10,6 +11,7 @@ import jakarta.jms.Session;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -123,9 +125,9 @@ final class Caller implements AutoCloseable {
         Pending call = new Pending(ids + Long.toHexString(counter.incrementAndGet()));
         underWay.put(call.id, call);
         try {
-            if (!senders.send(calls, body, call.id, answers, persistent, deadline)) {
+            if (!senders.send(calls, body, CallContext.currentHeaders(), call.id, answers, persistent, deadline)) {
                 call.end();
-                throw Failure.notSent("its deadline was over before the broker could be reached", null);
+                throw Failure.notTried("its deadline was over before the broker could be reached", null);
             }
             return call;
         } catch (ConnectionFailedException | jakarta.jms.IllegalStateException | ResourceAllocationException e) {
@@ -140,18 +142,18 @@ final class Caller implements AutoCloseable {
     private void awaitFree(long deadline) {
         try {
             if (!free.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                throw Failure.notSent("too many calls of this node wait for answers", null);
+                throw Failure.notTried("too many calls of this node wait for answers", null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.notSent("its thread was interrupted", e);
+            throw Failure.notTried("its thread was interrupted", e);
         }
     }
 
     /** Tells whoever executes it, if somebody does. */
     void cancelled(String id) {
         try {
-            senders.send(Names.CANCELLED, new byte[0], id, null, false, System.nanoTime() + CANCEL_NANOS);
+            senders.send(Names.CANCELLED, new byte[0], Map.of(), id, null, false, System.nanoTime() + CANCEL_NANOS);
         } catch (JMSException e) {
             LOG.debug("A cancelled call goes on where it is executed", e);
         }

@@ -1,13 +1,14 @@
 package dev.midstream.remote.jms;
 
+import dev.midstream.remote.calls.CallContext;
 import dev.midstream.remote.codec.Async;
 import dev.midstream.remote.codec.Buffer;
 import dev.midstream.remote.codec.Call;
 import dev.midstream.remote.codec.CodecException;
 import dev.midstream.remote.codec.ContractCodec;
+import dev.midstream.swap.gate.RefusedCallException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.net.ConnectException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,7 +49,7 @@ final class Execution {
             thread = Thread.currentThread();
         }
         Object value;
-        CallContext.enter(request.deadline());
+        CallContext before = new CallContext(request.deadline(), request.headers()).enter();
         try {
             value = call.method().invoke(service, call.arguments());
             Async async = codec.async(call.method());
@@ -60,13 +61,18 @@ final class Execution {
                 value = ((Future<?>) value).get();
             }
         } catch (InvocationTargetException e) {
-            answer.accept(failed(e.getCause()));
+            boolean refused = e.getCause() instanceof RefusedCallException refusal && refusal.isOf(service);
+            answer.accept(
+                    refused
+                            ? Answer.UNREGISTERED.with(
+                                    String.valueOf(e.getCause().getMessage()))
+                            : failed(e.getCause()));
             return;
         } catch (Exception | LinkageError e) {
             answer.accept(failed(e));
             return;
         } finally {
-            CallContext.leave();
+            CallContext.restore(before);
             leave();
         }
         answer.accept(result(value));
@@ -108,12 +114,6 @@ final class Execution {
                         || cause instanceof UndeclaredThrowableException)
                 && cause.getCause() != null) {
             cause = cause.getCause();
-        }
-        if (cause instanceof ServiceException absent
-                && absent.getType() == ServiceException.UNREGISTERED
-                && absent.getCause() instanceof ConnectException) {
-            // a door says so: nothing was called
-            return Answer.UNREGISTERED.with(String.valueOf(absent.getMessage()));
         }
         try {
             Buffer buffer = buffer();

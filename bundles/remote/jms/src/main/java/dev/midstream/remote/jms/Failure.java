@@ -1,23 +1,24 @@
 package dev.midstream.remote.jms;
 
+import dev.midstream.remote.calls.NotExecutedException;
+import dev.midstream.remote.calls.NotExecutedException.Reason;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeoutException;
 import org.osgi.framework.ServiceException;
 
-/**
- * What a caller is told when a call has no result. A cause of {@link ConnectException} says that it was certainly not
- * executed.
- */
+/** Creates the exceptions for calls without a result. A {@link NotExecutedException} as the cause: it was not executed. */
 final class Failure {
     private Failure() {}
 
     static ServiceException notSent(String why, Throwable cause) {
-        ConnectException connect = new ConnectException(why);
-        connect.initCause(cause);
-        return remote("The call was not sent: " + why, connect);
+        return remote("The call was not sent: " + why, new NotExecutedException(Reason.UNREACHABLE, why, cause));
+    }
+
+    /** This node did not try to send the call. */
+    static ServiceException notTried(String why, Throwable cause) {
+        return remote("The call was not sent: " + why, new NotExecutedException(Reason.NOT_TRIED, why, cause));
     }
 
     static ServiceException lost(Throwable why) {
@@ -48,7 +49,9 @@ final class Failure {
     static ServiceException refused(Answer kind, byte[] answer) {
         String text = new String(answer, 1, answer.length - 1, StandardCharsets.UTF_8);
         return switch (kind) {
-            case UNREGISTERED -> new ServiceException(text, ServiceException.UNREGISTERED, new ConnectException(text));
+            case UNREGISTERED ->
+                new ServiceException(
+                        text, ServiceException.UNREGISTERED, new NotExecutedException(Reason.ABSENT, text, null));
             case LATE -> remote(text, new TimeoutException(text));
             case LOST -> remote(text, new EOFException(text));
             default -> remote(text, new IOException(text));

@@ -1,5 +1,6 @@
 package dev.midstream.remote.jms;
 
+import dev.midstream.remote.calls.CallContext;
 import dev.midstream.remote.codec.Async;
 import dev.midstream.remote.codec.CodecException;
 import dev.midstream.remote.codec.ContractCodec;
@@ -38,9 +39,9 @@ final class RemoteHandler implements InvocationHandler {
                 default -> "remote service by queue " + calls.getPhysicalName();
             };
         }
-        long millis = CallContext.within(timeoutMillis);
+        long millis = TimeUnit.NANOSECONDS.toMillis(CallContext.within(TimeUnit.MILLISECONDS.toNanos(timeoutMillis)));
         if (millis <= 0) {
-            throw Failure.notSent("the deadline of the call that it belongs to is over", null);
+            throw Failure.notTried("the deadline of the call that it belongs to is over", null);
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         byte[] call = encode(method, arguments);

@@ -5,6 +5,7 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,10 +16,18 @@ import java.util.concurrent.TimeUnit;
  * @param deadline in terms of {@link System#nanoTime()}
  * @param persistent whether it is executed at least once, unless its time is over; else once at most
  * @param again whether somebody may have had it before
+ * @param headers that travel with it
  * @param body as the codec wrote it
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Request(String id, Queue answers, long deadline, boolean persistent, boolean again, byte[] body) {
+record Request(
+        String id,
+        Queue answers,
+        long deadline,
+        boolean persistent,
+        boolean again,
+        Map<String, String> headers,
+        byte[] body) {
 
     /** @return null if it is none, such as one whose answer would go to somebody else's queue */
     static Request of(Message message) throws JMSException {
@@ -38,6 +47,7 @@ record Request(String id, Queue answers, long deadline, boolean persistent, bool
                 System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left),
                 isPersistent(message),
                 message.getJMSRedelivered(),
+                Headers.read(message),
                 body);
     }
 

@@ -8,6 +8,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 
@@ -26,11 +27,19 @@ final class Senders {
      * @param deadline in terms of {@link System#nanoTime()}, after which the message is worth nothing
      * @return false if that was over before it was sent
      */
-    boolean send(Destination to, byte[] body, String id, Destination answers, boolean persistent, long deadline)
+    boolean send(
+            Destination to,
+            byte[] body,
+            Map<String, String> headers,
+            String id,
+            Destination answers,
+            boolean persistent,
+            long deadline)
             throws JMSException {
         Sender sender = take(link.connection());
         BytesMessage message = sender.session.createBytesMessage();
         message.writeBytes(body);
+        Headers.write(headers, message);
         message.setJMSCorrelationID(id);
         message.setJMSReplyTo(answers);
         long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

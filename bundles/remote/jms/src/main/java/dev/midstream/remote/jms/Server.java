@@ -4,6 +4,7 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +56,7 @@ final class Server implements AutoCloseable {
     /** Sends an answer, unless nobody waits for it any more. */
     void answer(Request request, byte[] answer) {
         try {
-            if (!senders.send(request.answers(), answer, request.id(), null, false, request.deadline())) {
+            if (!senders.send(request.answers(), answer, Map.of(), request.id(), null, false, request.deadline())) {
                 LOG.debug("The caller's deadline was over before there was an answer: {}", request.id());
             }
         } catch (JMSException e) {

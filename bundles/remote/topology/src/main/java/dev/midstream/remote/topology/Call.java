@@ -1,49 +1,62 @@
 package dev.midstream.remote.topology;
 
+import dev.midstream.remote.calls.CallContext;
+import dev.midstream.remote.calls.NotExecutedException;
+import dev.midstream.remote.calls.NotExecutedException.Reason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.ConnectException;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.ServiceException;
 
-/** One call, until some node has answered it. Used by one thread at a time. */
+/**
+ * One call, until some node has answered it. Its repetition is bounded: in time by the deadline and the policy, in number
+ * by the budget and the pauses. Used by one thread at a time.
+ */
 final class Call {
-    private final String name;
-    private final Targets targets;
+    /** The number of times that a call is repeated of which it is not known if it was executed. */
+    private static final int MOST_UNKNOWN = 2;
+
+    private final Balancer balancer;
     private final Method method;
     private final Object[] arguments;
-    private final boolean idempotent;
-    private final Patience patience;
     private final Set<Target> tried = new HashSet<>();
-    private long deadline;
-    private Throwable last;
+    private final Map<String, String> headers = CallContext.currentHeaders();
+    private final long deadline;
+    /** The end of the patience, which begins when all nodes were tried; 0 before. */
+    private long patience;
 
-    Call(String name, Targets targets, Method method, Object[] arguments, boolean idempotent, Patience patience) {
-        this.name = name;
-        this.targets = targets;
+    private int rounds;
+    private int unknown;
+    private ServiceException last;
+
+    Call(Balancer balancer, Method method, Object[] arguments) {
+        this.balancer = balancer;
         this.method = method;
         this.arguments = arguments;
-        this.idempotent = idempotent;
-        this.patience = patience;
+        this.deadline = System.nanoTime()
+                + CallContext.within(balancer.terms().timeout().toNanos());
+        balancer.budget().called();
     }
 
     Object run() throws Throwable {
         for (; ; ) {
-            int seen = targets.changes();
-            Target target = targets.pick(tried);
+            int seen = balancer.targets().changes();
+            Target target = next();
             if (target == null) {
-                awaitAnother(seen);
+                balancer.targets().awaitChange(seen, pause());
+                tried.clear();
                 continue;
             }
-            target.begin();
             try {
-                Object result = method.invoke(target.service(), arguments);
-                target.end(true);
+                Object result = invoke(target);
+                target.end(Outcome.ANSWERED);
                 return result;
             } catch (InvocationTargetException e) {
                 failed(target, e.getCause());
@@ -51,40 +64,78 @@ final class Call {
         }
     }
 
+    /**
+     * Returns a target that was not tried in this round, or null.
+     *
+     * @throws ServiceException if the deadline is over
+     */
+    private Target next() {
+        if (deadline - System.nanoTime() <= 0) {
+            throw rounds > 0 || last != null
+                    ? nobody()
+                    : notExecuted("The deadline was over before a node could be called", Reason.NOT_TRIED);
+        }
+        return balancer.targets().pick(tried);
+    }
+
+    /** Calls a target, which has no more time than this call has left. */
+    private Object invoke(Target target) throws InvocationTargetException, IllegalAccessException {
+        target.begin();
+        CallContext before = new CallContext(deadline, headers).enter();
+        try {
+            return method.invoke(target.service(), arguments);
+        } catch (IllegalAccessException | RuntimeException | Error e) {
+            target.end(Outcome.NOT_TRIED);
+            throw e;
+        } finally {
+            CallContext.restore(before);
+        }
+    }
+
     /** Notes a failure after which another node may be tried; else throws it. */
     private void failed(Target target, Throwable failure) throws Throwable {
         Outcome outcome = Outcome.of(failure);
-        target.end(outcome == Outcome.ANSWERED);
-        if (outcome == Outcome.ANSWERED || outcome == Outcome.UNKNOWN && !idempotent) {
+        target.end(outcome);
+        boolean again =
+                switch (outcome) {
+                    case ANSWERED -> false;
+                    case NOT_CALLED, NOT_TRIED -> true;
+                    case BUSY -> balancer.budget().tryTake();
+                    case UNKNOWN ->
+                        balancer.terms().isIdempotent(method)
+                                && unknown++ < MOST_UNKNOWN
+                                && balancer.budget().tryTake();
+                };
+        if (!again) {
             throw failure;
         }
-        last = failure;
+        last = (ServiceException) failure;
         tried.add(target);
     }
 
-    private void awaitAnother(int seen) throws InterruptedException {
-        long left = leftMillis();
+    /**
+     * Returns the milliseconds until the nodes are tried again.
+     *
+     * @throws ServiceException if that would be too late
+     */
+    private long pause() {
+        long now = System.nanoTime();
+        if (patience == 0) {
+            patience = now + balancer.policy().length().toNanos();
+        }
+        long left = TimeUnit.NANOSECONDS.toMillis(Math.min(patience - now, deadline - now));
         if (left <= 0) {
             throw nobody();
         }
-        targets.awaitChange(seen, Math.min(left, patience.pause().toMillis()));
-        tried.clear();
-    }
-
-    /** Of the patience, which begins when all nodes were tried. */
-    private long leftMillis() {
-        if (deadline == 0) {
-            deadline = System.nanoTime() + patience.length().toNanos();
-        }
-        return TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        return Math.min(left, balancer.policy().pause(rounds++));
     }
 
     private ServiceException nobody() {
-        if (last instanceof ServiceException failure) {
-            return failure;
-        }
-        String message = "No node offers " + name + " at this moment";
-        return new ServiceException(message, ServiceException.REMOTE, new ConnectException(message));
+        return last != null ? last : notExecuted("No node offers " + balancer + " at this moment", Reason.UNREACHABLE);
+    }
+
+    private static ServiceException notExecuted(String message, Reason reason) {
+        return new ServiceException(message, ServiceException.REMOTE, new NotExecutedException(reason, message, null));
     }
 
     // ---- asynchronous ----
@@ -96,20 +147,28 @@ final class Call {
     }
 
     private void attempt(CompletableFuture<Object> answer) {
-        Target target = targets.pick(tried);
-        if (target == null) {
-            attemptLater(answer);
+        if (answer.isDone()) {
+            return; // its caller has cancelled it
+        }
+        Target target;
+        try {
+            target = next();
+            if (target == null) {
+                tried.clear();
+                balancer.policy().later().schedule(() -> attempt(answer), pause(), TimeUnit.MILLISECONDS);
+                return;
+            }
+        } catch (ServiceException | RejectedExecutionException e) {
+            answer.completeExceptionally(e);
             return;
         }
-        target.begin();
         CompletionStage<?> stage;
         try {
-            stage = (CompletionStage<?>) method.invoke(target.service(), arguments);
+            stage = (CompletionStage<?>) invoke(target);
         } catch (InvocationTargetException e) {
             failed(target, e.getCause(), answer);
             return;
-        } catch (IllegalAccessException e) {
-            target.end(true);
+        } catch (IllegalAccessException | RuntimeException | Error e) {
             answer.completeExceptionally(e);
             return;
         }
@@ -120,7 +179,7 @@ final class Call {
         });
         stage.whenComplete((value, failure) -> {
             if (failure == null) {
-                target.end(true);
+                target.end(Outcome.ANSWERED);
                 answer.complete(value);
             } else {
                 failed(target, failure instanceof CompletionException ? failure.getCause() : failure, answer);
@@ -136,16 +195,5 @@ final class Call {
             return;
         }
         attempt(answer);
-    }
-
-    private void attemptLater(CompletableFuture<Object> answer) {
-        long left = leftMillis();
-        if (left <= 0) {
-            answer.completeExceptionally(nobody());
-            return;
-        }
-        tried.clear();
-        patience.later()
-                .schedule(() -> attempt(answer), Math.min(left, patience.pause().toMillis()), TimeUnit.MILLISECONDS);
     }
 }

@@ -32,10 +32,11 @@ final class Changes {
         }
     }
 
+    /** The next change is made whatever becomes of this one. */
     private static void carryOut(Runnable change) {
         try {
             change.run();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             LOG.error("A change of what this node exports or imports could not be made", e);
         }
     }

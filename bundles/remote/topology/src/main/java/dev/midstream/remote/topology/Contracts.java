@@ -12,7 +12,7 @@ import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleWiring;
 
-/** Finds the API bundles of contracts: those that export them and are no revisions. */
+/** Finds the API bundles of contracts: those that export them and have no services, however they were deployed. */
 final class Contracts {
     private final BundleContext context;
     private final Revisions revisions;
@@ -27,9 +27,14 @@ final class Contracts {
         String first = classes.get(0);
         String name = first.substring(0, Math.max(0, first.lastIndexOf('.')));
         return Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !revisions.manages(bundle))
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && !isRevision(bundle))
                 .filter(bundle -> exported(bundle, name).isPresent() && loads(bundle, classes))
                 .max(Comparator.comparing(bundle -> exported(bundle, name).orElse(Version.emptyVersion)));
+    }
+
+    /** Returns true if the bundle ends with its revision. A bundle of contracts that was deployed is managed as well. */
+    private boolean isRevision(Bundle bundle) {
+        return revisions.manages(bundle) && !revisions.services(bundle).isEmpty();
     }
 
     private static Optional<Version> exported(Bundle bundle, String name) {

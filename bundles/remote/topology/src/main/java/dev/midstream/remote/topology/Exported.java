@@ -34,8 +34,16 @@ final class Exported {
     private final String node;
     private final Listeners listeners;
     private final ServiceRegistration<?> remoteGate;
-    private final Map<RemoteServiceAdmin, Collection<ExportRegistration>> exports = new HashMap<>();
+    private final Map<RemoteServiceAdmin, List<Export>> exports = new HashMap<>();
     private Map<String, Object> shown;
+
+    /** @param endpoint kept here, because a closed registration does not tell it any more */
+    private record Export(ExportRegistration registration, EndpointDescription endpoint) {
+        boolean closed() {
+            ExportReference reference = registration.getExportReference();
+            return reference == null || reference.getExportedEndpoint() == null;
+        }
+    }
 
     private Exported(
             ServiceReference<?> service,
@@ -90,25 +98,32 @@ final class Exported {
         Collection<ExportRegistration> registrations = remoteGate == null
                 ? admin.exportService(service, shown)
                 : admin.exportService(remoteGate.getReference(), Map.of());
-        List<ExportRegistration> made = new ArrayList<>();
+        List<Export> made = exports.computeIfAbsent(admin, absent -> new ArrayList<>());
         for (ExportRegistration registration : registrations) {
             Throwable failure = registration.getException();
             if (failure == null) {
-                made.add(registration);
-                endpoint(registration).ifPresent(listeners::added);
+                endpoint(registration).ifPresent(endpoint -> {
+                    made.add(new Export(registration, endpoint));
+                    listeners.added(endpoint);
+                });
             } else {
                 LOG.error("{} is not exported: {}", service, failure.getMessage(), failure);
                 registration.close();
             }
         }
-        exports.put(admin, made);
     }
 
-    /** The admin can do something else than before; what is exported by it stays. */
+    /** Exports again if the admin has ended all exports, for instance because a transport was replaced by another one. */
     void again(RemoteServiceAdmin admin) {
-        Collection<ExportRegistration> known = exports.getOrDefault(admin, List.of());
-        if (known.stream().noneMatch(registration -> endpoint(registration).isPresent())) {
-            withdraw(admin, false);
+        List<Export> known = exports.getOrDefault(admin, List.of());
+        known.removeIf(export -> {
+            boolean closed = export.closed();
+            if (closed) {
+                listeners.removed(export.endpoint());
+            }
+            return closed;
+        });
+        if (known.isEmpty()) {
             export(admin);
         }
     }
@@ -128,14 +143,16 @@ final class Exported {
         if (remoteGate != null) {
             remoteGate.setProperties(new Hashtable<>(next));
         }
-        for (Collection<ExportRegistration> registrations : exports.values()) {
-            for (ExportRegistration registration : registrations) {
-                EndpointDescription updated = registration.update(remoteGate == null ? next : null);
-                if (updated != null) {
-                    listeners.modified(updated);
-                }
-            }
+        exports.values().forEach(of -> of.replaceAll(export -> update(export, remoteGate == null ? next : null)));
+    }
+
+    private Export update(Export export, Map<String, Object> next) {
+        EndpointDescription updated = export.registration().update(next);
+        if (updated == null) {
+            return export;
         }
+        listeners.modified(updated);
+        return new Export(export.registration(), updated);
     }
 
     private static boolean same(Map<String, Object> some, Map<String, Object> others) {
@@ -145,14 +162,14 @@ final class Exported {
 
     /** @param closed whether the admin has let go of its exports by itself */
     void withdraw(RemoteServiceAdmin admin, boolean closed) {
-        Collection<ExportRegistration> registrations = exports.remove(admin);
-        if (registrations == null) {
+        List<Export> ended = exports.remove(admin);
+        if (ended == null) {
             return;
         }
-        for (ExportRegistration registration : registrations) {
-            endpoint(registration).ifPresent(listeners::removed); // first: nobody begins a call that is refused
+        for (Export export : ended) {
+            listeners.removed(export.endpoint()); // first: nobody begins a call that is refused
             if (!closed) {
-                registration.close();
+                export.registration().close();
             }
         }
     }

@@ -4,29 +4,28 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.remoteserviceadmin.EndpointDescription;
-import org.osgi.service.remoteserviceadmin.EndpointEvent;
 import org.osgi.service.remoteserviceadmin.EndpointEventListener;
 import org.osgi.util.tracker.ServiceTracker;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Tells every {@link EndpointEventListener} of this node's endpoints, as far as its scope has them; those that come later
- * of all that there are then (OSGi Compendium, 122.6.3). Thread-safe.
+ * Notifies every {@link EndpointEventListener} of this node's endpoints that its scope matches (OSGi Compendium, 122.6.3).
+ * Endpoints and listeners come and go on the thread of the {@link Changes} alone, so a listener hears of each endpoint
+ * once, whichever of the two comes first.
  */
 final class Listeners {
-    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-
+    private final Runnable heard;
+    private final ServiceTracker<EndpointEventListener, EndpointEventListener> tracker;
+    // of the thread of the changes
     private final Map<String, EndpointDescription> endpoints = new LinkedHashMap<>();
-    private final ServiceTracker<EndpointEventListener, EndpointEventListener> listeners;
+    private final Map<ServiceReference<?>, Listener> listeners = new LinkedHashMap<>();
 
-    /** @param heard is called when there is somebody to tell */
-    Listeners(BundleContext context, Runnable heard) {
-        listeners = new ServiceTracker<>(context, EndpointEventListener.class, null) {
+    /** @param heard is called when there is a listener */
+    Listeners(BundleContext context, Changes changes, Runnable heard) {
+        this.heard = heard;
+        this.tracker = new ServiceTracker<>(context, EndpointEventListener.class, null) {
             @Override
             public EndpointEventListener addingService(ServiceReference<EndpointEventListener> reference) {
                 if (context.getBundle().equals(reference.getBundle())) {
@@ -34,70 +33,67 @@ final class Listeners {
                 }
                 EndpointEventListener listener = super.addingService(reference);
                 if (listener != null) {
-                    known().forEach(endpoint -> tell(reference, listener, EndpointEvent.ADDED, endpoint));
-                    heard.run();
+                    changes.make(() -> add(reference, listener));
                 }
                 return listener;
+            }
+
+            @Override
+            public void modifiedService(
+                    ServiceReference<EndpointEventListener> reference, EndpointEventListener listener) {
+                changes.make(() -> rescope(reference));
+            }
+
+            @Override
+            public void removedService(
+                    ServiceReference<EndpointEventListener> reference, EndpointEventListener listener) {
+                changes.make(() -> listeners.remove(reference));
+                super.removedService(reference, listener);
             }
         };
     }
 
     void open() {
-        listeners.open();
-    }
-
-    private synchronized Collection<EndpointDescription> known() {
-        return List.copyOf(endpoints.values());
+        tracker.open();
     }
 
     void close() {
-        listeners.close();
+        tracker.close();
+    }
+
+    private void add(ServiceReference<?> reference, EndpointEventListener listener) {
+        Listener added = new Listener(listener, scope(reference));
+        listeners.put(reference, added);
+        endpoints.values().forEach(added::present);
+        heard.run();
+    }
+
+    private void rescope(ServiceReference<?> reference) {
+        Listener listener = listeners.get(reference);
+        if (listener != null) {
+            listener.rescope(scope(reference), endpoints.values());
+        }
+    }
+
+    private static List<String> scope(ServiceReference<?> reference) {
+        return texts(reference.getProperty(EndpointEventListener.ENDPOINT_LISTENER_SCOPE));
     }
 
     void added(EndpointDescription endpoint) {
-        change(EndpointEvent.ADDED, endpoint);
+        endpoints.put(endpoint.getId(), endpoint);
+        listeners.values().forEach(listener -> listener.present(endpoint));
     }
 
     void modified(EndpointDescription endpoint) {
-        change(EndpointEvent.MODIFIED, endpoint);
+        added(endpoint);
     }
 
     void removed(EndpointDescription endpoint) {
-        change(EndpointEvent.REMOVED, endpoint);
+        endpoints.remove(endpoint.getId());
+        listeners.values().forEach(listener -> listener.absent(endpoint));
     }
 
-    private void change(int type, EndpointDescription endpoint) {
-        synchronized (this) {
-            if (type == EndpointEvent.REMOVED) {
-                endpoints.remove(endpoint.getId());
-            } else {
-                endpoints.put(endpoint.getId(), endpoint);
-            }
-        }
-        listeners.getTracked().forEach((reference, listener) -> tell(reference, listener, type, endpoint));
-    }
-
-    private static void tell(
-            ServiceReference<EndpointEventListener> reference,
-            EndpointEventListener listener,
-            int type,
-            EndpointDescription endpoint) {
-        matched(reference, endpoint).ifPresent(filter -> {
-            try {
-                listener.endpointChanged(new EndpointEvent(type, endpoint), filter);
-            } catch (RuntimeException e) {
-                LOG.warn("A listener of endpoints in {} failed on {}", reference.getBundle(), endpoint.getId(), e);
-            }
-        });
-    }
-
-    private static Optional<String> matched(
-            ServiceReference<EndpointEventListener> reference, EndpointDescription endpoint) {
-        Object scope = reference.getProperty(EndpointEventListener.ENDPOINT_LISTENER_SCOPE);
-        return texts(scope).stream().filter(endpoint::matches).findFirst();
-    }
-
-    /** Of a property of type {@code String+}. */
+    /** Returns the values of a property of type {@code String+}. */
     static List<String> texts(Object value) {
         if (value instanceof String[] several) {
             return List.of(several);

@@ -3,30 +3,38 @@ package dev.midstream.remote.topology;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Offer;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
 import org.osgi.service.remoteserviceadmin.RemoteConstants;
 
-/** What all other nodes together offer of one service of one contract. Changed by one thread. */
+/** The offer of all other nodes together of one service of one contract. Changed by one thread. */
 final class Offered {
     private final List<String> classes;
     private final Bundle contracts;
     private final Targets targets = new Targets();
     private final Map<ServiceReference<?>, Target> members = new LinkedHashMap<>();
-    private final Map<String, Object> properties;
     private final Object service;
+    /** Stays after the last member has gone, for the time in which calls fail. */
+    private Map<String, Object> properties;
 
-    Offered(ServiceReference<?> first, List<String> classes, Bundle contracts, Patience patience) {
+    private volatile Terms terms;
+
+    Offered(ServiceReference<?> first, List<String> classes, Bundle contracts, RetryPolicy policy) {
         this.classes = classes;
         this.contracts = contracts;
         this.properties = properties(first);
+        this.terms = Terms.of(List.of(properties));
         String name = String.join(", ", classes) + " of " + first.getProperty(GateProperties.SERVICE);
-        this.service = proxy(new Balancer(name, targets, Idempotence.of(properties), patience));
+        this.service = proxy(new Balancer(name, targets, () -> terms, policy));
     }
 
     private Object proxy(Balancer balancer) {
@@ -41,7 +49,7 @@ final class Offered {
         }
     }
 
-    /** Those that a consumer may look for; not where the endpoint is. */
+    /** Returns those that a consumer may look for; not where the endpoint is. */
     private static Map<String, Object> properties(ServiceReference<?> imported) {
         Map<String, Object> properties = new HashMap<>();
         for (String key : imported.getPropertyKeys()) {
@@ -59,14 +67,45 @@ final class Offered {
 
     void add(ServiceReference<?> imported, Target target) {
         members.put(imported, target);
-        targets.set(members.values());
+        changed();
     }
 
-    /** @return whether it was one of them */
+    /** @return true if it was one of the members */
     boolean remove(ServiceReference<?> imported) {
         boolean removed = members.remove(imported) != null;
-        targets.set(members.values());
+        changed();
         return removed;
+    }
+
+    boolean has(ServiceReference<?> imported) {
+        return members.containsKey(imported);
+    }
+
+    /** Takes the properties of the members over: of the newest revision, of which a consumer may expect most. */
+    void changed() {
+        targets.set(members.values());
+        List<Map<String, Object>> all =
+                members.keySet().stream().map(Offered::properties).toList();
+        all.stream().max(Comparator.comparing(Offered::version)).ifPresent(newest -> {
+            properties = newest;
+            terms = Terms.of(all);
+        });
+    }
+
+    private static Version version(Map<String, Object> properties) {
+        try {
+            return Version.parseVersion(String.valueOf(properties.get(Node.VERSION)));
+        } catch (IllegalArgumentException e) {
+            return Version.emptyVersion;
+        }
+    }
+
+    Collection<ServiceReference<?>> members() {
+        return Set.copyOf(members.keySet());
+    }
+
+    boolean isFrom(Bundle bundle) {
+        return contracts.equals(bundle);
     }
 
     boolean empty() {

@@ -41,7 +41,7 @@ final class Others {
     private final RoutingTable table;
     private final RemoteRouting remote;
     private final Contracts contracts;
-    private final Patience patience;
+    private final RetryPolicy policy;
     private final Duration linger;
     private final Changes changes;
     private final BundleListener bundles = this::bundleChanged;
@@ -69,7 +69,7 @@ final class Others {
             RoutingTable table,
             RemoteRouting remote,
             Revisions revisions,
-            Patience patience,
+            RetryPolicy policy,
             Duration linger,
             Changes changes)
             throws InvalidSyntaxException {
@@ -77,7 +77,7 @@ final class Others {
         this.table = table;
         this.remote = remote;
         this.contracts = new Contracts(context, revisions);
-        this.patience = patience;
+        this.policy = policy;
         this.linger = linger;
         this.changes = changes;
         this.imported = new ServiceTracker<>(context, FrameworkUtil.createFilter(IMPORTED), new Customizer());
@@ -107,7 +107,7 @@ final class Others {
             return;
         }
         Offered offered = services.computeIfAbsent(service(reference), absent -> new LinkedHashMap<>())
-                .computeIfAbsent(key, absent -> new Offered(reference, key.classes(), api.get(), patience));
+                .computeIfAbsent(key, absent -> new Offered(reference, key.classes(), api.get(), policy));
         String node = String.valueOf(reference.getProperty(Node.NODE));
         offered.add(reference, new Target(node, proxy, System::nanoTime));
         LOG.info("Node {} offers {}: now {}", node, service(reference), offered);
@@ -133,6 +133,38 @@ final class Others {
         }
     }
 
+    private void modify(ServiceReference<Object> reference) {
+        String service = service(reference);
+        List<Offered> offers = services.getOrDefault(service, Map.of()).values().stream()
+                .filter(offered -> offered.has(reference))
+                .toList();
+        if (!offers.isEmpty()) {
+            offers.forEach(Offered::changed);
+            tell(service);
+        }
+    }
+
+    /** Takes back the offers whose contracts and proxies are those of a bundle that has stopped; they wait for it. */
+    private void stopped(Bundle api) {
+        for (String service : List.copyOf(services.keySet())) {
+            Map<Key, Offered> offers = services.get(service);
+            boolean gone = offers.values().removeIf(offered -> offered.isFrom(api) && wait(offered));
+            if (gone) {
+                LOG.info("{} of other nodes waits for {}", service, api);
+                tell(service);
+            }
+            if (offers.isEmpty()) {
+                services.remove(service);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private boolean wait(Offered offered) {
+        offered.members().forEach(reference -> waiting.add((ServiceReference<Object>) reference));
+        return true;
+    }
+
     /** Offers that nobody makes any more. */
     private void drop(String service) {
         Map<Key, Offered> offers = services.getOrDefault(service, Map.of());
@@ -153,7 +185,9 @@ final class Others {
     }
 
     private void bundleChanged(BundleEvent event) {
-        if (event.getType() == BundleEvent.STARTED) {
+        if (event.getType() == BundleEvent.STOPPED) {
+            changes.make(() -> stopped(event.getBundle()));
+        } else if (event.getType() == BundleEvent.STARTED) {
             changes.make(() -> {
                 List<ServiceReference<Object>> again = new ArrayList<>(waiting);
                 waiting.clear();
@@ -171,7 +205,7 @@ final class Others {
 
         @Override
         public void modifiedService(ServiceReference<Object> reference, ServiceReference<Object> same) {
-            // the offer has the properties of whoever came first
+            changes.make(() -> modify(reference));
         }
 
         @Override

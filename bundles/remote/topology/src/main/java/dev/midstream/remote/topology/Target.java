@@ -42,12 +42,11 @@ final class Target {
         inFlight.incrementAndGet();
     }
 
-    /** @param reached whether the node has answered, be it with an exception */
-    void end(boolean reached) {
+    void end(Outcome outcome) {
         inFlight.decrementAndGet();
-        if (reached) {
+        if (outcome == Outcome.ANSWERED) {
             failures.set(0);
-        } else if (failures.incrementAndGet() >= TOLERATED) {
+        } else if (outcome != Outcome.NOT_TRIED && failures.incrementAndGet() >= TOLERATED) {
             restsUntil = nanos.getAsLong() + REST_NANOS;
         }
     }

@@ -29,6 +29,7 @@ import org.osgi.service.remoteserviceadmin.RemoteConstants;
 public final class Topology {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
     private static final Duration LINGER = Duration.ofSeconds(30);
 
     private final Changes changes = new Changes(thread("midstream-topology"));
@@ -49,8 +50,15 @@ public final class Topology {
             @Reference RemoteRouting remote)
             throws InvalidSyntaxException {
         // nothing listens for calls of others before there is a way for others to hear of it
-        listeners = new Listeners(context, this::export);
-        others = new Others(context, table, remote, revisions, new Patience(PATIENCE, PAUSE, again), LINGER, changes);
+        listeners = new Listeners(context, changes, this::export);
+        others = new Others(
+                context,
+                table,
+                remote,
+                revisions,
+                new RetryPolicy(PATIENCE, PAUSE, LONGEST_PAUSE, again),
+                LINGER,
+                changes);
         imports = new Imports(context, changes);
         exports = new Exports(context, table, revisions, remote, listeners, changes);
         String elsewhere = "(!(" + RemoteConstants.ENDPOINT_FRAMEWORK_UUID + "="

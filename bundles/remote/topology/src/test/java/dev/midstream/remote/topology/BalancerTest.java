@@ -3,6 +3,9 @@ package dev.midstream.remote.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midstream.remote.calls.CallContext;
+import dev.midstream.remote.calls.NotExecutedException;
+import dev.midstream.remote.calls.NotExecutedException.Reason;
 import java.io.EOFException;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
@@ -67,6 +70,8 @@ class BalancerTest {
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
     private final Targets targets = new Targets();
     private final AtomicLong now = new AtomicLong();
+    private final List<Map<String, Object>> offers =
+            new ArrayList<>(List.of(Map.of(Idempotence.PROPERTY, new String[] {"rea*"})));
     private final Clock clock = balanced(Duration.ofSeconds(10));
 
     @AfterEach
@@ -78,8 +83,8 @@ class BalancerTest {
         Balancer balancer = new Balancer(
                 "clock",
                 targets,
-                Idempotence.of(Map.of(Idempotence.PROPERTY, new String[] {"rea*"})),
-                new Patience(patience, Duration.ofMillis(5), later));
+                () -> Terms.of(offers),
+                new RetryPolicy(patience, Duration.ofMillis(5), Duration.ofMillis(20), later));
         return (Clock) Proxy.newProxyInstance(Clock.class.getClassLoader(), new Class<?>[] {Clock.class}, balancer);
     }
 
@@ -138,6 +143,109 @@ class BalancerTest {
         assertThat(clock.read()).isEqualTo("noon");
         failures.set(1);
         assertThat(clock.readLater().join()).isEqualTo("noon");
+    }
+
+    /** The exception of a call that the service made in turn, as the codec brings it. */
+    private static ServiceException nested() {
+        return new ServiceException("inner is not here", ServiceException.UNREGISTERED, new Exception("remote cause"));
+    }
+
+    @Test
+    void failedNestedCallDoesNotRepeatOuterCall() {
+        FakeNode first = new FakeNode(failing(BalancerTest::nested));
+        FakeNode second = new FakeNode(failing(
+                () -> new ServiceException("The service threw X", ServiceException.REMOTE, new Exception("remote"))));
+        targets.set(List.of(target("a", first), target("b", second)));
+        for (int call = 0; call < 10; call++) {
+            assertThatThrownBy(clock::read).isInstanceOf(ServiceException.class);
+            assertThatThrownBy(() -> clock.set("noon")).isInstanceOf(ServiceException.class);
+        }
+        assertThat(first.calls.get() + second.calls.get()).isEqualTo(20);
+    }
+
+    private static ServiceException notExecuted(Reason reason) {
+        return new ServiceException(
+                "not executed", ServiceException.REMOTE, new NotExecutedException(reason, reason.name(), null));
+    }
+
+    @Test
+    void overloadIsNotMultipliedByRepetition() {
+        FakeNode busy = new FakeNode(failing(() -> notExecuted(Reason.BUSY)));
+        targets.set(List.of(target("a", busy)));
+        Clock impatient = balanced(Duration.ofMillis(50));
+        for (int call = 0; call < 1_000; call++) {
+            assertThatThrownBy(impatient::read).hasMessage("not executed");
+        }
+        assertThat(busy.calls.get())
+                .as("1,000 calls, a tenth repeated, and 100 in advance")
+                .isBetween(1_000, 1_250);
+    }
+
+    @Test
+    void failureOfOwnNodeIsNotBlamedOnTarget() {
+        FakeNode healthy = new FakeNode(failing(() -> notExecuted(Reason.NOT_TRIED)));
+        Target target = target("a", healthy);
+        targets.set(List.of(target));
+        Clock impatient = balanced(Duration.ofMillis(30));
+        for (int call = 0; call < 5; call++) {
+            assertThatThrownBy(impatient::read).hasMessage("not executed");
+        }
+        assertThat(target.answers()).isTrue();
+    }
+
+    @Test
+    void callAfterDeadlineOfItsCallerIsNotTried() {
+        FakeNode healthy = new FakeNode(() -> "noon");
+        targets.set(List.of(target("a", healthy)));
+        CallContext before = new CallContext(System.nanoTime() - 1, Map.of()).enter();
+        try {
+            assertThatThrownBy(clock::read)
+                    .hasMessageContaining("deadline")
+                    .hasCauseInstanceOf(NotExecutedException.class);
+            assertThatThrownBy(() -> clock.readLater().join()).hasRootCauseInstanceOf(NotExecutedException.class);
+        } finally {
+            CallContext.restore(before);
+        }
+        assertThat(healthy.calls).hasValue(0);
+    }
+
+    @Test
+    void timeoutOfServiceBoundsWaitForNode() {
+        offers.set(0, Map.of("osgi.basic.timeout", "50"));
+        long begun = System.nanoTime();
+        assertThatThrownBy(clock::read).hasMessageContaining("No node offers clock");
+        assertThat(System.nanoTime() - begun).as("of a patience of 10 s").isLessThan(5_000_000_000L);
+    }
+
+    @Test
+    void attemptsInheritDeadlineAndHeaders() {
+        List<CallContext> seen = new ArrayList<>();
+        targets.set(List.of(target("a", new FakeNode(() -> {
+            seen.add(CallContext.current());
+            return "noon";
+        }))));
+        CallContext outer = new CallContext(System.nanoTime() + 60_000_000_000L, Map.of("traceparent", "00-1-2-01"));
+        outer.enter();
+        try {
+            clock.read();
+            clock.readLater().join();
+            assertThat(CallContext.current()).isSameAs(outer);
+        } finally {
+            CallContext.restore(null);
+        }
+        assertThat(seen).hasSize(2).allSatisfy(each -> {
+            assertThat(each.deadline()).isLessThanOrEqualTo(outer.deadline() + 1_000_000_000L);
+            assertThat(each.headers()).isEqualTo(outer.headers());
+        });
+    }
+
+    @Test
+    void methodIsIdempotentOnlyIfAllNodesSayThat() {
+        FakeNode first = new FakeNode(failing(BalancerTest::unknown));
+        targets.set(List.of(target("a", first), target("b", first)));
+        offers.add(Map.of());
+        assertThatThrownBy(clock::read).hasMessage("broken off");
+        assertThat(first.calls).hasValue(1);
     }
 
     @Test

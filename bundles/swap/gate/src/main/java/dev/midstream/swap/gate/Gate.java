@@ -41,6 +41,10 @@ public abstract class Gate {
         return routing.enter();
     }
 
+    final boolean isLedBy(Routing other) {
+        return routing == other;
+    }
+
     /** Returns the service object to call in an entry. If it throws, the caller still ends the entry. */
     protected final Object service(Entry entry) {
         return serviceIn(entry.tenure());

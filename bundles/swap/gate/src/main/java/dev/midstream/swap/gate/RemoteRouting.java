@@ -3,7 +3,6 @@ package dev.midstream.swap.gate;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
-import org.osgi.framework.ServiceException;
 import org.osgi.framework.ServiceReference;
 
 /** The routing of calls between this node and others. A service of the gate bundle. Thread-safe. */
@@ -22,7 +21,7 @@ public interface RemoteRouting {
 
     /**
      * Returns a gate for callers from other nodes: an object that implements the gate's contracts, leads to the revision
-     * that is live in this node, and throws a {@link ServiceException} of type UNREGISTERED if there is none.
+     * that is live in this node, and throws a {@link RefusedCallException} of this gate if there is none.
      *
      * @return empty if the service is no gate
      */

@@ -1,13 +1,11 @@
 package dev.midstream.swap.gate;
 
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.ServiceException;
 
 /**
  * The routing of one service: the tenure that its calls enter. Thread-safe; {@link #enter} is lock-free, and waits only
@@ -112,40 +110,44 @@ public final class Routing {
     /**
      * Enters the current tenure.
      *
-     * @throws ServiceException of type UNREGISTERED if the service has no live revision, here or on other nodes
+     * @throws RefusedCallException if the service has no live revision, here or on other nodes
      */
     Entry enter() {
         Tenure tenure = current;
         Entry entry = tenure == null ? null : tenure.enter();
-        return entry == null ? detour(tenure, ActiveCall.CALL) : entry;
+        return entry == null ? detour(tenure, ActiveCall.CALL, this) : entry;
     }
 
     /**
      * Enters the tenure of a revision in this node with a call of an ingress.
      *
      * @param kind the kind of the call
-     * @throws ServiceException of type UNREGISTERED if no revision is live in this node. Its cause is then a
-     *     {@link ConnectException}, by which a caller from another node recognises that nothing was called
+     * @throws RefusedCallException if no revision is live in this node
      */
     Entry enterLocal(String kind) {
+        return enterLocal(kind, this);
+    }
+
+    /** @param asked the routing of the gate that was called, which refuses the call */
+    private Entry enterLocal(String kind, Routing asked) {
         Tenure tenure = current;
         Entry entry = tenure == null ? null : tenure.enter();
         if (entry == null) {
-            entry = detour(tenure, kind);
+            entry = detour(tenure, kind, asked);
         }
         if (entry.tenure().revision() != null) {
             return entry;
         }
         entry.exit();
-        throw absent();
+        throw absent(asked);
     }
 
-    private ServiceException absent() {
+    private RefusedCallException absent(Routing asked) {
         String message = "Service " + service + " has no live revision in this node"
                 + (isOffered()
                         ? ": other nodes have it"
                         : ": it was stopped or uninstalled, and no other node offers it");
-        return new ServiceException(message, ServiceException.UNREGISTERED, new ConnectException(message));
+        return new RefusedCallException(asked, message);
     }
 
     /** Returns true if calls go to other nodes, because no revision is live in this one. */
@@ -191,16 +193,16 @@ public final class Routing {
     }
 
     /** Routes a caller that a tenure has refused: by its policy if it has one, else to the tenure that is current now. */
-    private Entry detour(Tenure first, String kind) {
+    private Entry detour(Tenure first, String kind, Routing asked) {
         if (whole != null) {
-            return whole.enterLocal(kind);
+            return whole.enterLocal(kind, asked);
         }
         Tenure tenure = first;
         Tenure refusing = null;
         long since = 0;
         for (; ; ) {
             if (tenure == null) {
-                throw absent();
+                throw absent(asked);
             }
             Entry entry = tenure.policy() != null ? tenure.policy().enter() : tenure == first ? null : tenure.enter();
             if (entry != null) {

@@ -3,7 +3,6 @@ package dev.midstream.swap.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,11 +35,28 @@ class RemoteOffersTest {
 
         routing.enter().exit();
         assertThatThrownBy(here::enter)
-                .isInstanceOfSatisfying(ServiceException.class, refusal -> assertThat(refusal.getType())
+                .isInstanceOfSatisfying(RefusedCallException.class, refusal -> assertThat(refusal.getType())
                         .isEqualTo(ServiceException.UNREGISTERED))
-                .hasMessageContaining("other nodes have it")
-                .hasCauseInstanceOf(ConnectException.class);
+                .hasMessageContaining("other nodes have it");
         assertThat(routing.current().inFlight()).isZero();
+    }
+
+    @Test
+    void refusalNamesGateThatWasCalled() {
+        Gate asked = new TestGate(here);
+        Gate another = new TestGate(new Routing(routing));
+        assertThatThrownBy(here::enter).isInstanceOfSatisfying(RefusedCallException.class, refusal -> {
+            assertThat(refusal.isOf(asked)).isTrue();
+            assertThat(refusal.isOf(another)).isFalse();
+            assertThat(refusal.isOf(new TestGate(routing))).isFalse();
+            assertThat(refusal.isOf("no gate")).isFalse();
+        });
+    }
+
+    private static final class TestGate extends Gate.Shared {
+        TestGate(Routing routing) {
+            super(routing, 0, "test", null);
+        }
     }
 
     @Test

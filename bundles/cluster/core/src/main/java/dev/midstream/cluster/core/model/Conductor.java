@@ -87,7 +87,7 @@ public final class Conductor {
     private static Map<String, String> assignHome(Placed service) {
         String home = service.desired().home();
         Map<String, String> next = new TreeMap<>(service.assigned());
-        next.putIfAbsent(home, digestOfNew(service));
+        next.putIfAbsent(home, service.digestOfNew());
         if (service.serves(home)) {
             next.keySet().retainAll(Set.of(home));
         }
@@ -103,10 +103,13 @@ public final class Conductor {
         Map<String, String> next = new TreeMap<>(service.assigned());
         next.keySet().removeIf(node -> !present.contains(node) && gone(node, now));
         Set<String> chosen = Placement.choose(service, members, load);
+        if (chosen.isEmpty()) {
+            return next; // no node may run it: those that have it keep it
+        }
         if (waitsForAbsent(service, next.keySet(), present)) {
             return next; // as many as are wanted, if those that are away for a moment come back
         }
-        String digest = digestOfNew(service);
+        String digest = service.digestOfNew();
         chosen.forEach(node -> next.putIfAbsent(node, digest));
         if (chosen.stream().allMatch(service::serves)) {
             next.keySet().removeIf(node -> present.contains(node) && !chosen.contains(node));
@@ -128,12 +131,6 @@ public final class Conductor {
     private static boolean waitsForAbsent(Placed service, Set<String> assigned, Set<String> present) {
         return assigned.stream().anyMatch(node -> !present.contains(node))
                 && assigned.size() <= service.desired().instances();
-    }
-
-    /** A node that is new to the service begins with what the others have. */
-    private static String digestOfNew(Placed service) {
-        Rollout rollout = service.rollout();
-        return rollout == null || rollout.ended() ? service.desired().digest() : rollout.from();
     }
 
     /** A rollout that was done is undone when a node has gone back to the revision before by itself. */

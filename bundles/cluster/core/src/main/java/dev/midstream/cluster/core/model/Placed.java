@@ -26,6 +26,19 @@ public record Placed(Desired desired, Map<String, String> assigned, Rollout roll
         return digest != null && on(node).serves(digest);
     }
 
+    /**
+     * Returns the digest with which a node begins that is new to the service: of the revision that the others have. If none
+     * has the old one any more, because every node has refused it or is away, a rollout goes on with the new one.
+     */
+    String digestOfNew() {
+        if (rollout == null || rollout.ended()) {
+            return desired.digest();
+        }
+        boolean oldRuns =
+                running.values().stream().anyMatch(there -> rollout.from().equals(there.digest()));
+        return oldRuns || !rollout.running() ? rollout.from() : rollout.to();
+    }
+
     Placed with(Map<String, String> next) {
         return new Placed(desired, next, rollout, running);
     }

@@ -57,8 +57,8 @@ final class Placement {
     }
 
     private static boolean fits(Placed service, Member member) {
-        Desired desired = service.desired();
-        return member.has(desired.labels()) && !service.on(member.id()).refuses(desired.digest());
+        return member.has(service.desired().labels())
+                && !service.on(member.id()).refuses(service.digestOfNew());
     }
 
     private static Candidate candidate(Placed service, String node, int load) {

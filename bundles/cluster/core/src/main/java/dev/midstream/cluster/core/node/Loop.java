@@ -66,7 +66,7 @@ final class Loop implements AutoCloseable {
             return more;
         } catch (RegistryException e) {
             LOG.debug("{} waits for the registry", name, e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the node depends on this thread
             if (!e.toString().equals(failure)) { // not every second
                 LOG.error("{} failed and tries again: {}", name, e.getMessage(), e);
                 failure = e.toString();

@@ -326,7 +326,7 @@ final class NodeCluster implements Cluster {
             Map<String, Artifacts.Jar> jars = read(bundles);
             Map<String, String> digests = new LinkedHashMap<>();
             jars.forEach((service, jar) -> {
-                requireNoRollout(service);
+                requireEnded(service, registry.look(Folders.ROLLOUTS, service));
                 digests.put(service, add(jar));
             });
             View view = view();
@@ -363,13 +363,9 @@ final class NodeCluster implements Cluster {
         }
     }
 
-    private dev.midstream.cluster.core.model.Rollout look(String service) {
-        Registry.Entry entry = registry.look(Folders.ROLLOUTS, service);
-        return entry == null ? null : Codec.read(entry, dev.midstream.cluster.core.model.Rollout.class);
-    }
-
-    private void requireNoRollout(String service) {
-        dev.midstream.cluster.core.model.Rollout last = look(service);
+    private static void requireEnded(String service, Registry.Entry entry) {
+        dev.midstream.cluster.core.model.Rollout last =
+                entry == null ? null : Codec.read(entry, dev.midstream.cluster.core.model.Rollout.class);
         if (last != null && !last.ended()) {
             throw new ClusterException(
                     Kind.CONFLICT,
@@ -411,6 +407,7 @@ final class NodeCluster implements Cluster {
             }
             Desired desired = entry == null ? adopted(service, view) : Codec.read(entry, Desired.class);
             Registry.Entry last = registry.look(Folders.ROLLOUTS, service);
+            requireEnded(service, last); // of the version that is replaced
             dev.midstream.cluster.core.model.Rollout next = dev.midstream.cluster.core.model.Rollout.begin(
                             service, desired.digest(), digest, options.hold())
                     .withCanary(options.canary())
@@ -419,7 +416,6 @@ final class NodeCluster implements Cluster {
                 LOG.info("A rollout of {} to {} begins, asked for by {}", service, jar.version(), options.who());
                 return view.with(desired).with(next).rollout(service);
             }
-            requireNoRollout(service);
         }
         throw busy(service);
     }
