@@ -4,19 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Asks for paths all the time, by new and by kept connections, and keeps the kinds of answers. */
+/** Asks for paths all the time, by new and by kept connections, and keeps the kinds of answers with the first body of each. */
 final class Poller implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
-    private final Map<String, Set<String>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, String>> answers = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean ended;
 
@@ -39,32 +38,31 @@ final class Poller implements AutoCloseable {
                 if (!kept) {
                     connection.setRequestProperty("Connection", "close");
                 }
-                note(path, answer(connection));
+                note(path, connection);
             } catch (IOException e) {
-                note(path, "no connection");
+                note(path, "no connection", String.valueOf(e));
             }
         }
     }
 
-    private static String answer(HttpURLConnection connection) throws IOException {
+    private void note(String path, HttpURLConnection connection) throws IOException {
         int status = connection.getResponseCode();
+        String kind = status + (connection.getHeaderField("Retry-After") == null ? "" : " Retry-After");
         try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            if (body != null) {
-                body.readAllBytes();
-            }
+            note(path, kind, body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8));
         }
-        return status + (connection.getHeaderField("Retry-After") == null ? "" : " Retry-After");
     }
 
-    private void note(String path, String answer) {
-        answers.computeIfAbsent(path, absent -> ConcurrentHashMap.newKeySet()).add(answer);
+    private void note(String path, String kind, String body) {
+        answers.computeIfAbsent(path, absent -> new ConcurrentSkipListMap<>()).putIfAbsent(kind, body);
     }
 
-    /** Returns the kinds of answers by path: statuses, with the note {@code Retry-After} if the header was there. */
-    Map<String, Set<String>> answers() {
-        Map<String, Set<String>> sorted = new TreeMap<>();
-        answers.forEach((path, kinds) -> sorted.put(path, new TreeSet<>(kinds)));
-        return sorted;
+    /**
+     * Returns the answers by path and kind, each with the first body of that kind. A kind is the status, with the note
+     * {@code Retry-After} if the header was there, or {@code no connection}.
+     */
+    Map<String, Map<String, String>> answers() {
+        return answers;
     }
 
     @Override

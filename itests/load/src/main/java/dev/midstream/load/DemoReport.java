@@ -1,11 +1,16 @@
 package dev.midstream.load;
 
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import org.HdrHistogram.Histogram;
 
 /** The demo's table. */
 final class DemoReport {
 
     private static final double MILLI = 1e6;
+
+    /** From here on a reader asks for the cause. */
+    private static final double LONG_MILLIS = 1000;
 
     private DemoReport() {}
 
@@ -21,8 +26,19 @@ final class DemoReport {
                 "failed per swap",
                 decimal((double) ours.rest().failed() / ours.swaps().size()),
                 decimal(stock.lostPerUpdate()));
-        row("longest request ms", longest(ours.rest()), longest(stock.tally()));
-        row("p99.9 request ms", p999(ours.rest()), p999(stock.tally()));
+        row(
+                "longest request ms",
+                longest(ours.rest().latency()),
+                longest(stock.tally().latency()));
+        row("p99.9 request ms", p999(ours.rest().latency()), p999(stock.tally().latency()));
+        row(
+                "  longest from its sending",
+                longest(ours.rest().answers()),
+                longest(stock.tally().answers()));
+        row(
+                "  p99.9 from its sending",
+                p999(ours.rest().answers()),
+                p999(stock.tally().answers()));
         row(
                 "answers by revision",
                 ours.rest().versions().toString(),
@@ -61,6 +77,26 @@ final class DemoReport {
                         ? "Nothing was lost, and every swap moved all traffic."
                         : "Not as promised: " + ours.verdict() + ".",
                 ours.seconds());
+        warn(ours.rest());
+    }
+
+    /** The verdict says nothing of time, so a request that waited long is named with its likely place. */
+    private static void warn(Tally tally) {
+        double total = tally.latency().getMaxValue() / MILLI;
+        double answer = tally.answers().getMaxValue() / MILLI;
+        if (total > LONG_MILLIS) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "Warning: a request was answered %.0f ms after it was due. Each answer came within %.0f ms of the sending,%n"
+                            + "so %s. Load of the machine: %.1f on %d processors.%n",
+                    total,
+                    answer,
+                    answer > total / 2
+                            ? "the node was slow"
+                            : "requests queued: the load was more than this machine could do",
+                    ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                    Runtime.getRuntime().availableProcessors());
+        }
     }
 
     private static void row(String what, String ours, String stock) {
@@ -79,11 +115,11 @@ final class DemoReport {
         return String.format(Locale.ROOT, "%.1f", number);
     }
 
-    private static String longest(Tally tally) {
-        return decimal(tally.latency().getMaxValue() / MILLI);
+    private static String longest(Histogram histogram) {
+        return decimal(histogram.getMaxValue() / MILLI);
     }
 
-    private static String p999(Tally tally) {
-        return decimal(tally.latency().getValueAtPercentile(99.9) / MILLI);
+    private static String p999(Histogram histogram) {
+        return decimal(histogram.getValueAtPercentile(99.9) / MILLI);
     }
 }

@@ -59,9 +59,10 @@ public final class Load implements AutoCloseable {
                 long due = interval == 0 ? System.nanoTime() : first + (long) (n * interval);
                 await(due);
                 Request request = mix.get((int) ((n + offset) % mix.size()));
+                long sent = System.nanoTime();
                 Response response = connection.send(request);
                 long done = System.nanoTime();
-                tally.count(response, version(request, response), due, done);
+                tally.count(response, version(request, response), due, sent, done);
                 if (response.outcome() == Outcome.CONNECT) {
                     // nobody is there: do not spin on it
                     LockSupport.parkNanos(1_000_000);
@@ -83,6 +84,7 @@ public final class Load implements AutoCloseable {
                 tally.count(
                         cut ? Response.failed(Outcome.WRONG) : response,
                         version(request, response),
+                        begin,
                         begin,
                         System.nanoTime());
             }

@@ -21,9 +21,11 @@ public final class Tally {
     private static final long LONGEST_NANOS = 120_000_000_000L;
 
     private final Histogram latency = new ConcurrentHistogram(LONGEST_NANOS, 3);
+    private final Histogram answers = new ConcurrentHistogram(LONGEST_NANOS, 3);
     private final LongAdder requests = new LongAdder();
     private final LongAdder ok = new LongAdder();
     private final ConcurrentMap<String, LongAdder> failures = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, String> examples = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Sightings> versions = new ConcurrentHashMap<>();
 
     private static final class Sightings {
@@ -33,21 +35,28 @@ public final class Tally {
 
     /**
      * @param due {@link System#nanoTime()} at which the request should have left
+     * @param sent the same clock, when it left
      * @param done the same clock, when its response was complete
      */
-    public void count(Response response, String version, long due, long done) {
+    public void count(Response response, String version, long due, long sent, long done) {
         requests.increment();
-        latency.recordValue(Math.min(LONGEST_NANOS, Math.max(0, done - due)));
+        record(latency, done - due);
+        record(answers, done - sent);
         if (response.outcome() == Outcome.OK) {
             ok.increment();
         } else {
             failures.computeIfAbsent(response.kind(), k -> new LongAdder()).increment();
+            examples.computeIfAbsent(response.kind(), k -> response.text());
         }
         if (version != null) {
             Sightings seen = versions.computeIfAbsent(version, v -> new Sightings());
             seen.count.increment();
             seen.last.accumulateAndGet(done, Math::max);
         }
+    }
+
+    private static void record(Histogram histogram, long nanos) {
+        histogram.recordValue(Math.min(LONGEST_NANOS, Math.max(0, nanos)));
     }
 
     public long requests() {
@@ -63,6 +72,11 @@ public final class Tally {
         Map<String, Long> sums = new TreeMap<>();
         failures.forEach((kind, count) -> sums.put(kind, count.sum()));
         return sums;
+    }
+
+    /** Returns the first failed answer of each kind. */
+    public Map<String, String> examples() {
+        return new TreeMap<>(examples);
     }
 
     public Map<String, Long> versions() {
@@ -82,8 +96,13 @@ public final class Tally {
         return seen == null ? 0 : seen.count.sum();
     }
 
-    /** Nanoseconds, as of now. */
+    /** Returns the nanoseconds from when each request was due to its answer, as of now. */
     public Histogram latency() {
         return latency.copy();
+    }
+
+    /** Returns the nanoseconds from when each request was sent to its answer, as of now: without the generator's lag. */
+    public Histogram answers() {
+        return answers.copy();
     }
 }

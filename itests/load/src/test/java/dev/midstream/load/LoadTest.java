@@ -131,5 +131,9 @@ class LoadTest {
         // a generator that waited with the server would have one slow request of 300
         assertThat(tally.latency().getCountBetweenValues(TimeUnit.MILLISECONDS.toNanos(50), Long.MAX_VALUE))
                 .isGreaterThan(100);
+        assertThat(tally.answers().getCountBetweenValues(TimeUnit.MILLISECONDS.toNanos(150), Long.MAX_VALUE))
+                .as("requests that were sent and not answered during the stall")
+                .isPositive()
+                .isLessThan(100);
     }
 }

@@ -46,6 +46,14 @@ final class Traffic implements AutoCloseable {
         return failures;
     }
 
+    /** Returns the first failed answer of each kind, by node and path. */
+    Map<String, Map<String, String>> examples() {
+        Map<String, Map<String, String>> examples = new TreeMap<>();
+        loads.forEach((name, load) -> examples.put(name, load.tally().examples()));
+        examples.values().removeIf(Map::isEmpty);
+        return examples;
+    }
+
     /** What has answered, by node and path. */
     Map<String, Map<String, Long>> versions() {
         Map<String, Map<String, Long>> versions = new TreeMap<>();

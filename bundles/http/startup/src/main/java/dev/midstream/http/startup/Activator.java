@@ -43,12 +43,13 @@ public final class Activator implements BundleActivator {
             }
         };
         container.open();
+        Bundle system = context.getBundle(0);
         Entrance entrance = new Entrance(this::filtered, FILTERED);
         LoadBalancerCustomizerFactory factory = () -> (request, headers) -> enter(entrance, request, headers);
         context.registerService(LoadBalancerCustomizerFactory.class, factory, ranked(Map.of()));
         context.registerService(
                 Filter.class,
-                new StartupFilter(entrance::close),
+                new StartupFilter(() -> system.getState() == Bundle.STOPPING, entrance::close),
                 ranked(Map.of(
                         "osgi.http.whiteboard.filter.name",
                         NAME,

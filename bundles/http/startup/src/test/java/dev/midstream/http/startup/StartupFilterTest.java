@@ -1,12 +1,14 @@
 package dev.midstream.http.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.servlet.FilterChain;
 import javax.servlet.ServletException;
@@ -21,6 +23,8 @@ class StartupFilterTest {
     private int status = 200;
     private boolean router;
     private boolean dropped;
+    private boolean stopping;
+    private boolean committed;
 
     private final HttpServletResponse response = (HttpServletResponse) Proxy.newProxyInstance(
             HttpServletResponse.class.getClassLoader(),
@@ -29,10 +33,11 @@ class StartupFilterTest {
                 case "setStatus", "sendError" -> status = (int) arguments[0];
                 case "setHeader" -> headers.put((String) arguments[0], (String) arguments[1]);
                 case "getWriter" -> new PrintWriter(body);
+                case "isCommitted" -> committed;
                 default -> null;
             });
 
-    private final StartupFilter filter = new StartupFilter(() -> dropped = true);
+    private final StartupFilter filter = new StartupFilter(() -> stopping, () -> dropped = true);
 
     private void answer(FilterChain chain) throws IOException, ServletException {
         Map<String, Object> attributes = new HashMap<>();
@@ -82,6 +87,36 @@ class StartupFilterTest {
         assertThat(notFound()).isEqualTo(404);
         router = false;
         assertThat(notFound()).as("the container has dropped the router").isEqualTo(503);
+    }
+
+    private void fail(Exception thrown) throws IOException, ServletException {
+        answer((request, answer) -> {
+            if (thrown instanceof ServletException e) {
+                throw e;
+            }
+            throw (RuntimeException) thrown;
+        });
+    }
+
+    @Test
+    void exceptionIs503WhileNodeStops() throws Exception {
+        stopping = true;
+        for (Exception thrown : List.of(new IllegalStateException("Invalid BundleContext"), new ServletException())) {
+            status = 200;
+            fail(thrown);
+            assertThat(status).isEqualTo(503);
+            assertThat(headers).containsEntry("Retry-After", "1");
+        }
+    }
+
+    @Test
+    void exceptionOfRunningNodeOrAfterBeginOfAnswerPasses() {
+        Exception thrown = new IllegalStateException();
+        assertThatThrownBy(() -> fail(thrown)).isSameAs(thrown);
+        stopping = true;
+        committed = true;
+        assertThatThrownBy(() -> fail(thrown)).isSameAs(thrown);
+        assertThat(status).isEqualTo(200);
     }
 
     @Test

@@ -28,6 +28,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code /health/live} and {@code /health/ready}: 200 if all health checks with the tag of that name are OK, else 503.
@@ -44,6 +46,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
         })
 public final class HealthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(HealthServlet.class);
 
     /** Checks without which a node is not ready: while it starts, their absence would look like health. */
     private static final List<String> REQUIRED = List.of("boot", "services", "rest");
@@ -86,7 +89,9 @@ public final class HealthServlet extends HttpServlet {
         String path = request.getServletPath(); // without parameters, which would be taken for another tag
         String tag = path.substring(path.lastIndexOf('/') + 1);
         boolean stopping = tag.equals("ready") && system.getState() == Bundle.STOPPING;
-        Answer answer = stopping ? stopping() : answers.compute(tag, (key, last) -> fresh(last) ? last : ask(key));
+        Answer answer = stopping
+                ? unavailable("The node is stopping")
+                : answers.compute(tag, (key, last) -> fresh(last) ? last : ask(key));
         if (!answer.healthy()) {
             response.setHeader("Retry-After", "1");
         }
@@ -115,7 +120,7 @@ public final class HealthServlet extends HttpServlet {
         return answer != null && System.nanoTime() - answer.madeAt() < FRESH.toNanos();
     }
 
-    private static Answer stopping() {
+    private static Answer unavailable(String message) {
         return answer(
                 false,
                 List.of(),
@@ -125,11 +130,23 @@ public final class HealthServlet extends HttpServlet {
                         "status",
                         Result.Status.TEMPORARILY_UNAVAILABLE.name(),
                         "messages",
-                        List.of("The node is stopping"))));
+                        List.of(message))));
     }
 
-    /** Runs the checks; callers that come meanwhile wait for the same result. */
+    /**
+     * Runs the checks; callers that come meanwhile wait for the same result. Checks that cannot run are no fault of the
+     * request: their executor leaves while the node starts, when bundles are refreshed, and while it stops.
+     */
     private Answer ask(String tag) {
+        try {
+            return checked(tag);
+        } catch (RuntimeException e) {
+            LOG.debug("The health checks of {} cannot run", tag, e);
+            return unavailable("The health checks cannot run: the node is starting or stopping");
+        }
+    }
+
+    private Answer checked(String tag) {
         List<HealthCheckExecutionResult> results = executor.execute(
                 HealthCheckSelector.tags(tag), new HealthCheckExecutionOptions().setForceInstantExecution(true));
         List<String> missing = tag.equals("ready") ? missing(results) : List.of();

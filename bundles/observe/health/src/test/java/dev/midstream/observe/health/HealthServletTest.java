@@ -36,6 +36,7 @@ class HealthServletTest {
     private int level = 100;
     private int asked;
     private int status;
+    private boolean executorLeft;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     private static <T> T fake(Class<T> type, Map<String, Function<Object[], Object>> answers) {
@@ -69,6 +70,9 @@ class HealthServletTest {
         Path file = Files.writeString(home.resolve("admin.token"), "node\n");
         HealthCheckExecutor executor = fake(HealthCheckExecutor.class, Map.of("execute", none -> {
             asked++;
+            if (executorLeft) {
+                throw new IllegalStateException("Invalid BundleContext");
+            }
             return List.of();
         }));
         servlet = new HealthServlet(system, executor, new AdminToken(file), HealthServletTest::verify);
@@ -139,6 +143,15 @@ class HealthServletTest {
         assertThat(get("/health/ready")).contains("The node is stopping");
         assertThat(status).isEqualTo(503);
         assertThat(asked).isZero();
+    }
+
+    @Test
+    void nodeWhoseChecksCannotRunIsNeitherReadyNorLive() throws Exception {
+        executorLeft = true;
+        for (String path : List.of("/health/ready", "/health/live")) {
+            assertThat(get(path)).contains("The health checks cannot run");
+            assertThat(status).isEqualTo(503);
+        }
     }
 
     @Test
