@@ -28,6 +28,7 @@ final class ClientConnection extends Connection implements Runnable {
     private final int mask;
     private final Thread own;
     private volatile boolean leaving;
+    private volatile boolean retired;
     /** Of the holder of the role: the timeout that the socket has. */
     private int timeout;
 
@@ -50,10 +51,25 @@ final class ClientConnection extends Connection implements Runnable {
         return !leaving && !isLost();
     }
 
+    /** Takes no more calls; those that have begun go on. */
+    void retire() {
+        retired = true;
+    }
+
+    /** Returns true if no call and no stream uses it. */
+    boolean isIdle() {
+        return isLost() || open.get() == 0 && streams.isIdle();
+    }
+
     /** Reserves a place for a call. */
     PendingCall begin(Consumer<PendingCall> whenEnded) throws NotSentException {
         Streams.Port port = streams.new Port(false);
-        if (open.incrementAndGet() <= settings.calls()) {
+        int before = open.getAndIncrement();
+        if (retired) { // read after the count, as retire() writes it before that is read
+            open.decrementAndGet();
+            throw new NotSentException("the service is not imported any more");
+        }
+        if (before < settings.calls()) {
             for (int tries = 0; tries <= mask; tries++) {
                 int id = ids.incrementAndGet();
                 PendingCall call = new PendingCall(id, port, whenEnded);

@@ -2,9 +2,12 @@ package dev.midstream.remote.direct;
 
 import dev.midstream.remote.codec.ContractCodec;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +21,8 @@ final class DirectClient implements AutoCloseable {
     private final ExecutorService helpers = Threads.helpers("client");
     private final ScheduledExecutorService pulse = Threads.pulse("client");
     private final Map<String, Peer> peers = new HashMap<>();
+    /** Peers without proxies whose last calls have not ended. */
+    private final Set<Peer> retiring = ConcurrentHashMap.newKeySet();
 
     /** @param headers what every call of the present thread sends along */
     DirectClient(Settings settings, Connector connector, Supplier<Map<String, String>> headers) {
@@ -48,6 +53,7 @@ final class DirectClient implements AutoCloseable {
                 loader, contracts.toArray(new Class<?>[0]), new RemoteHandler(this, peer, key, codec, timeoutMillis));
     }
 
+    /** Lets go of a peer for one proxy; without any, its connection ends with its last call: calls under way are answered. */
     void release(Peer peer) {
         synchronized (peers) {
             peer.users--;
@@ -56,7 +62,16 @@ final class DirectClient implements AutoCloseable {
             }
             peers.values().remove(peer);
         }
-        peer.close("nobody uses the connection any more"); // outside of the lock, because it may wait
+        retiring.add(peer); // before it is looked at: the check of connections closes it later
+        peer.retire(); // outside of the lock, because it may wait
+        closeIfRetired(peer);
+    }
+
+    private void closeIfRetired(Peer peer) {
+        if (peer.isRetired()) {
+            retiring.remove(peer);
+            peer.close("nobody uses the connection any more");
+        }
     }
 
     Supplier<Map<String, String>> headers() {
@@ -75,8 +90,10 @@ final class DirectClient implements AutoCloseable {
         long now = System.nanoTime();
         List<Peer> all;
         synchronized (peers) {
-            all = List.copyOf(peers.values());
+            all = new ArrayList<>(peers.values());
         }
+        retiring.forEach(this::closeIfRetired);
+        all.addAll(retiring);
         for (Peer peer : all) {
             ClientConnection connection = peer.present();
             if (connection != null && !connection.isLost()) {
@@ -89,9 +106,10 @@ final class DirectClient implements AutoCloseable {
     public void close() {
         List<Peer> all;
         synchronized (peers) {
-            all = List.copyOf(peers.values());
+            all = new ArrayList<>(peers.values());
             peers.clear();
         }
+        all.addAll(retiring);
         all.forEach(peer -> peer.close("the transport stops"));
         pulse.shutdownNow();
         helpers.shutdown();

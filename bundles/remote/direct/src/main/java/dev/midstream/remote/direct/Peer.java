@@ -15,6 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Peer {
     private static final long FIRST_PAUSE = 50_000_000;
     private static final long LONGEST_PAUSE = 5_000_000_000L;
+    /** Of streams that nobody closes; calls end by their deadlines. */
+    private static final long LONGEST_RETIREMENT = 600_000_000_000L;
 
     private final String host;
     private final int port;
@@ -29,6 +31,7 @@ final class Peer {
     // guarded by this
     private int failures;
     private long retryAt;
+    private long retiredAt;
     private String problem;
 
     Peer(String host, int port, Connector connector, Settings settings, Executor helpers) {
@@ -100,6 +103,22 @@ final class Peer {
             socket.close();
             throw e;
         }
+    }
+
+    /** Takes no more calls; those under way go on. Waits for an attempt to connect that is under way. */
+    synchronized void retire() {
+        closed = true;
+        retiredAt = System.nanoTime();
+        ClientConnection present = connection;
+        if (present != null) {
+            present.retire();
+        }
+    }
+
+    /** Returns true if it was retired and nothing uses its connection any more, or something has for too long. */
+    synchronized boolean isRetired() {
+        ClientConnection present = connection;
+        return closed && (present == null || present.isIdle() || System.nanoTime() - retiredAt > LONGEST_RETIREMENT);
     }
 
     /** Waits for an attempt to connect that is under way. */

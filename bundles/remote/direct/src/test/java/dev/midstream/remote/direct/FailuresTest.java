@@ -6,6 +6,7 @@ import dev.midstream.remote.codec.ContractCodec;
 import dev.midstream.remote.codec.Limits;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -156,6 +157,25 @@ class FailuresTest {
         } catch (java.util.concurrent.ExecutionException e) {
             return e.getCause();
         }
+    }
+
+    /** A node that offers a service no more is forgotten at once; calls that it executes are answered all the same. */
+    @Test
+    void callsUnderWayAreAnsweredAfterLastProxyIsClosed() throws Exception {
+        Pair pair = pair(Settings.DEFAULT);
+        Service remote = pair.call(Service.class, service);
+        CompletableFuture<String> now = elsewhere(remote::block);
+        service.blocked.await();
+        CompletableFuture<String> later = remote.never();
+
+        ((AutoCloseable) Proxy.getInvocationHandler(remote)).close();
+        assertRemote(failure(elsewhere(remote::count)), ConnectException.class);
+        service.release.countDown();
+        service.future.complete("late");
+        assertThat(now.get(60, TimeUnit.SECONDS)).isEqualTo("released");
+        assertThat(later.get(60, TimeUnit.SECONDS)).isEqualTo("late");
+        assertThat(service.calls).as("of the call after the end").hasValue(0);
+        Awaitility.await().until(() -> pair.server.connections() == 0);
     }
 
     @Test
