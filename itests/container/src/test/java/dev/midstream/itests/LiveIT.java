@@ -26,6 +26,7 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.SessionFactory;
 import org.junit.Before;
 import org.junit.Test;
+import org.osgi.framework.ServiceReference;
 
 /** Work that nobody calls, commands and stored settings belong to the live revision. */
 public class LiveIT extends ContainerTest {
@@ -141,7 +142,8 @@ public class LiveIT extends ContainerTest {
         assertEquals(second, execute());
         assertEquals(1, commands());
 
-        swaps.undeploy(SERVICE, DeployOptions.by("test"), step -> {});
+        SwapRecord end = swaps.undeploy(SERVICE, DeployOptions.by("test"), step -> {});
+        assertEquals(end.reasons().toString(), Verdict.COMMITTED, end.verdict());
         Await.until("no command", SOON, () -> !hasCommand());
     }
 
@@ -172,25 +174,29 @@ public class LiveIT extends ContainerTest {
         assertEquals(live, execute());
     }
 
+    /** Asks the service for its setting, or stores one; is no user of the service afterwards. */
     @SuppressWarnings("unchecked")
-    private UnaryOperator<String> settings() throws Exception {
-        return (UnaryOperator<String>)
-                context.getService(context.getServiceReferences(UnaryOperator.class, "(fixture=live)").stream()
-                        .findFirst()
-                        .orElseThrow());
+    private String setting(String stored) throws Exception {
+        ServiceReference<?> reference = context.getServiceReferences(UnaryOperator.class, "(fixture=live)").stream()
+                .findFirst()
+                .orElseThrow();
+        try {
+            return ((UnaryOperator<String>) context.getService(reference)).apply(stored);
+        } finally {
+            context.ungetService(reference);
+        }
     }
 
     @Test
     public void storedSettingFollowsTheService() throws Exception {
         String setting = "of " + first;
-        settings().apply(setting);
-        Await.until("stored", SOON, () -> setting.equals(settings().apply(null)));
+        setting(setting);
+        Await.until("stored", SOON, () -> setting.equals(setting(null)));
         next();
-        assertEquals(setting, settings().apply(null));
-        settings().apply("later");
-        Await.until(
-                "stored by the next one", SOON, () -> "later".equals(settings().apply(null)));
+        assertEquals(setting, setting(null));
+        setting("later");
+        Await.until("stored by the next one", SOON, () -> "later".equals(setting(null)));
         undo();
-        assertEquals("later", settings().apply(null));
+        assertEquals("later", setting(null));
     }
 }
