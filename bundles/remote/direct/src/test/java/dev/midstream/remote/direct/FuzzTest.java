@@ -55,7 +55,7 @@ class FuzzTest {
         try (Pair pair = new Pair(Settings.DEFAULT)) {
             ContractCodec codec = ContractCodec.of(List.of(Service.class), Limits.DEFAULT);
             long key = pair.server.export(new Echo(), codec);
-            Service remote = pair.proxy(Service.class, key, 10_000);
+            Service remote = pair.proxy(Service.class, key, 60_000);
             assertThat(remote.item(ITEM)).isEqualTo(ITEM);
             List<byte[]> frames = frames(codec, key);
             long before = heap();

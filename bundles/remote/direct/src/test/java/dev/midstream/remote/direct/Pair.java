@@ -27,7 +27,7 @@ final class Pair implements AutoCloseable {
     }
 
     <T> T call(Class<T> contract, T service) {
-        return call(contract, service, 10_000);
+        return call(contract, service, 60_000);
     }
 
     <T> T call(Class<T> contract, T service, long timeoutMillis) {
