@@ -116,7 +116,7 @@ final class Router {
         ActiveHttpRequest active = new ActiveHttpRequest(request, response);
         Passage passage;
         try {
-            passage = Passage.admit(routing, active, request.getHeader(REVISION));
+            passage = admit(routing, active, request.getHeader(REVISION));
         } catch (ServiceException e) {
             if (moves) {
                 return false; // it has left, and the next owner is live
@@ -149,6 +149,21 @@ final class Router {
             return serve(generation, path, passage, active, request, response);
         });
         return !moved.get();
+    }
+
+    /**
+     * Enters a revision in this node. It may have become live between a refusal and the question whether other nodes have the
+     * service: then nobody else would answer the request, so it is admitted again.
+     */
+    private static Passage admit(Routing routing, ActiveHttpRequest active, String version) {
+        try {
+            return Passage.admit(routing, active, version);
+        } catch (ServiceException e) {
+            if (routing.isRemote()) {
+                throw e;
+            }
+            return Passage.admit(routing, active, version);
+        }
     }
 
     private Outcome serve(
