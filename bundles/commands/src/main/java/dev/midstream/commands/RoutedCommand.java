@@ -5,6 +5,7 @@ import dev.midstream.swap.gate.Passage;
 import dev.midstream.swap.gate.Routing;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
+import dev.midstream.swap.gate.ThreadCall;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,9 @@ import org.osgi.framework.ServiceException;
  * candidate, and executes the command that this revision has by the same name. Thread-safe.
  */
 final class RoutedCommand implements Command {
+    /** The kind of these calls. */
+    static final String KIND = "command";
+
     private final String scope;
     private final String name;
     private final RoutingTable table;
@@ -108,7 +112,7 @@ final class RoutedCommand implements Command {
 
     @Override
     public Object execute(Session session, List<Object> arguments) throws Exception {
-        ActiveCommand call = new ActiveCommand(this.toString());
+        ThreadCall call = new ThreadCall(KIND, this.toString());
         Passage passage = admit(call)
                 .orElseThrow(() -> new CommandException("The command " + this
                         + " was not executed: the live revision of " + service
@@ -129,7 +133,7 @@ final class RoutedCommand implements Command {
         return new Completer() {
             @Override
             public int complete(Session session, CommandLine line, List<String> candidates) {
-                ActiveCommand call = new ActiveCommand("completion of " + RoutedCommand.this);
+                ThreadCall call = new ThreadCall(KIND, "completion of " + RoutedCommand.this);
                 return admit(call)
                         .map(passage -> run(call, passage, command -> command.getCompleter(scoped)
                                 .complete(session, line, candidates)))
@@ -138,7 +142,7 @@ final class RoutedCommand implements Command {
 
             @Override
             public void completeCandidates(Session session, CommandLine line, List<Candidate> candidates) {
-                ActiveCommand call = new ActiveCommand("completion of " + RoutedCommand.this);
+                ThreadCall call = new ThreadCall(KIND, "completion of " + RoutedCommand.this);
                 admit(call)
                         .ifPresent(passage -> run(call, passage, command -> {
                             command.getCompleter(scoped).completeCandidates(session, line, candidates);
@@ -152,7 +156,7 @@ final class RoutedCommand implements Command {
      * Enters a revision that has this command: the fallback revision if a candidate, or a revision that has become live just
      * now, does not have it.
      */
-    private Optional<Passage> admit(ActiveCommand call) {
+    private Optional<Passage> admit(ThreadCall call) {
         Routing routing = table.routing(service).orElse(null);
         if (routing == null) {
             return Optional.empty();
@@ -178,7 +182,7 @@ final class RoutedCommand implements Command {
         return entered.revision() == null ? null : commands.get(entered.revision());
     }
 
-    private <T, X extends Exception> T run(ActiveCommand call, Passage passage, Use<T, X> use) throws X {
+    private <T, X extends Exception> T run(ThreadCall call, Passage passage, Use<T, X> use) throws X {
         Result<T> result = new Result<>();
         Command command = command(passage.tenure());
         passage.<X>run(() -> {

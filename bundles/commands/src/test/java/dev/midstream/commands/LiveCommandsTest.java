@@ -398,7 +398,7 @@ public class LiveCommandsTest {
         released.countDown();
         assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo("1.0.0");
         assertThat(previous.awaitDrained(Duration.ofSeconds(30))).isTrue();
-        assertThat(previous.traffic().get(ActiveCommand.KIND).ended()).isEqualTo(1);
+        assertThat(previous.traffic().get(RoutedCommand.KIND).ended()).isEqualTo(1);
     }
 
     @Test

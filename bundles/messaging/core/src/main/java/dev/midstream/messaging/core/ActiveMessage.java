@@ -1,22 +1,17 @@
 package dev.midstream.messaging.core;
 
-import dev.midstream.swap.gate.ActiveCall;
+import dev.midstream.swap.gate.ThreadCall;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 
 /** A message that a revision handles on the calling thread. */
-final class ActiveMessage implements ActiveCall {
+final class ActiveMessage extends ThreadCall {
     static final String KIND = "message";
 
-    private final String what;
-    private final Thread thread = Thread.currentThread();
-    private final long begun = System.nanoTime();
     private final Runnable late;
-    private volatile boolean aborted;
-    private boolean ended;
 
     private ActiveMessage(String what, Runnable late) {
-        this.what = what;
+        super(KIND, what);
         this.late = late;
     }
 
@@ -29,45 +24,12 @@ final class ActiveMessage implements ActiveCall {
         }
     }
 
-    /** Records that the revision has returned: from now on the thread works for others. */
-    synchronized void end() {
-        ended = true;
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
-    }
-
-    @Override
-    public String what() {
-        return what;
-    }
-
-    @Override
-    public long nanos() {
-        return System.nanoTime() - begun;
-    }
-
     /** Lets the next messages go on without this one. Returns false: it would only be handled again. */
     @Override
     public synchronized boolean endGracefully() {
-        if (!ended) {
+        if (!hasEnded()) {
             late.run();
         }
         return false;
-    }
-
-    @Override
-    public synchronized void abort() {
-        if (!ended) {
-            aborted = true;
-            thread.interrupt();
-        }
-    }
-
-    @Override
-    public boolean aborted() {
-        return aborted;
     }
 }
