@@ -22,10 +22,12 @@ final class Upstreams {
     private final Map<String, PublishedPaths> served = new ConcurrentHashMap<>();
     /** The last known patterns of each service. */
     private final Map<String, List<String>> remembered = new ConcurrentHashMap<>();
+    /** All of these patterns; replaced as a whole. */
+    private volatile Map<String, Boolean> rememberedPatterns = Map.of();
     /** Nodes by pattern; replaced as a whole. */
     private volatile Map<String, List<Upstream>> patterns = NONE;
 
-    /** @param says null if the node serves nothing any more, or is gone */
+    /** @param says null if the node is gone: requests under way to it are broken off */
     synchronized void said(String node, PublishedPaths says) {
         if (says != null) {
             remember(says);
@@ -50,12 +52,19 @@ final class Upstreams {
     }
 
     /** A service without paths at the moment keeps those that it had. */
-    void remember(PublishedPaths paths) {
+    synchronized void remember(PublishedPaths paths) {
         paths.services().forEach((service, its) -> {
             if (!its.isEmpty()) {
                 remembered.put(service, its);
             }
         });
+        indexRemembered();
+    }
+
+    private void indexRemembered() {
+        Map<String, Boolean> next = new HashMap<>();
+        remembered.values().forEach(its -> its.forEach(pattern -> next.put(pattern, true)));
+        rememberedPatterns = next;
     }
 
     /** Returns the services with paths that no other node serves now. */
@@ -64,15 +73,14 @@ final class Upstreams {
     }
 
     /** Forgets services that are not to be served any more. */
-    void forget(Set<String> services) {
+    synchronized void forget(Set<String> services) {
         remembered.keySet().removeAll(services);
+        indexRemembered();
     }
 
     /** Returns true if a path is one of a service that was served. */
     boolean remembers(String path) {
-        Map<String, Boolean> known = new HashMap<>();
-        remembered.values().forEach(of -> of.forEach(pattern -> known.put(pattern, true)));
-        return find(known, path, false);
+        return find(rememberedPatterns, path, false);
     }
 
     /** Returns true if another node serves a service by HTTP now. */

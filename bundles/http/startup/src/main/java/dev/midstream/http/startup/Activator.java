@@ -99,7 +99,6 @@ public final class Activator implements BundleActivator {
             return request;
         }
         headers.put("Retry-After", "1");
-        throw new HttpException.RuntimeException(
-                HttpStatus.SERVICE_UNAVAILABLE_503, "This node is starting or stopping. Send the request again.");
+        throw new HttpException.RuntimeException(HttpStatus.SERVICE_UNAVAILABLE_503, StartupFilter.UNAVAILABLE);
     }
 }

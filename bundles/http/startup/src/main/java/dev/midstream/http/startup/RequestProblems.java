@@ -1,6 +1,5 @@
 package dev.midstream.http.startup;
 
-import java.util.Objects;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -17,30 +16,24 @@ final class RequestProblems implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
-        Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
         response.getHeaders().put(ErrorHandler.ERROR_CACHE_CONTROL);
-        Content.Sink.write(response, true, problem(status, Objects.toString(reason, "")), callback);
+        Content.Sink.write(response, true, problem(status), callback);
         return true;
     }
 
-    private static String problem(int status, String reason) {
-        String detail = status == HttpStatus.BAD_REQUEST_400
-                ? "The request cannot be read. Check its path, where two hexadecimal digits follow each %, and its headers."
-                : reason;
+    private static String problem(int status) {
         return "{\"type\":\"about:blank\",\"title\":\"" + HttpStatus.getMessage(status) + "\",\"status\":" + status
-                + ",\"detail\":\"" + escaped(detail) + "\"}";
+                + ",\"detail\":\"" + detail(status) + "\"}";
     }
 
-    private static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder();
-        text.chars().forEach(character -> {
-            if (character < ' ' || character == '"' || character == '\\' || character > '~') {
-                escaped.append(String.format("\\u%04x", character));
-            } else {
-                escaped.append((char) character);
-            }
-        });
-        return escaped.toString();
+    /** Returns a constant, because the container's reason may be the text of an exception. */
+    private static String detail(int status) {
+        return switch (status) {
+            case HttpStatus.BAD_REQUEST_400 ->
+                "The request cannot be read. Check its path, where two hexadecimal digits follow each %, and its headers.";
+            case HttpStatus.SERVICE_UNAVAILABLE_503 -> StartupFilter.UNAVAILABLE;
+            default -> "The node has not served the request: " + HttpStatus.getMessage(status) + ".";
+        };
     }
 }

@@ -23,8 +23,11 @@ final class StartupFilter implements Filter {
     /** Request attribute that the router sets. */
     static final String ROUTED = "midstream.http.routed";
 
+    /** The sentence for clients of a node that starts or stops. */
+    static final String UNAVAILABLE = "This node is starting or stopping. Send the request again.";
+
     private static final String PROBLEM = "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
-            + "\"detail\":\"This node is starting or stopping. Send the request again.\"}";
+            + "\"detail\":\"" + UNAVAILABLE + "\"}";
 
     private static final Logger LOG = LoggerFactory.getLogger(StartupFilter.class);
 

@@ -28,6 +28,9 @@ class RequestProblemsTest {
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
+                if (request.getHttpURI().getPath().equals("/fails")) {
+                    throw new IllegalStateException("a secret");
+                }
                 response.setStatus(200);
                 callback.succeeded();
                 return true;
@@ -63,6 +66,14 @@ class RequestProblemsTest {
         assertThat(answer("GET / HTTP/1.1\r\nHost: a b\r\nConnection: close"))
                 .startsWith("HTTP/1.1 400")
                 .contains("application/problem+json");
+    }
+
+    @Test
+    void textOfExceptionIsNotShown() throws Exception {
+        assertThat(answer("GET /fails HTTP/1.1\r\nHost: node\r\nConnection: close"))
+                .startsWith("HTTP/1.1 500")
+                .contains("application/problem+json", "The node has not served the request")
+                .doesNotContain("secret");
     }
 
     @Test
