@@ -142,7 +142,7 @@ public final class HealthServlet extends HttpServlet {
             return checked(tag);
         } catch (RuntimeException e) {
             LOG.debug("The health checks of {} cannot run", tag, e);
-            return unavailable("The health checks cannot run: the node is starting or stopping");
+            return unavailable("The health checks cannot run: " + e);
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Peer {
     private static final long FIRST_PAUSE = 50_000_000;
     private static final long LONGEST_PAUSE = 5_000_000_000L;
-    /** Of streams that nobody closes; calls end by their deadlines. */
+    /** Bounds the wait for streams that nobody closes; calls end by their deadlines. */
     private static final long LONGEST_RETIREMENT = 600_000_000_000L;
 
     private final String host;

@@ -19,8 +19,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * TLS 1.3 between the nodes of a cluster: both sides show a certificate of an authority that the other one trusts. A node's own key is
- * made anew each time it starts, and is never written down.
+ * TLS 1.3 between the nodes of a cluster: both sides show a certificate of an authority that the other one trusts. A
+ * node's own key is made anew each time it starts, and is never written down.
  */
 final class Tls {
     private static final String[] PROTOCOLS = {"TLSv1.3"};

@@ -136,7 +136,8 @@ class SecurityTest {
     }
 
     private static ClusterAuthority authority(Optional<ClusterSecret> secret) throws GeneralSecurityException {
-        return new ClusterAuthority(secret.orElseThrow().key(ClusterAuthority.PURPOSE));
+        return new ClusterAuthority(
+                secret.orElseThrow().keys(ClusterAuthority.PURPOSE).get(0));
     }
 
     /** RFC 8032, 7.1, test 1: whatever platform computes it, nodes must agree on the authority. */

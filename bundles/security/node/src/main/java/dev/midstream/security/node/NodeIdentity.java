@@ -36,7 +36,7 @@ public class NodeIdentity implements BundleActivator {
         } catch (IOException e) {
             throw new IllegalStateException(
                     "The node's secrets could not be made in " + secrets + ": " + e
-                            + ". Make the folder writable for the user that runs the node.",
+                            + ". Correct the named file, or make the folder writable for the user that runs the node.",
                     e);
         }
     }

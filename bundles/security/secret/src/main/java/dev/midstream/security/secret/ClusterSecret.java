@@ -30,32 +30,19 @@ public final class ClusterSecret {
     }
 
     /**
-     * Derives the key that signs.
+     * Derives the keys that are accepted, the one that signs first.
      *
      * @param purpose a name that is used for nothing else
-     * @return 32 bytes
+     * @return keys of 32 bytes, at least one
      */
-    public byte[] key(String purpose) {
-        return hmac(secrets.get(0), purpose);
-    }
-
-    /** Derives the keys that are accepted, the one that signs first. */
     public List<byte[]> keys(String purpose) {
         return secrets.stream().map(secret -> hmac(secret, purpose)).toList();
     }
 
-    /** Returns the key that signs as text: 43 characters of base64url (RFC 4648, section 5). */
-    public String password(String purpose) {
-        return text(key(purpose));
-    }
-
-    /** Returns the keys that are accepted as texts, the one that signs first. */
+    /** Returns the same keys as texts: 43 characters of base64url each (RFC 4648, section 5). */
     public List<String> passwords(String purpose) {
-        return keys(purpose).stream().map(ClusterSecret::text).toList();
-    }
-
-    private static String text(byte[] key) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        return keys(purpose).stream().map(encoder::encodeToString).toList();
     }
 
     /** Returns the HMAC-SHA256 of a text in UTF-8. */

@@ -31,7 +31,7 @@ class ClusterTokenTest {
                 Files.writeString(folder.resolve("cluster.token"), "127.0.0.1:2181,zk-2.example:2182/" + SECRET + "\n");
         assertThat(ClusterToken.read(file)).hasValueSatisfying(token -> {
             assertThat(token.servers()).isEqualTo("127.0.0.1:2181,zk-2.example:2182");
-            assertThat(token.secret().key("any")).isEqualTo(new ClusterSecret(SECRET).key("any"));
+            assertThat(token.secret().passwords("any")).isEqualTo(new ClusterSecret(SECRET).passwords("any"));
             assertThat(token.toString()).doesNotContain(SECRET);
         });
         assertThat(ClusterToken.file(folder.toString())).isEqualTo(folder.resolve("midstream/cluster.token"));
@@ -49,8 +49,8 @@ class ClusterTokenTest {
         for (int i = 0; i < 1000; i++) {
             random.nextBytes(bytes);
             String secret = Base64.getEncoder().encodeToString(bytes);
-            assertThat(parse("127.0.0.1:2181/" + secret).secret().key("any"))
-                    .isEqualTo(new ClusterSecret(secret).key("any"));
+            assertThat(parse("127.0.0.1:2181/" + secret).secret().passwords("any"))
+                    .isEqualTo(new ClusterSecret(secret).passwords("any"));
         }
     }
 
@@ -59,9 +59,11 @@ class ClusterTokenTest {
         ClusterSecret both = parse("127.0.0.1:2181/" + SECRET + "," + OTHER).secret();
         ClusterSecret one = new ClusterSecret(SECRET);
         ClusterSecret other = new ClusterSecret(OTHER);
-        assertThat(both.password("a")).isEqualTo(one.password("a")).isNotEqualTo(other.password("a"));
-        assertThat(both.passwords("a")).containsExactly(one.password("a"), other.password("a"));
-        assertThat(one.password("a")).as("one key for each purpose").isNotEqualTo(one.password("b"));
+        String first = one.passwords("a").get(0);
+        assertThat(both.passwords("a"))
+                .containsExactly(first, other.passwords("a").get(0));
+        assertThat(one.passwords("b")).as("one key for each purpose").doesNotContain(first);
+        assertThat(one.keys("a").get(0)).hasSize(32);
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 
-/** What a node installs again after the framework has lost its cache of bundles. */
+/** A node installs its revisions and contracts again after the framework has lost its cache of bundles. */
 class RecoveryTest {
     @TempDir
     Path folder;

@@ -15,7 +15,8 @@ import org.osgi.service.condition.Condition;
 
 /**
  * The condition {@link GateProperties#LIVE} of one service: registered for the bundle of its live revision while that is
- * started, and for no other one. Components that require it are activated when their revision becomes live, and deactivated when it no longer is.
+ * started, and for no other one. Components that require it are activated when their revision becomes live, and
+ * deactivated when it no longer is.
  *
  * <p><b>Assumptions.</b> (1) {@link #sync} is called after every change of the routing. (2) Registering and unregistering run
  * code of revisions, which may throw, take long, or never return.

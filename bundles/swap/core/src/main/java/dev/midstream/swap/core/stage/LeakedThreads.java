@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that the classes of a revision began, such as those that a revision which has stopped leaves running. To look for them holds up every thread of the node for some
- * milliseconds, so it is done for what was refused or waits, and not at every retirement.
+ * Threads that the classes of a revision began, such as those that a revision which has stopped leaves running. To look for
+ * them holds up every thread of the node for some milliseconds, so it is done for what was refused or waits, and not at
+ * every retirement.
  */
 public final class LeakedThreads {
     private static final Logger LOG = LoggerFactory.getLogger(LeakedThreads.class);
