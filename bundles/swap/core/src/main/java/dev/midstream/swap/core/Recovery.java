@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the committed revision of each service the only one. Once for each start of the framework, before services start,
  * it removes what is superseded, and installs committed revisions again, with the versions of contracts that their consumers
- * may need, that the framework has lost because a newer distribution dropped its cache. Later it removes each superseded bundle that somebody installs again, such as Karaf's
- * features service. It has no configuration, so that a changed setting never recovers anything.
+ * may need, that the framework has lost because a newer distribution dropped its cache. Later it removes each superseded
+ * bundle that somebody installs again, such as Karaf's features service. It has no configuration, so that a changed setting never recovers anything.
  */
 @Component(service = Recovery.class, immediate = true)
 public final class Recovery implements SynchronousBundleListener {

@@ -152,13 +152,7 @@ public final class PlanBuilder {
             findings.refuse(BundleWires.lostFragments(before, artifact));
             findings.contractStays(Wires.uses(before), requirements.services());
             findings.fragments(BundleWires.keptFragments(before, artifact));
-            findings.aliases(aliasesOf(before));
-            if (old != null
-                    && old.code().computesAliases()
-                    && next.code().computesAliases()
-                    && container.usesHttpService(before)) {
-                findings.computedAliases();
-            }
+            refuseAliases(findings);
         }
     }
 
@@ -192,14 +186,17 @@ public final class PlanBuilder {
         return sentences;
     }
 
-    /** Returns the aliases of the servlet container that a bundle has and the next revision would register too. */
-    private Set<String> aliasesOf(Bundle owner) {
-        Set<String> aliases = new TreeSet<>(next.code().aliases());
-        if (old == null || !container.usesHttpService(owner)) {
-            return Set.of();
+    /** An alias of the servlet container has one owner, so a second revision would not get that of the live one. */
+    private void refuseAliases(PlanMessages findings) {
+        if (old == null || !container.usesHttpService(before)) {
+            return;
         }
-        aliases.retainAll(old.code().aliases());
-        return aliases;
+        Set<String> owned = new TreeSet<>(next.code().aliases());
+        owned.retainAll(old.code().aliases());
+        findings.aliases(owned);
+        if (old.code().computesAliases() && next.code().computesAliases()) {
+            findings.computedAliases();
+        }
     }
 
     public Plan plan() {

@@ -54,8 +54,9 @@ final class Access implements ACLProvider {
 
     /** Returns true if nobody but nodes with one of the secrets has these rights. */
     boolean isOurs(List<ACL> rights) {
-        return rights.stream()
-                .allMatch(right -> right.getPerms() == ZooDefs.Perms.ALL && users.contains(right.getId()));
+        return !rights.isEmpty()
+                && rights.stream()
+                        .allMatch(right -> right.getPerms() == ZooDefs.Perms.ALL && users.contains(right.getId()));
     }
 
     /** Returns true while the secret is being replaced. */
