@@ -20,7 +20,7 @@ final class Pairs {
             forth, back by an undo, forth, back and forth again, while one to two clients use it without a pause, until \
             the revision left behind is retired. A *refused* row quotes the sentences that the plan and the deployment give; \
             the old version stays in use. *Refused by the proof*: the new version failed when it was started beside the old one, \
-            which a plan cannot foresee. The page is what the test wrote.
+            which a plan cannot foresee. Each row is as the test wrote it.
 
             Of the JAX-RS application one release could be had: 2.1.1 is 2.1.0 with another number. It answers by the \
             extension of the row below, of which there are two. The list of events is kept in memory, so it ends with its \
