@@ -1,5 +1,7 @@
 package dev.midstream.cluster.core.node;
 
+import dev.midstream.cluster.api.ClusterException;
+import dev.midstream.cluster.api.ClusterException.Kind;
 import dev.midstream.cluster.api.Node;
 import dev.midstream.cluster.api.Placement;
 import dev.midstream.cluster.api.Placement.Place;
@@ -262,5 +264,19 @@ final class View {
                 left.isEmpty() ? null : left.get(0),
                 left,
                 reason.isEmpty() ? null : reason);
+    }
+
+    /** @throws ClusterException if it is not in the cluster now */
+    Member member(String id) {
+        Member member = members.get(id);
+        if (member == null) {
+            throw new ClusterException(
+                    Kind.UNKNOWN_NODE,
+                    "No node " + id + " is in the cluster now; there "
+                            + (members.isEmpty()
+                                    ? "is none that is known here"
+                                    : "are " + String.join(", ", members.keySet())));
+        }
+        return member;
     }
 }
