@@ -20,6 +20,16 @@ final class Root {
         this.access = access;
     }
 
+    /** Returns the path of a folder in ZooKeeper. */
+    static String path(String folder) {
+        return PATH + '/' + folder;
+    }
+
+    /** Returns the path of an entry in ZooKeeper. */
+    static String path(String folder, String name) {
+        return path(folder) + '/' + name;
+    }
+
     /**
      * Finds or makes it.
      *
