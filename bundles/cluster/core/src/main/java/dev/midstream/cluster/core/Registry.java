@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,36 @@ public interface Registry {
 
     /** @param version grows by one with each write */
     record Entry(String text, int version) {}
+
+    /**
+     * A change of one entry, as a part of {@link #writeAll}.
+     *
+     * @param text the new text, or null to delete the entry
+     * @param version the version that it replaces, or {@link #NONE} to create the entry
+     */
+    record Change(String folder, String name, String text, int version) {
+        /** @throws IllegalArgumentException if an entry that does not exist is to be deleted */
+        public Change {
+            if (text == null && version == NONE) {
+                throw new IllegalArgumentException(
+                        folder + '/' + name + " cannot be deleted: a deletion needs the version that was read.");
+            }
+        }
+
+        /**
+         * Returns the change that replaces what a decision was based on.
+         *
+         * @param before the entry that was read, or null for none
+         */
+        public static Change replace(String folder, String name, Entry before, String text) {
+            return new Change(folder, name, text, before == null ? NONE : before.version());
+        }
+
+        /** Returns the change that deletes what was read. */
+        public static Change delete(String folder, String name, Entry before) {
+            return new Change(folder, name, null, before.version());
+        }
+    }
 
     /** What is in a folder as far as this node knows, by name; a node that does not lead sees its own things alone. */
     Map<String, Entry> read(String folder);
@@ -43,6 +74,24 @@ public interface Registry {
     default boolean replace(String folder, String name, Entry before, String text) {
         return write(folder, name, text, before == null ? NONE : before.version());
     }
+
+    /**
+     * Carries out all of these changes, or none of them. Their texts together may have half a megabyte.
+     *
+     * @param changes at most one for each entry
+     * @return false if another version of one of the entries is there: nothing has changed, read and decide again
+     * @throws RegistryException if it cannot be known whether they were carried out
+     */
+    boolean writeAll(List<Change> changes);
+
+    /**
+     * Deletes an entry.
+     *
+     * @param version the version that was read
+     * @return false if another version is there: read again. True if the entry is gone, whoever deleted it
+     * @throws RegistryException if it cannot be known whether it was deleted
+     */
+    boolean delete(String folder, String name, int version);
 
     /**
      * Writes a text that goes when this node does.

@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,14 +32,34 @@ public final class FakeRegistry implements Registry {
     }
 
     @Override
-    public synchronized boolean write(String folder, String name, String text, int version) {
-        onWrite.accept(folder);
-        Entry there = folder(folder).get(name);
-        if ((there == null ? NONE : there.version()) != version) {
+    public boolean write(String folder, String name, String text, int version) {
+        return writeAll(List.of(new Change(folder, name, text, version)));
+    }
+
+    @Override
+    public synchronized boolean writeAll(List<Change> changes) {
+        changes.forEach(change -> onWrite.accept(change.folder()));
+        if (!changes.stream().allMatch(this::isCurrent)) {
             return false;
         }
-        folder(folder).put(name, new Entry(text, version + 1));
+        for (Change change : changes) {
+            if (change.text() == null) {
+                folder(change.folder()).remove(change.name());
+            } else {
+                folder(change.folder()).put(change.name(), new Entry(change.text(), change.version() + 1));
+            }
+        }
         return true;
+    }
+
+    private boolean isCurrent(Change change) {
+        Entry there = folder(change.folder()).get(change.name());
+        return (there == null ? NONE : there.version()) == change.version();
+    }
+
+    @Override
+    public synchronized boolean delete(String folder, String name, int version) {
+        return !folder(folder).containsKey(name) || writeAll(List.of(new Change(folder, name, null, version)));
     }
 
     @Override

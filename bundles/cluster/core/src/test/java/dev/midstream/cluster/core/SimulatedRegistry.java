@@ -121,13 +121,31 @@ final class SimulatedRegistry {
 
         @Override
         public boolean write(String folder, String name, String text, int version) {
-            Entry there = SimulatedRegistry.this.folder(folder).get(name);
-            if ((there == null ? NONE : there.version()) != version) {
+            return writeAll(List.of(new Change(folder, name, text, version)));
+        }
+
+        @Override
+        public boolean writeAll(List<Change> changes) {
+            if (!changes.stream().allMatch(this::isCurrent)) {
                 conflicts++;
                 return false;
             }
-            put(folder, name, new Entry(text, version + 1));
+            for (Change change : changes) {
+                Entry entry = change.text() == null ? null : new Entry(change.text(), change.version() + 1);
+                put(change.folder(), change.name(), entry);
+            }
             return true;
+        }
+
+        private boolean isCurrent(Change change) {
+            Entry there = SimulatedRegistry.this.folder(change.folder()).get(change.name());
+            return (there == null ? NONE : there.version()) == change.version();
+        }
+
+        @Override
+        public boolean delete(String folder, String name, int version) {
+            return !SimulatedRegistry.this.folder(folder).containsKey(name)
+                    || writeAll(List.of(new Change(folder, name, null, version)));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.midstream.cluster.core.zookeeper;
 
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
+import java.util.List;
 import java.util.Map;
 
 /** A registry of whose {@link Folders#DUTIES} the node sees only its own entry. Thread-safe. */
@@ -28,6 +29,16 @@ final class OwnRegistry implements Registry {
     @Override
     public boolean write(String folder, String name, String text, int version) {
         return all.write(folder, name, text, version);
+    }
+
+    @Override
+    public boolean writeAll(List<Change> changes) {
+        return all.writeAll(changes);
+    }
+
+    @Override
+    public boolean delete(String folder, String name, int version) {
+        return all.delete(folder, name, version);
     }
 
     @Override

@@ -149,6 +149,16 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         return store.write(folder, name, text, version);
     }
 
+    @Override
+    public boolean writeAll(List<Change> changes) {
+        return store.writeAll(changes);
+    }
+
+    @Override
+    public boolean delete(String folder, String name, int version) {
+        return store.delete(folder, name, version);
+    }
+
     /** Writes as {@link #write} does; what is read afterwards has it, if ZooKeeper tells this node within a second. */
     public boolean writeThrough(String folder, String name, String text, int version) {
         Folder copy = folders.folder(folder);

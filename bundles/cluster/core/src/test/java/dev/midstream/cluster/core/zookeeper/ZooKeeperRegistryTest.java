@@ -61,6 +61,50 @@ class ZooKeeperRegistryTest {
     }
 
     @Test
+    void severalChangesAreCarriedOutTogetherOrNotAtAll() {
+        ZooKeeperRegistry a = joined("a");
+        assertThat(a.write("desired", "old", "one", Registry.NONE)).isTrue();
+        Registry.Entry old = a.look("desired", "old");
+
+        assertThat(a.writeAll(List.of(
+                        Registry.Change.replace("rollouts", "s", null, "begun"),
+                        Registry.Change.replace("desired", "s", null, "one"),
+                        Registry.Change.delete("desired", "old", old))))
+                .isTrue();
+
+        assertThat(a.look("rollouts", "s")).isEqualTo(new Registry.Entry("begun", 0));
+        assertThat(a.look("desired", "s")).isEqualTo(new Registry.Entry("one", 0));
+        assertThat(a.look("desired", "old")).isNull();
+
+        assertThat(a.writeAll(List.of(
+                        new Registry.Change("rollouts", "s", "ended", 0),
+                        new Registry.Change("desired", "s", "two", 7))))
+                .isFalse();
+        assertThat(a.writeAll(List.of(
+                        new Registry.Change("rollouts", "s", "ended", 0),
+                        new Registry.Change("desired", "s", "two", Registry.NONE))))
+                .isFalse();
+        assertThat(a.look("rollouts", "s").text()).isEqualTo("begun");
+        assertThat(a.look("desired", "s").text()).isEqualTo("one");
+    }
+
+    @Test
+    void onlyVersionThatWasReadIsDeleted() {
+        ZooKeeperRegistry a = joined("a");
+        ZooKeeperRegistry b = joined("b");
+        a.write("desired", "s", "one", Registry.NONE);
+        awaitText(b, "desired", "s", "one");
+        a.write("desired", "s", "two", 0);
+
+        assertThat(b.delete("desired", "s", 0)).isFalse();
+        assertThat(b.delete("desired", "s", 1)).isTrue();
+        assertThat(b.delete("desired", "s", 1)).as("it is gone").isTrue();
+
+        awaitText(a, "desired", "s", null);
+        assertThat(a.write("desired", "s", "three", Registry.NONE)).isTrue();
+    }
+
+    @Test
     void whatANodeHasAnnouncedGoesWithItAndIsTold() {
         ZooKeeperRegistry a = joined("a");
         ZooKeeperRegistry b = joined("b");
