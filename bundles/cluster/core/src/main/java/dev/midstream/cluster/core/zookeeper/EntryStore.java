@@ -4,9 +4,11 @@ import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.Registry.Change;
 import dev.midstream.cluster.core.Registry.Entry;
 import dev.midstream.cluster.core.RegistryException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
@@ -17,67 +19,64 @@ import org.apache.zookeeper.data.Stat;
 final class EntryStore {
     private final CuratorFramework client;
     private final Connectivity connectivity;
+    private final SignedTexts texts;
     private final String servers;
 
-    EntryStore(CuratorFramework client, Connectivity connectivity, String servers) {
+    EntryStore(CuratorFramework client, Connectivity connectivity, SignedTexts texts, String servers) {
         this.client = client;
         this.connectivity = connectivity;
+        this.texts = texts;
         this.servers = servers;
     }
 
     Entry look(String folder, String name) {
         connectivity.require();
         try {
-            Stat stat = new Stat();
-            byte[] bytes = client.getData().storingStatIn(stat).forPath(Root.path(folder, name));
-            return new Entry(new String(bytes, StandardCharsets.UTF_8), stat.getVersion());
-        } catch (KeeperException.NoNodeException e) {
-            return null;
+            String path = Root.path(folder, name);
+            Raw raw = raw(path);
+            String text = raw == null ? null : texts.read(path, raw.bytes(), raw.stat());
+            return text == null ? null : new Entry(text, raw.stat().getVersion());
         } catch (Exception e) {
             throw unknown(folder + '/' + name + " could not be read", e);
         }
     }
 
-    boolean write(String folder, String name, String text, int version) {
-        connectivity.require();
-        String path = Root.path(folder, name);
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    /** An entry as ZooKeeper has it. */
+    private record Raw(byte[] bytes, Stat stat) {}
+
+    private Raw raw(String path) throws Exception {
         try {
-            if (version == Registry.NONE) {
-                client.create().creatingParentsIfNeeded().forPath(path, bytes);
-            } else {
-                client.setData().withVersion(version).forPath(path, bytes);
-            }
-            return true;
-        } catch (KeeperException.BadVersionException
-                | KeeperException.NodeExistsException
-                | KeeperException.NoNodeException e) {
-            return false;
-        } catch (Exception e) {
-            throw unknown("it cannot be known whether " + folder + '/' + name + " was written", e);
+            Stat stat = new Stat();
+            return new Raw(client.getData().storingStatIn(stat).forPath(path), stat);
+        } catch (KeeperException.NoNodeException e) {
+            return null;
         }
     }
 
-    boolean writeAll(List<Change> changes) {
+    /**
+     * Carries out all changes or none.
+     *
+     * @return false if another version of an entry is there
+     * @throws RegistryException if it cannot be known whether they were carried out
+     */
+    boolean write(List<Change> changes) {
         connectivity.require();
         try {
-            for (String folder :
-                    changes.stream().map(Change::folder).distinct().toList()) {
+            for (String folder : changes.stream()
+                    .filter(EntryStore::isNew)
+                    .map(Change::folder)
+                    .distinct()
+                    .toList()) {
                 ensure(folder);
             }
-            List<CuratorOp> operations = new ArrayList<>();
-            for (Change change : changes) {
-                operations.add(operation(change));
-            }
-            client.transaction().forOperations(operations);
-            return true;
-        } catch (KeeperException.BadVersionException
-                | KeeperException.NodeExistsException
-                | KeeperException.NoNodeException e) {
-            return false;
+            return attempt(changes) || discardForeign(changes) && attempt(changes);
         } catch (Exception e) {
-            throw unknown("it cannot be known whether " + names(changes) + " were written", e);
+            throw unknown("it cannot be known whether " + names(changes) + " changed", e);
         }
+    }
+
+    private static boolean isNew(Change change) {
+        return change.version() == Registry.NONE;
     }
 
     private static String names(List<Change> changes) {
@@ -95,28 +94,79 @@ final class EntryStore {
         }
     }
 
-    private CuratorOp operation(Change change) throws Exception {
+    private boolean attempt(List<Change> changes) throws Exception {
+        Map<String, byte[]> written = new HashMap<>();
+        List<CuratorOp> operations = new ArrayList<>();
+        for (Change change : changes) {
+            operations.add(operation(change, written));
+        }
+        try {
+            client.transaction().forOperations(operations);
+            return true;
+        } catch (KeeperException.BadVersionException
+                | KeeperException.NodeExistsException
+                | KeeperException.NoNodeException e) {
+            return hasHappened(changes, written);
+        }
+    }
+
+    private CuratorOp operation(Change change, Map<String, byte[]> written) throws Exception {
         String path = Root.path(change.folder(), change.name());
         if (change.text() == null) {
             return client.transactionOp().delete().withVersion(change.version()).forPath(path);
         }
-        byte[] bytes = change.text().getBytes(StandardCharsets.UTF_8);
-        return change.version() == Registry.NONE
+        byte[] bytes = texts.sign(path, change.text(), change.version() + 1, SignedTexts.NOBODY);
+        written.put(path, bytes);
+        return isNew(change)
                 ? client.transactionOp().create().forPath(path, bytes)
                 : client.transactionOp().setData().withVersion(change.version()).forPath(path, bytes);
     }
 
-    boolean delete(String folder, String name, int version) {
-        connectivity.require();
-        try {
-            client.delete().withVersion(version).forPath(Root.path(folder, name));
-            return true;
-        } catch (KeeperException.NoNodeException e) {
-            return true;
-        } catch (KeeperException.BadVersionException e) {
+    /**
+     * Returns true if the changes were carried out all the same: the connection broke after ZooKeeper had done so, and the
+     * repetition met the own texts.
+     */
+    private boolean hasHappened(List<Change> changes, Map<String, byte[]> written) throws Exception {
+        for (Map.Entry<String, byte[]> each : written.entrySet()) {
+            Raw there = raw(each.getKey());
+            if (there != null && Arrays.equals(there.bytes(), each.getValue())) {
+                return true;
+            }
+        }
+        if (!written.isEmpty()) {
             return false;
-        } catch (Exception e) {
-            throw unknown("it cannot be known whether " + folder + '/' + name + " was deleted", e);
+        }
+        for (Change deletion : changes) {
+            if (raw(Root.path(deletion.folder(), deletion.name())) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Deletes what no node of this cluster has written, where an entry is to be made.
+     *
+     * @return true if something was deleted
+     */
+    private boolean discardForeign(List<Change> changes) throws Exception {
+        boolean discarded = false;
+        for (Change change : changes) {
+            String path = Root.path(change.folder(), change.name());
+            Raw there = isNew(change) ? raw(path) : null;
+            if (there != null && texts.read(path, there.bytes(), there.stat()) == null) {
+                discarded |= discard(path, there.stat().getVersion());
+            }
+        }
+        return discarded;
+    }
+
+    private boolean discard(String path, int version) throws Exception {
+        try {
+            client.delete().withVersion(version).forPath(path);
+            return true;
+        } catch (KeeperException.NoNodeException | KeeperException.BadVersionException e) {
+            return false;
         }
     }
 

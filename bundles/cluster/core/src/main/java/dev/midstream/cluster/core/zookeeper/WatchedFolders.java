@@ -19,13 +19,15 @@ final class WatchedFolders {
     private static final long UNUSED_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final CuratorFramework client;
+    private final SignedTexts texts;
     private final Connectivity connectivity;
     private final Notifier notifier;
     private final Map<String, Folder> folders = new ConcurrentHashMap<>();
     private final Set<String> kept = ConcurrentHashMap.newKeySet();
 
-    WatchedFolders(CuratorFramework client, Connectivity connectivity, Notifier notifier) {
+    WatchedFolders(CuratorFramework client, SignedTexts texts, Connectivity connectivity, Notifier notifier) {
         this.client = client;
+        this.texts = texts;
         this.connectivity = connectivity;
         this.notifier = notifier;
     }
@@ -51,6 +53,7 @@ final class WatchedFolders {
     private Folder copy(String folder, String only) {
         return new Folder(
                 client,
+                texts,
                 Root.path(folder),
                 only,
                 name -> notifier.changed(folder, name, () -> entry(folder, name)),

@@ -13,7 +13,8 @@ import org.apache.curator.retry.RetryOneTime;
 
 /**
  * The registry on ZooKeeper: one node of it for each text, {@code /midstream/FOLDER/NAME}, which nobody may read or write
- * who has not the cluster's secret.
+ * who has not the cluster's secret. Texts are {@linkplain SignedTexts signed}; one that no node of this cluster has written
+ * counts as absent.
  *
  * <p>A folder is copied and watched from when it is read first until nobody has read it for a minute, or for good
  * ({@link #keep}). While ZooKeeper is away reads are answered from the copies and writes fail; what this node
@@ -61,16 +62,17 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         this.node = node;
         this.servers = servers;
         Access access = new Access(secret);
+        SignedTexts texts = new SignedTexts(secret);
         this.client = client(servers, access, session);
         this.notifier = new Notifier(linger);
         this.connectivity = new Connectivity(notifier, "ZooKeeper at " + servers + " was not reached yet");
-        this.folders = new WatchedFolders(client, connectivity, notifier);
-        this.store = new EntryStore(client, connectivity, servers);
-        this.ephemerals = new Ephemerals(client);
+        this.folders = new WatchedFolders(client, texts, connectivity, notifier);
+        this.store = new EntryStore(client, connectivity, texts, servers);
+        this.ephemerals = new Ephemerals(client, texts);
         this.election = new Election(
                 client, node, connectivity, notifier, (leader, text) -> announce(Folders.LEADS, leader, text));
         this.session = new Session(
-                node, servers, client, new Root(client, access), ephemerals, connectivity, folders, election);
+                node, servers, client, new Root(client, access, texts), ephemerals, connectivity, folders, election);
         this.session.start();
     }
 
@@ -146,17 +148,17 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
 
     @Override
     public boolean write(String folder, String name, String text, int version) {
-        return store.write(folder, name, text, version);
+        return store.write(List.of(new Change(folder, name, text, version)));
     }
 
     @Override
     public boolean writeAll(List<Change> changes) {
-        return store.writeAll(changes);
+        return store.write(changes);
     }
 
     @Override
     public boolean delete(String folder, String name, int version) {
-        return store.delete(folder, name, version);
+        return store.write(List.of(new Change(folder, name, null, version)));
     }
 
     /** Writes as {@link #write} does; what is read afterwards has it, if ZooKeeper tells this node within a second. */
