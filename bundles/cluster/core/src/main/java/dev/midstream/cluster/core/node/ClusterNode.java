@@ -67,8 +67,10 @@ final class ClusterNode implements AutoCloseable {
         registry.keep(Folders.MEMBERS);
         registry.keep(Folders.LEADS);
         Agent agent = new Agent(self.id(), registry.own(), hosting.apply(this));
-        this.doing =
-                new Loop("midstream-agent", LEAST_DOING, () -> options.started().getAsBoolean() && agent.step());
+        this.doing = new Loop(
+                "midstream-agent",
+                LEAST_DOING,
+                () -> options.started().getAsBoolean() && !registry.displaced() && agent.step());
         this.deciding = new Loop("midstream-leader", LEAST_DECIDING, this::decide);
         registry.listen(this::changed);
         registry.announce(Folders.MEMBERS, self.id(), Codec.text(self));

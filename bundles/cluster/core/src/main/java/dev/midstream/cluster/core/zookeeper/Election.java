@@ -6,17 +6,22 @@ import java.time.Instant;
 import java.util.function.BiConsumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
+import org.apache.curator.framework.recipes.leader.LeaderLatch.CloseMode;
 import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This node's candidacy for the leadership of the cluster. Thread-safe. */
+/** This node's candidacy for the leadership of the cluster, which it can give up and take up again. Thread-safe. */
 final class Election implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Election.class);
 
+    private final CuratorFramework client;
+    private final String node;
     private final Connectivity connectivity;
-    private final LeaderLatch latch;
-    private volatile boolean entered;
+    private final Notifier notifier;
+    private final BiConsumer<String, String> announce;
+    /** Null while this node is no candidate. */
+    private volatile LeaderLatch latch;
 
     /**
      * @param node the id of this node
@@ -28,46 +33,58 @@ final class Election implements AutoCloseable {
             Connectivity connectivity,
             Notifier notifier,
             BiConsumer<String, String> announce) {
+        this.client = client;
+        this.node = node;
         this.connectivity = connectivity;
-        this.latch = new LeaderLatch(client, Root.path("leader"), node);
-        latch.addListener(new LeaderLatchListener() {
-            @Override
-            public void isLeader() {
-                LOG.info("This node leads the cluster");
-                announce.accept(node, Instant.now().toString());
-                notifier.all();
-            }
-
-            @Override
-            public void notLeader() {
-                LOG.info("This node does not lead the cluster any more");
-                announce.accept(node, null);
-                notifier.all();
-            }
-        });
+        this.notifier = notifier;
+        this.announce = announce;
     }
 
-    /** Becomes a candidate, if this node is none yet. Called by one thread. */
-    void enter() throws Exception {
-        if (!entered) {
-            latch.start();
-            entered = true;
+    /** Becomes a candidate, if this node is none yet. */
+    synchronized void enter() throws Exception {
+        if (latch == null) {
+            LeaderLatch entered = new LeaderLatch(client, Root.path("leader"), node);
+            entered.addListener(new LeaderLatchListener() {
+                @Override
+                public void isLeader() {
+                    LOG.info("This node leads the cluster");
+                    announce.accept(node, Instant.now().toString());
+                    notifier.all();
+                }
+
+                @Override
+                public void notLeader() {
+                    LOG.info("This node does not lead the cluster any more");
+                    announce.accept(node, null);
+                    notifier.all();
+                }
+            });
+            entered.start();
+            latch = entered;
         }
     }
 
     /** Returns true if this node leads, as far as it knows; another one may lead already. */
     boolean leads() {
-        return entered && connectivity.isReachable() && latch.hasLeadership();
+        LeaderLatch entered = latch;
+        return entered != null && connectivity.isReachable() && entered.hasLeadership();
+    }
+
+    /** Gives the candidacy up, and the leadership. */
+    synchronized void leave() {
+        LeaderLatch entered = latch;
+        latch = null;
+        try {
+            if (entered != null) {
+                entered.close(CloseMode.NOTIFY_LEADER);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("Leaving the election failed", e);
+        }
     }
 
     @Override
     public void close() {
-        try {
-            if (entered) {
-                latch.close();
-            }
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("Leaving the election failed", e);
-        }
+        leave();
     }
 }

@@ -67,7 +67,7 @@ final class Notifier implements AutoCloseable {
             for (Listener listener : listeners) {
                 try {
                     listener.changed(folder, name, now);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) { // the other listeners hear of it all the same
                     LOG.warn("A listener failed at the change of {}/{}", folder, name, e);
                 }
             }

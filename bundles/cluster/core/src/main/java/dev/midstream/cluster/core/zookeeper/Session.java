@@ -92,6 +92,10 @@ final class Session implements AutoCloseable {
             }
             name = found;
             ephemerals.settle(true);
+            if (ephemerals.displaced()) {
+                displaced();
+                return;
+            }
             election.enter();
             if (!connectivity.isReachable()) {
                 LOG.info("In the cluster at {} as {}", servers, node);
@@ -103,10 +107,20 @@ final class Session implements AutoCloseable {
                 LOG.error("This node cannot join the cluster at {}: {}", servers, e.getMessage());
             }
             connectivity.set(false, "this node is not in the cluster at " + servers + ": " + e.getMessage());
-        } catch (Exception e) {
+        } catch (Throwable e) { // a failure that leaves here would end the repetition
             failed("greeting the registry", e);
             connectivity.set(false, "ZooKeeper at " + servers + " refuses this node: " + e);
         }
+    }
+
+    /** Another node has this one's name: that one is in the cluster, and this one until then is not. */
+    private void displaced() {
+        election.leave();
+        connectivity.set(
+                false,
+                "another node of the cluster is called " + node
+                        + ", so this one neither leads nor changes what it runs. Give one of them another name"
+                        + " (midstream.node) and restart it");
     }
 
     private void tick() {
@@ -116,9 +130,12 @@ final class Session implements AutoCloseable {
                 greet();
             } else if (ephemerals.pending() || seconds % LOOK_SECONDS == 0) {
                 ephemerals.settle(seconds % LOOK_SECONDS == 0);
+                if (ephemerals.displaced()) {
+                    displaced();
+                }
             }
             folders.refresh();
-        } catch (Exception e) {
+        } catch (Throwable e) { // a failure that leaves here would end the repetition
             failed("telling the registry of this node", e);
         }
     }
@@ -138,17 +155,21 @@ final class Session implements AutoCloseable {
             if (connectivity.isReachable() && ephemerals.pending()) {
                 ephemerals.settle(false);
             }
-        } catch (Exception e) {
+        } catch (Throwable e) {
             failed("telling the registry of this node", e);
         }
     }
 
-    /** It is tried again within a second. */
-    private static void failed(String what, Exception e) {
+    /** Logs a failure. The task is repeated within a second. */
+    private static void failed(String what, Throwable e) {
         if (e instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        LOG.debug("{} failed", what, e);
+        if (e instanceof Error) {
+            LOG.error("{} failed and is tried again", what, e);
+        } else {
+            LOG.debug("{} failed", what, e);
+        }
     }
 
     private void execute(Runnable task) {

@@ -106,7 +106,10 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         return servers;
     }
 
-    /** Whether another node has this one's name, and the others see that one. */
+    /**
+     * Returns true if another node has this one's name, and the others see that one. Then the registry counts as
+     * unreachable, this node is no candidate for the leadership, and listeners hear of the changed standing.
+     */
     public boolean displaced() {
         return ephemerals.displaced();
     }
