@@ -15,14 +15,14 @@ public interface Registry {
     record Entry(String text, int version) {}
 
     /**
-     * A change of one entry, as a part of {@link #writeAll}.
+     * One write of several that are carried out together.
      *
      * @param text the new text, or null to delete the entry
      * @param version the version that it replaces, or {@link #NONE} to create the entry
      */
-    record Change(String folder, String name, String text, int version) {
-        /** @throws IllegalArgumentException if an entry that does not exist is to be deleted */
-        public Change {
+    record Write(String folder, String name, String text, int version) {
+        /** @throws IllegalArgumentException if nothing is to be deleted */
+        public Write {
             if (text == null && version == NONE) {
                 throw new IllegalArgumentException(
                         folder + '/' + name + " cannot be deleted: a deletion needs the version that was read.");
@@ -30,17 +30,17 @@ public interface Registry {
         }
 
         /**
-         * Returns the change that replaces what a decision was based on.
+         * Returns the write that replaces what a decision was based on.
          *
          * @param before the entry that was read, or null for none
          */
-        public static Change replace(String folder, String name, Entry before, String text) {
-            return new Change(folder, name, text, before == null ? NONE : before.version());
+        public static Write replacing(String folder, String name, Entry before, String text) {
+            return new Write(folder, name, text, before == null ? NONE : before.version());
         }
 
-        /** Returns the change that deletes what was read. */
-        public static Change delete(String folder, String name, Entry before) {
-            return new Change(folder, name, null, before.version());
+        /** Returns the write that deletes what was read. */
+        public static Write deleting(String folder, String name, Entry before) {
+            return new Write(folder, name, null, before.version());
         }
     }
 
@@ -76,13 +76,13 @@ public interface Registry {
     }
 
     /**
-     * Carries out all of these changes, or none of them. Their texts together may have half a megabyte.
+     * Carries out all of these writes, or none of them. Their texts together may have half a megabyte.
      *
-     * @param changes at most one for each entry
+     * @param writes at most one for each entry
      * @return false if another version of one of the entries is there: nothing has changed, read and decide again
      * @throws RegistryException if it cannot be known whether they were carried out
      */
-    boolean writeAll(List<Change> changes);
+    boolean writeAll(List<Write> writes);
 
     /**
      * Deletes an entry.
@@ -92,6 +92,12 @@ public interface Registry {
      * @throws RegistryException if it cannot be known whether it was deleted
      */
     boolean delete(String folder, String name, int version);
+
+    /**
+     * Returns the name of the registry that was reached last, empty before the first. A registry that was emptied has
+     * another name: what was written to the former one is not there.
+     */
+    String identity();
 
     /**
      * Writes a text that goes when this node does.

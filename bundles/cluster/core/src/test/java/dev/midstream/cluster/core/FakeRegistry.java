@@ -15,6 +15,8 @@ public final class FakeRegistry implements Registry {
     /** Called with the folder before a write is compared. */
     volatile Consumer<String> onWrite = folder -> {};
 
+    private volatile String identity = "first";
+
     private Map<String, Entry> folder(String folder) {
         return folders.computeIfAbsent(folder, absent -> new ConcurrentHashMap<>());
     }
@@ -33,33 +35,44 @@ public final class FakeRegistry implements Registry {
 
     @Override
     public boolean write(String folder, String name, String text, int version) {
-        return writeAll(List.of(new Change(folder, name, text, version)));
+        return writeAll(List.of(new Write(folder, name, text, version)));
     }
 
     @Override
-    public synchronized boolean writeAll(List<Change> changes) {
-        changes.forEach(change -> onWrite.accept(change.folder()));
-        if (!changes.stream().allMatch(this::isCurrent)) {
+    public synchronized boolean writeAll(List<Write> writes) {
+        writes.forEach(write -> onWrite.accept(write.folder()));
+        if (!writes.stream().allMatch(this::isCurrent)) {
             return false;
         }
-        for (Change change : changes) {
-            if (change.text() == null) {
-                folder(change.folder()).remove(change.name());
+        for (Write write : writes) {
+            if (write.text() == null) {
+                folder(write.folder()).remove(write.name());
             } else {
-                folder(change.folder()).put(change.name(), new Entry(change.text(), change.version() + 1));
+                folder(write.folder()).put(write.name(), new Entry(write.text(), write.version() + 1));
             }
         }
         return true;
     }
 
-    private boolean isCurrent(Change change) {
-        Entry there = folder(change.folder()).get(change.name());
-        return (there == null ? NONE : there.version()) == change.version();
+    private boolean isCurrent(Write write) {
+        Entry there = folder(write.folder()).get(write.name());
+        return (there == null ? NONE : there.version()) == write.version();
     }
 
     @Override
     public synchronized boolean delete(String folder, String name, int version) {
-        return !folder(folder).containsKey(name) || writeAll(List.of(new Change(folder, name, null, version)));
+        return !folder(folder).containsKey(name) || writeAll(List.of(new Write(folder, name, null, version)));
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    /** Comes back empty, as another registry. */
+    public synchronized void replace(String name) {
+        folders.clear();
+        identity = name;
     }
 
     @Override

@@ -121,31 +121,36 @@ final class SimulatedRegistry {
 
         @Override
         public boolean write(String folder, String name, String text, int version) {
-            return writeAll(List.of(new Change(folder, name, text, version)));
+            return writeAll(List.of(new Write(folder, name, text, version)));
         }
 
         @Override
-        public boolean writeAll(List<Change> changes) {
-            if (!changes.stream().allMatch(this::isCurrent)) {
+        public boolean writeAll(List<Write> writes) {
+            if (!writes.stream().allMatch(this::isCurrent)) {
                 conflicts++;
                 return false;
             }
-            for (Change change : changes) {
-                Entry entry = change.text() == null ? null : new Entry(change.text(), change.version() + 1);
-                put(change.folder(), change.name(), entry);
+            for (Write write : writes) {
+                Entry entry = write.text() == null ? null : new Entry(write.text(), write.version() + 1);
+                put(write.folder(), write.name(), entry);
             }
             return true;
         }
 
-        private boolean isCurrent(Change change) {
-            Entry there = SimulatedRegistry.this.folder(change.folder()).get(change.name());
-            return (there == null ? NONE : there.version()) == change.version();
+        private boolean isCurrent(Write write) {
+            Entry there = SimulatedRegistry.this.folder(write.folder()).get(write.name());
+            return (there == null ? NONE : there.version()) == write.version();
         }
 
         @Override
         public boolean delete(String folder, String name, int version) {
             return !SimulatedRegistry.this.folder(folder).containsKey(name)
-                    || writeAll(List.of(new Change(folder, name, null, version)));
+                    || writeAll(List.of(new Write(folder, name, null, version)));
+        }
+
+        @Override
+        public String identity() {
+            return "simulated";
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.midstream.cluster.core.zookeeper;
 
 import dev.midstream.cluster.core.Registry;
-import dev.midstream.cluster.core.Registry.Change;
+import dev.midstream.cluster.core.Registry.Write;
 import dev.midstream.cluster.core.Registry.Entry;
 import dev.midstream.cluster.core.RegistryException;
 import java.util.ArrayList;
@@ -59,29 +59,29 @@ final class EntryStore {
      * @return false if another version of an entry is there
      * @throws RegistryException if it cannot be known whether they were carried out
      */
-    boolean write(List<Change> changes) {
+    boolean write(List<Write> writes) {
         connectivity.require();
         try {
-            for (String folder : changes.stream()
+            for (String folder : writes.stream()
                     .filter(EntryStore::isNew)
-                    .map(Change::folder)
+                    .map(Write::folder)
                     .distinct()
                     .toList()) {
                 ensure(folder);
             }
-            return attempt(changes) || discardForeign(changes) && attempt(changes);
+            return attempt(writes) || discardForeign(writes) && attempt(writes);
         } catch (Exception e) {
-            throw unknown("it cannot be known whether " + names(changes) + " changed", e);
+            throw unknown("it cannot be known whether " + names(writes) + " changed", e);
         }
     }
 
-    private static boolean isNew(Change change) {
-        return change.version() == Registry.NONE;
+    private static boolean isNew(Write write) {
+        return write.version() == Registry.NONE;
     }
 
-    private static String names(List<Change> changes) {
-        return changes.stream()
-                .map(change -> change.folder() + '/' + change.name())
+    private static String names(List<Write> writes) {
+        return writes.stream()
+                .map(write -> write.folder() + '/' + write.name())
                 .collect(Collectors.joining(", "));
     }
 
@@ -94,11 +94,11 @@ final class EntryStore {
         }
     }
 
-    private boolean attempt(List<Change> changes) throws Exception {
+    private boolean attempt(List<Write> writes) throws Exception {
         Map<String, byte[]> written = new HashMap<>();
         List<CuratorOp> operations = new ArrayList<>();
-        for (Change change : changes) {
-            operations.add(operation(change, written));
+        for (Write write : writes) {
+            operations.add(operation(write, written));
         }
         try {
             client.transaction().forOperations(operations);
@@ -106,27 +106,27 @@ final class EntryStore {
         } catch (KeeperException.BadVersionException
                 | KeeperException.NodeExistsException
                 | KeeperException.NoNodeException e) {
-            return hasHappened(changes, written);
+            return hasHappened(writes, written);
         }
     }
 
-    private CuratorOp operation(Change change, Map<String, byte[]> written) throws Exception {
-        String path = Root.path(change.folder(), change.name());
-        if (change.text() == null) {
-            return client.transactionOp().delete().withVersion(change.version()).forPath(path);
+    private CuratorOp operation(Write write, Map<String, byte[]> written) throws Exception {
+        String path = Root.path(write.folder(), write.name());
+        if (write.text() == null) {
+            return client.transactionOp().delete().withVersion(write.version()).forPath(path);
         }
-        byte[] bytes = texts.sign(path, change.text(), change.version() + 1, SignedTexts.NOBODY);
+        byte[] bytes = texts.sign(path, write.text(), write.version() + 1, SignedTexts.NOBODY);
         written.put(path, bytes);
-        return isNew(change)
+        return isNew(write)
                 ? client.transactionOp().create().forPath(path, bytes)
-                : client.transactionOp().setData().withVersion(change.version()).forPath(path, bytes);
+                : client.transactionOp().setData().withVersion(write.version()).forPath(path, bytes);
     }
 
     /**
      * Returns true if the changes were carried out all the same: the connection broke after ZooKeeper had done so, and the
      * repetition met the own texts.
      */
-    private boolean hasHappened(List<Change> changes, Map<String, byte[]> written) throws Exception {
+    private boolean hasHappened(List<Write> writes, Map<String, byte[]> written) throws Exception {
         for (Map.Entry<String, byte[]> each : written.entrySet()) {
             Raw there = raw(each.getKey());
             if (there != null && Arrays.equals(there.bytes(), each.getValue())) {
@@ -136,7 +136,7 @@ final class EntryStore {
         if (!written.isEmpty()) {
             return false;
         }
-        for (Change deletion : changes) {
+        for (Write deletion : writes) {
             if (raw(Root.path(deletion.folder(), deletion.name())) != null) {
                 return false;
             }
@@ -149,11 +149,11 @@ final class EntryStore {
      *
      * @return true if something was deleted
      */
-    private boolean discardForeign(List<Change> changes) throws Exception {
+    private boolean discardForeign(List<Write> writes) throws Exception {
         boolean discarded = false;
-        for (Change change : changes) {
-            String path = Root.path(change.folder(), change.name());
-            Raw there = isNew(change) ? raw(path) : null;
+        for (Write write : writes) {
+            String path = Root.path(write.folder(), write.name());
+            Raw there = isNew(write) ? raw(path) : null;
             if (there != null && texts.read(path, there.bytes(), there.stat()) == null) {
                 discarded |= discard(path, there.stat().getVersion());
             }

@@ -32,13 +32,18 @@ final class OwnRegistry implements Registry {
     }
 
     @Override
-    public boolean writeAll(List<Change> changes) {
-        return all.writeAll(changes);
+    public boolean writeAll(List<Write> writes) {
+        return all.writeAll(writes);
     }
 
     @Override
     public boolean delete(String folder, String name, int version) {
         return all.delete(folder, name, version);
+    }
+
+    @Override
+    public String identity() {
+        return all.identity();
     }
 
     @Override

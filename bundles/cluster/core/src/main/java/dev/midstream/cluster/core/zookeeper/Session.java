@@ -28,7 +28,7 @@ final class Session implements AutoCloseable {
     private final ScheduledExecutorService upkeep =
             Executors.newSingleThreadScheduledExecutor(Daemons.named("midstream-registry"));
 
-    private String name;
+    private volatile String name;
     private int seconds;
 
     /**
@@ -178,6 +178,12 @@ final class Session implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.debug("The registry is closed");
         }
+    }
+
+    /** Returns the name of the registry that was joined last, empty before the first. */
+    String registry() {
+        String joined = name;
+        return joined == null ? "" : joined;
     }
 
     /** Returns the id of the session that this node's announcements belong to. */

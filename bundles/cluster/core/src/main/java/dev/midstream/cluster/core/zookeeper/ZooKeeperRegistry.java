@@ -151,27 +151,38 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
 
     @Override
     public boolean write(String folder, String name, String text, int version) {
-        return store.write(List.of(new Change(folder, name, text, version)));
+        return store.write(List.of(new Write(folder, name, text, version)));
     }
 
     @Override
-    public boolean writeAll(List<Change> changes) {
-        return store.write(changes);
+    public boolean writeAll(List<Write> writes) {
+        return store.write(writes);
     }
 
     @Override
     public boolean delete(String folder, String name, int version) {
-        return store.write(List.of(new Change(folder, name, null, version)));
+        return store.write(List.of(new Write(folder, name, null, version)));
+    }
+
+    /** Writes as {@link #writeAll} does; what is read afterwards has it, if ZooKeeper tells this node within a second. */
+    public boolean writeAllThrough(List<Write> writes) {
+        writes.forEach(write -> folders.folder(write.folder()));
+        if (!writeAll(writes)) {
+            return false;
+        }
+        writes.stream().filter(write -> write.text() != null).forEach(write -> folders.folder(write.folder())
+                .awaitVersion(write.name(), write.version() + 1, OWN_WRITE_MILLIS));
+        return true;
+    }
+
+    @Override
+    public String identity() {
+        return session.registry();
     }
 
     /** Writes as {@link #write} does; what is read afterwards has it, if ZooKeeper tells this node within a second. */
     public boolean writeThrough(String folder, String name, String text, int version) {
-        Folder copy = folders.folder(folder);
-        if (!write(folder, name, text, version)) {
-            return false;
-        }
-        copy.awaitVersion(name, version + 1, OWN_WRITE_MILLIS);
-        return true;
+        return writeAllThrough(List.of(new Write(folder, name, text, version)));
     }
 
     /** Returns at once. */
