@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.midstream.cluster.api.ClusterException;
 import dev.midstream.cluster.api.ClusterException.Kind;
 import dev.midstream.cluster.api.Placement;
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.api.Rollout;
 import dev.midstream.cluster.api.RolloutOptions;
 import dev.midstream.cluster.core.Codec;
@@ -57,7 +58,7 @@ class ClusterTest {
     private final Map<String, NodeCluster> clusters = new TreeMap<>();
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         zooKeeper = new TestZooKeeper(folder.resolve("zookeeper"));
         for (String id : List.of("a", "b", "c")) {
             join(id, Map.of("zone", id.equals("c") ? "west" : "east"));
@@ -72,7 +73,7 @@ class ClusterTest {
         zooKeeper.close();
     }
 
-    private void join(String id, Map<String, String> labels) {
+    private void join(String id, Map<String, String> labels) throws IOException {
         FakeHost host = hosts.computeIfAbsent(id, absent -> new FakeHost());
         ClusterNode node = new ClusterNode(
                 new ClusterNode.Options(
@@ -80,7 +81,9 @@ class ClusterTest {
                         TestZooKeeper.SESSION,
                         GRACE,
                         Clock.systemUTC(),
-                        () -> true),
+                        () -> true,
+                        new PlainTraffic(false),
+                        null),
                 new Member(id, labels, "127.0.0.1", Map.of("http", 8181), Instant.now(), "1.0.0"),
                 new Store(folder.resolve("store-" + id)),
                 joining -> host);
@@ -298,7 +301,9 @@ class ClusterTest {
         cluster.deploy(List.of(other), OPTIONS.withInstances(3));
 
         awaitVersion("1.0.0", 3);
-        assertThat(cluster.nodes()).extracting(dev.midstream.cluster.api.Node::id).containsExactly("a", "b", "c");
+        assertThat(cluster.nodes())
+                .extracting(dev.midstream.cluster.api.Node::id)
+                .containsExactly("a", "b", "c");
         assertThat(hosts.values()).allSatisfy(host -> assertThat(host.live).doesNotContainValue(digest));
     }
 
@@ -306,10 +311,7 @@ class ClusterTest {
     @Test
     void sameTextsWithSignatureStartTheBundle() throws IOException {
         String digest = new Store(folder.resolve("evil")).put(jar("6.6.6"));
-        order(
-                (where, name, value) ->
-                        zooKeeper.sign(TestZooKeeper.SECRET, where, name, Codec.text(value)),
-                digest);
+        order((where, name, value) -> zooKeeper.sign(TestZooKeeper.SECRET, where, name, Codec.text(value)), digest);
         await().untilAsserted(() -> assertThat(hosts.values())
                 .anySatisfy(host -> assertThat(host.live).containsEntry("evil", digest)));
     }
