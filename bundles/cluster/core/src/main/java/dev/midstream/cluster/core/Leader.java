@@ -25,12 +25,14 @@ public final class Leader {
     private final Registry registry;
     private final Clock clock;
     private final Conductor conductor;
+    private final Sweep sweep;
 
     /** @param grace how long a node may be away before its services are placed elsewhere */
     public Leader(Registry registry, Clock clock, Duration grace) {
         this.registry = registry;
         this.clock = clock;
         this.conductor = new Conductor(grace);
+        this.sweep = new Sweep(registry);
     }
 
     /** Takes the steps that can be taken now. */
@@ -52,6 +54,7 @@ public final class Leader {
         if (assign(state, next)) {
             next.forEach((name, placed) -> keep(state, state.services().get(name), placed));
         }
+        sweep.step(state, now);
     }
 
     private static void say(Placed before, Placed after) {
@@ -108,6 +111,7 @@ public final class Leader {
     }
 
     private boolean write(State state, String folder, String name, Object value) {
-        return registry.replace(folder, name, state.entry(folder, name), Codec.text(value));
+        Registry.Entry before = state.entry(folder, name);
+        return registry.replace(folder, name, before, Codec.rewritten(before, value));
     }
 }
