@@ -57,17 +57,38 @@ class SweepTest {
                 "service", rollout.service(), "from", rollout.from(), "to", rollout.to(), "state", Rollout.State.DONE);
     }
 
+    private static String digest(int number) {
+        return String.format("%064x", number);
+    }
+
     @Test
     void jarThatNothingRefersToIsDeleted() {
-        for (String digest : List.of("desired", "from", "to", "assigned", "live", "refused", "nothing")) {
-            registry.put(Folders.ARTIFACTS, digest, new Artifact("s", "1.0.0", 1, List.of()));
+        for (int i = 0; i < 9; i++) {
+            registry.put(Folders.ARTIFACTS, digest(i), new Artifact("s", "1.0.0", 1, List.of()));
         }
-        registry.put(Folders.DESIRED, "s", new Desired("s", "desired", 1, Map.of(), List.of()));
-        registry.put(Folders.ROLLOUTS, "s", Rollout.begin("s", "from", "to", Duration.ZERO));
-        registry.put(Folders.DUTIES, "a", Map.of("s", "assigned"));
-        registry.put(Folders.RUNNING, "a", Map.of("s", new Running("live", true, "refused", "why")));
+        registry.put(Folders.DESIRED, "s", new Desired("s", digest(1), 1, Map.of(), List.of()));
+        registry.put(Folders.ROLLOUTS, "s", Rollout.begin("s", digest(2), digest(3), Duration.ZERO));
+        registry.put(Folders.DUTIES, "a", Map.of("s", digest(4)));
+        registry.put(Folders.RUNNING, "a", Map.of("s", new Running(digest(5), true, digest(6), "why")));
         stepsUntilUnneeded();
-        assertThat(registry.read(Folders.ARTIFACTS)).hasSize(6).doesNotContainKey("nothing");
+        assertThat(registry.read(Folders.ARTIFACTS))
+                .containsOnlyKeys(digest(1), digest(2), digest(3), digest(4), digest(5), digest(6));
+    }
+
+    @Test
+    void jarThatAnotherJarNeedsIsKept() {
+        registry.put(Folders.DESIRED, "s", new Desired("s", digest(1), 1, Map.of(), List.of()));
+        registry.put(Folders.ARTIFACTS, digest(1), needing(digest(2)));
+        registry.put(Folders.ARTIFACTS, digest(2), needing(digest(3)));
+        registry.put(Folders.ARTIFACTS, digest(3), needing());
+        registry.put(Folders.ARTIFACTS, digest(4), needing(digest(5)));
+        registry.put(Folders.ARTIFACTS, digest(5), needing());
+        stepsUntilUnneeded();
+        assertThat(registry.read(Folders.ARTIFACTS)).containsOnlyKeys(digest(1), digest(2), digest(3));
+    }
+
+    private static Map<String, Object> needing(String... digests) {
+        return Map.of("service", "s", "version", "1.0.0", "bytes", 1, "nodes", List.of(), "needs", digests);
     }
 
     /** A deployment lists the jar first, and then what refers to it. */
