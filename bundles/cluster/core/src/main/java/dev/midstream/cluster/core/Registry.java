@@ -45,6 +45,15 @@ public interface Registry {
     }
 
     /**
+     * Removes a text.
+     *
+     * @param version that is removed
+     * @return false if another version is there, or none
+     * @throws RegistryException if it cannot be known whether it was removed
+     */
+    boolean remove(String folder, String name, int version);
+
+    /**
      * Writes a text that goes when this node does.
      *
      * @throws RegistryException if it cannot be known whether it was written

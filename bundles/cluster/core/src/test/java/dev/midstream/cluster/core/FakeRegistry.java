@@ -14,6 +14,11 @@ public final class FakeRegistry implements Registry {
     /** Called with the folder before a write is compared. */
     volatile Consumer<String> onWrite = folder -> {};
 
+    /** Sets an action that is called with the folder before a write is compared. */
+    public void beforeWrite(Consumer<String> action) {
+        onWrite = action;
+    }
+
     private Map<String, Entry> folder(String folder) {
         return folders.computeIfAbsent(folder, absent -> new ConcurrentHashMap<>());
     }
@@ -38,6 +43,16 @@ public final class FakeRegistry implements Registry {
             return false;
         }
         folder(folder).put(name, new Entry(text, version + 1));
+        return true;
+    }
+
+    @Override
+    public synchronized boolean remove(String folder, String name, int version) {
+        Entry there = folder(folder).get(name);
+        if (there == null || there.version() != version) {
+            return false;
+        }
+        folder(folder).remove(name);
         return true;
     }
 

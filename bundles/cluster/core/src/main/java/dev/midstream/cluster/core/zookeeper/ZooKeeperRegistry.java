@@ -369,6 +369,11 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         }
 
         @Override
+        public boolean remove(String folder, String name, int version) {
+            return ZooKeeperRegistry.this.remove(folder, name, version);
+        }
+
+        @Override
         public void announce(String folder, String name, String text) {
             ZooKeeperRegistry.this.announce(folder, name, text);
         }
@@ -406,6 +411,19 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
             return false;
         } catch (Exception e) {
             throw unknown("it cannot be known whether " + folder + '/' + name + " was written", e);
+        }
+    }
+
+    @Override
+    public boolean remove(String folder, String name, int version) {
+        requireReachable();
+        try {
+            client.delete().withVersion(version).forPath(path(folder) + '/' + name);
+            return true;
+        } catch (KeeperException.BadVersionException | KeeperException.NoNodeException e) {
+            return false;
+        } catch (Exception e) {
+            throw unknown("it cannot be known whether " + folder + '/' + name + " was removed", e);
         }
     }
 
