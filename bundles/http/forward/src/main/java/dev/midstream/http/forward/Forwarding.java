@@ -91,8 +91,7 @@ final class Forwarding {
     void run() throws IOException {
         Optional<String> target = RequestTarget.of(request.getRequestURI(), request.getQueryString());
         if (target.isEmpty()) {
-            Problems.send(
-                    response,
+            problem(
                     HttpServletResponse.SC_BAD_REQUEST,
                     "Bad Request",
                     "A percent sign in the request's target begins no escape.");
@@ -112,8 +111,7 @@ final class Forwarding {
 
     private Attempt attempt(String target) throws IOException {
         if (left().isZero() || left().isNegative()) {
-            Problems.unavailable(response, "The time in which a node may take the request is over; none has it.");
-            return Attempt.ANSWERED;
+            return unavailable("The time in which a node may take the request is over; none has it.");
         }
         Upstream upstream = Upstreams.pick(upstreams.get(), tried);
         if (upstream != null) {
@@ -122,8 +120,7 @@ final class Forwarding {
         if (anotherRound()) {
             return Attempt.AGAIN;
         }
-        Problems.unavailable(response, "No node that serves " + request.getRequestURI() + " can be reached.");
-        return Attempt.ANSWERED;
+        return unavailable("No node that serves " + request.getRequestURI() + " can be reached.");
     }
 
     private Duration left() {
@@ -176,8 +173,7 @@ final class Forwarding {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.breakOff(Exchange.Break.LOST);
-            Problems.unavailable(response, "This node stops. The request may have had its effect.");
-            return Attempt.ANSWERED;
+            return unavailable("This node stops. The request may have had its effect.");
         } finally {
             upstream.end(exchange, fate);
         }
@@ -197,30 +193,43 @@ final class Forwarding {
     private Attempt failed(Upstream upstream, Throwable failure) throws IOException {
         LOG.debug("Node {} has not answered {}", upstream.node(), request.getRequestURI(), failure);
         if (body.failure() != null) {
-            Problems.send(
-                    response,
+            return problem(
                     HttpServletResponse.SC_BAD_REQUEST,
                     "Bad Request",
                     "The body of the request could not be read to its end.");
-            return Attempt.ANSWERED;
         }
         if (exchange.broken() == Exchange.Break.SILENT) {
-            Problems.send(
-                    response,
+            return problem(
                     HttpServletResponse.SC_GATEWAY_TIMEOUT,
                     "Gateway Timeout",
                     "Node " + upstream.node() + " has the request, which may have had its effect, and sends nothing.");
-            return Attempt.ANSWERED;
         }
         if (wasNotSent(failure) || SAFE.contains(request.getMethod()) && !body.hasBegun()) {
             tried.add(upstream.node());
             return Attempt.AGAIN;
         }
-        Problems.unavailable(
-                response,
-                "Node " + upstream.node() + " was lost while it had the request, which may have had its effect: "
-                        + failure.getClass().getSimpleName() + ".");
+        return unavailable("Node " + upstream.node()
+                + " was lost while it had the request, which may have had its effect: "
+                + failure.getClass().getSimpleName() + ".");
+    }
+
+    private Attempt unavailable(String detail) throws IOException {
+        closeAfterwards();
+        Problems.unavailable(response, detail);
         return Attempt.ANSWERED;
+    }
+
+    private Attempt problem(int status, String title, String detail) throws IOException {
+        closeAfterwards();
+        Problems.send(response, status, title, detail);
+        return Attempt.ANSWERED;
+    }
+
+    /** Ends the client's connection with the answer if nobody reads the rest of the client's body. */
+    private void closeAfterwards() {
+        if (!body.isWhole()) {
+            response.setHeader("Connection", "close");
+        }
     }
 
     private HttpRequest build(Upstream upstream, String target) {
@@ -248,9 +257,7 @@ final class Forwarding {
         request.setAttribute(SEEN, true);
         response.setStatus(answer.statusCode());
         Headers.copy(answer, response);
-        if (!body.isWhole()) {
-            response.setHeader("Connection", "close"); // nobody reads the rest of the client's body
-        }
+        closeAfterwards();
         OutputStream out = response.getOutputStream();
         for (int read = length; read >= 0; read = read(in, buffer)) {
             out.write(buffer, 0, read);

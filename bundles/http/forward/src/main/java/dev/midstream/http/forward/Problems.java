@@ -1,6 +1,7 @@
 package dev.midstream.http.forward;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import javax.servlet.http.HttpServletResponse;
 
 /** Problem documents (RFC 9457) of the forwarder. */
@@ -16,9 +17,10 @@ final class Problems {
     static void send(HttpServletResponse response, int status, String title, String detail) throws IOException {
         response.setStatus(status);
         response.setContentType("application/problem+json");
-        response.getWriter()
-                .write("{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
-                        + escape(detail) + "\"}");
+        PrintWriter writer = response.getWriter();
+        writer.write("{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
+                + escape(detail) + "\"}");
+        writer.close(); // the client has its answer, whatever it still sends
     }
 
     private static String escape(String text) {
