@@ -54,7 +54,14 @@ public final class Leader {
         if (assign(state, next)) {
             next.forEach((name, placed) -> keep(state, state.services().get(name), placed));
         }
+        state.pathsWithoutService().forEach(this::removePaths);
         sweep.step(state, now);
+    }
+
+    private void removePaths(String service, Registry.Entry paths) {
+        if (registry.delete(Folders.PATHS, service, paths.version())) {
+            LOG.info("Removed the stored paths of {}, which the cluster is not to run any more", service);
+        }
     }
 
     private static void say(Placed before, Placed after) {

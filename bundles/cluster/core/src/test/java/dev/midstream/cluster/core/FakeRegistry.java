@@ -17,6 +17,11 @@ public final class FakeRegistry implements Registry {
 
     private volatile String identity = "first";
 
+    /** Sets an action that is called with the folder before a write is compared. */
+    public void beforeWrite(Consumer<String> action) {
+        onWrite = action;
+    }
+
     private Map<String, Entry> folder(String folder) {
         return folders.computeIfAbsent(folder, absent -> new ConcurrentHashMap<>());
     }

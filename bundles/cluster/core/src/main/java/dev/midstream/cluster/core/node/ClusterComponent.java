@@ -2,8 +2,11 @@ package dev.midstream.cluster.core.node;
 
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.DesiredServices;
+import dev.midstream.cluster.api.Members;
 import dev.midstream.cluster.api.Node;
 import dev.midstream.cluster.api.PlainTraffic;
+import dev.midstream.cluster.api.ServicePaths;
 import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.ArtifactServlet;
@@ -64,6 +67,7 @@ public final class ClusterComponent {
 
     private final BundleContext context;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private final List<Runnable> ending = new ArrayList<>();
     private final ServiceTracker<Successors, Successors> successors;
     private ClusterNode node;
 
@@ -143,6 +147,13 @@ public final class ClusterComponent {
                 Cluster.class,
                 new NodeCluster(self.id(), node.registry(), node.artifacts(), Clock.systemUTC()),
                 Map.of());
+        register(DesiredServices.class, new NodeDesiredServices(node.registry()), Map.of());
+        NodeMembers members = new NodeMembers(self, node.registry());
+        ending.add(members::close);
+        register(Members.class, members, Map.of());
+        NodeServicePaths paths = new NodeServicePaths(self.id(), node.registry());
+        ending.add(paths::close);
+        register(ServicePaths.class, paths, Map.of());
         register(Announcements.class, new NodeAnnouncements(self.id(), node.registry()), Map.of());
         register(
                 Servlet.class,
@@ -206,6 +217,7 @@ public final class ClusterComponent {
     @Deactivate
     public void leave() {
         registrations.forEach(ServiceRegistration::unregister);
+        ending.forEach(Runnable::run);
         if (node != null) {
             node.close();
             successors.close();

@@ -6,6 +6,7 @@ import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Leader;
 import dev.midstream.cluster.core.Registry;
+import dev.midstream.cluster.core.State;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.Artifacts;
 import dev.midstream.cluster.core.artifacts.Passes;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,10 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
-    /** Without all of which a leader must decide nothing. */
-    private static final List<String> STATE =
-            List.of(Folders.MEMBERS, Folders.RUNNING, Folders.DUTIES, Folders.DESIRED, Folders.ROLLOUTS);
-
     private static final Duration LEAST_DECIDING = Duration.ofMillis(100);
     private static final Duration LEAST_DOING = Duration.ofMillis(50);
 
@@ -83,6 +79,7 @@ final class ClusterNode implements AutoCloseable {
         this.server = new ArtifactServer(store, passes);
         registry.keep(Folders.MEMBERS);
         registry.keep(Folders.LEADS);
+        registry.keep(Folders.PATHS);
         Agent agent = new Agent(self.id(), registry.own(), hosting.apply(this));
         this.doing = new Loop(
                 "midstream-agent",
@@ -104,7 +101,7 @@ final class ClusterNode implements AutoCloseable {
         if (folder == null || folder.equals(Folders.DUTIES)) {
             doing.wake();
         }
-        if (folder == null || STATE.contains(folder)) {
+        if (folder == null || State.FOLDERS.contains(folder)) {
             deciding.wake();
         }
     }
@@ -114,7 +111,7 @@ final class ClusterNode implements AutoCloseable {
             leader = null;
             return false;
         }
-        if (!registry.loaded(STATE)) {
+        if (!registry.loaded(State.FOLDERS)) {
             return false;
         }
         if (leader == null) {

@@ -12,11 +12,13 @@ import dev.midstream.cluster.api.Rollout;
 import dev.midstream.cluster.api.RolloutOptions;
 import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
+import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.model.Artifact;
 import dev.midstream.cluster.core.model.Desired;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.zookeeper.TestZooKeeper;
+import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import dev.midstream.security.secret.ClusterToken;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,7 +32,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -350,6 +354,51 @@ class ClusterTest {
                     .doesNotContainValue(hosts.get("c").live.get(SERVICE));
             assertThat(displaced.registry().leads()).isFalse();
         }
+
+    /** A node that joins while the service is nowhere knows its paths, and they end with the service. */
+    @Test
+    void pathsOfServiceOutliveItsNodes() throws Exception {
+        clusters.get("a").deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(1));
+        awaitVersion("1.0.0", 1);
+        String only = running().iterator().next();
+        NodeServicePaths serving = new NodeServicePaths(only, nodes.get(only).registry());
+        serving.serve(Map.of(SERVICE, List.of("/storage/*"), "org.example.unmanaged", List.of("/unmanaged/*")));
+        await().until(() -> nodes.get(only).registry().look(Folders.PATHS, SERVICE) != null);
+        serving.close();
+        nodes.remove(only).close();
+        clusters.remove(only);
+        hosts.values().forEach(host -> host.stuck = true);
+
+        join("d", Map.of());
+        ZooKeeperRegistry joined = nodes.get("d").registry();
+        List<Map<String, List<String>>> heard = new CopyOnWriteArrayList<>();
+        NodeServicePaths paths = new NodeServicePaths("d", joined);
+        paths.listen(heard::add);
+        await().until(() -> !heard.isEmpty());
+        assertThat(heard.get(0)).isEqualTo(Map.of(SERVICE, List.of("/storage/*")));
+        assertThat(new NodeDesiredServices(joined).contains(SERVICE)).isTrue();
+        assertThat(new NodeDesiredServices(joined).contains("org.example.unmanaged"))
+                .isFalse();
+
+        Registry.Entry desired = joined.look(Folders.DESIRED, SERVICE);
+        joined.delete(Folders.DESIRED, SERVICE, desired.version());
+        await().until(() -> heard.get(heard.size() - 1).isEmpty());
+        paths.close();
+    }
+
+    @Test
+    void membersAreFollowedByTheirAddresses() {
+        NodeMembers members =
+                new NodeMembers(Member.of("a", Map.of()), nodes.get("a").registry());
+        AtomicInteger changes = new AtomicInteger();
+        members.listen(changes::incrementAndGet);
+        await().until(() -> members.all().size() == 3);
+        assertThat(members.all().get(1))
+                .isEqualTo(new dev.midstream.cluster.api.Members.Member("b", "127.0.0.1", Map.of("http", 8181)));
+        int before = changes.get();
+        nodes.remove("c").close();
+        await().until(() -> members.all().size() == 2 && changes.get() == before + 1);
+        members.close();
     }
 
     // ---- helpers ----
