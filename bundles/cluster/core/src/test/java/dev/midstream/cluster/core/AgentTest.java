@@ -20,7 +20,7 @@ class AgentTest {
     private final FakeRegistry registry = new FakeRegistry();
     private final FakeHost host = new FakeHost();
     private final AtomicLong now = new AtomicLong();
-    private final Agent agent = new Agent(NODE, registry, host, now::get);
+    private final Agent agent = new Agent(NODE, registry, host, Runnable::run, () -> {}, now::get);
 
     @Test
     void revisionThatBecomesLiveDuringTaskIsNotRefused() throws Exception {
@@ -128,7 +128,10 @@ class AgentTest {
         assign("s", "v1");
         host.broken = "a";
         while (agent.step()) {}
-        assertThat(reported()).containsExactly(Map.entry("s", LIVE));
+        assertThat(reported())
+                .containsExactly(
+                        Map.entry("a", new Running(null, false, null, "java.lang.IllegalStateException: a defect")),
+                        Map.entry("s", LIVE));
     }
 
     @Test
@@ -196,6 +199,11 @@ class AgentTest {
 
         @Override
         public void withdraw(String service) {
+            live.remove(service);
+        }
+
+        @Override
+        public void remove(String service) {
             live.remove(service);
         }
 

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midstream.cluster.core.model.Conductor;
 import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.model.Now;
 import dev.midstream.cluster.core.model.Placed;
 import dev.midstream.cluster.core.model.Rollout;
 import dev.midstream.cluster.core.model.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +25,9 @@ class ConductorTest {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration HOLD = Duration.ofSeconds(10);
 
-    private final Conductor conductor = new Conductor(GRACE);
+    private final Conductor conductor = new Conductor(Limits.of(GRACE));
     private final Map<String, Member> members = new TreeMap<>();
+    private final Set<String> reporting = new HashSet<>();
     private Instant now = Instant.EPOCH;
     private Placed service;
 
@@ -237,9 +242,9 @@ class ConductorTest {
         begin();
         step();
         allServe();
-        Conductor successor = new Conductor(GRACE);
+        Conductor successor = new Conductor(Limits.of(GRACE));
         for (int i = 0; i < 8 && !service.rollout().ended(); i++) {
-            service = successor.next(service, members, Map.of(), now);
+            service = successor.next(service, members, Map.of(), now());
             allServe();
             now = now.plus(HOLD);
         }
@@ -310,8 +315,17 @@ class ConductorTest {
     }
 
     private void step() {
-        conductor.look(members, List.of(service), now);
-        service = conductor.next(service, members, Map.of(), now);
+        step(now());
+    }
+
+    private void step(Now moment) {
+        conductor.look(members, reporting, List.of(service), moment);
+        service = conductor.next(service, members, Map.of(), moment);
+    }
+
+    /** Both clocks agree. */
+    private Now now() {
+        return new Now(now, Duration.between(Instant.EPOCH, now).toNanos());
     }
 
     private void report(String node, Running running) {

@@ -3,6 +3,8 @@ package dev.midstream.cluster.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Duty;
+import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.model.Rollout;
 import dev.midstream.cluster.core.model.Running;
@@ -10,11 +12,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LeaderTest {
     private final FakeRegistry registry = new FakeRegistry();
-    private final Leader leader = new Leader(registry, Clock.systemUTC(), Duration.ofSeconds(5));
+    private final AtomicLong nanos = new AtomicLong();
+    private final Leader leader =
+            new Leader(registry, Clock.systemUTC(), nanos::get, Limits.of(Duration.ofSeconds(5)));
 
     @Test
     void nodeWhoseMembershipIsNotKnownYetKeepsService() {
@@ -37,7 +42,7 @@ class LeaderTest {
         run("a", "v1");
         run("b", "v1");
         leader.step();
-        assertThat(duties("b")).containsExactly(Map.entry("s", Folders.WITHDRAW));
+        assertThat(duties("b")).containsExactly(Map.entry("s", Duty.WITHDRAW));
     }
 
     /** The operator writes while the leader writes the first duties of its step. */

@@ -7,6 +7,7 @@ import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.ArtifactServlet;
 import dev.midstream.cluster.core.artifacts.Store;
+import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.security.secret.ClusterToken;
 import dev.midstream.swap.api.Swaps;
@@ -95,7 +96,7 @@ public final class ClusterComponent {
         ClusterNode.Options options = new ClusterNode.Options(
                 token,
                 Duration.ofSeconds(settings.session_seconds()),
-                Duration.ofSeconds(settings.grace_seconds()),
+                limits(settings),
                 Clock.systemUTC(),
                 this::started);
         Digests digests = new Digests(swaps, store, this::location);
@@ -124,6 +125,15 @@ public final class ClusterComponent {
                         "midstream-cluster-artifacts",
                         "osgi.http.whiteboard.servlet.pattern",
                         ArtifactServer.PATH + "*"));
+    }
+
+    private static Limits limits(Settings settings) {
+        return new Limits(
+                Duration.ofSeconds(settings.grace_seconds()),
+                Duration.ofSeconds(settings.takeup_seconds()),
+                Duration.ofSeconds(settings.work_seconds()),
+                Duration.ofSeconds(settings.brake_seconds()),
+                Math.max(1, settings.brake_moves()));
     }
 
     private <T> void register(Class<T> type, T service, Map<String, Object> properties) {

@@ -10,6 +10,7 @@ import dev.midstream.cluster.api.Placement;
 import dev.midstream.cluster.api.Rollout;
 import dev.midstream.cluster.api.RolloutOptions;
 import dev.midstream.cluster.core.artifacts.Store;
+import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.zookeeper.TestZooKeeper;
 import dev.midstream.security.secret.ClusterToken;
@@ -74,7 +75,7 @@ class ClusterTest {
                 new ClusterNode.Options(
                         new ClusterToken(zooKeeper.address(), TestZooKeeper.SECRET),
                         TestZooKeeper.SESSION,
-                        GRACE,
+                        Limits.of(GRACE),
                         Clock.systemUTC(),
                         () -> true),
                 new Member(id, labels, "127.0.0.1", Map.of("http", 8181), Instant.now(), "1.0.0"),

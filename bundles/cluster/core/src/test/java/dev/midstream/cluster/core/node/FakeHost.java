@@ -40,6 +40,11 @@ final class FakeHost implements Agent.Host {
     }
 
     @Override
+    public void remove(String service) {
+        live.remove(service);
+    }
+
+    @Override
     public String undone(String service, String digest) {
         return undone.get(digest);
     }
