@@ -45,15 +45,6 @@ public interface Registry {
     }
 
     /**
-     * Deletes a text.
-     *
-     * @param version that is deleted
-     * @return false if another version is there: read again; true if there is none any more
-     * @throws RegistryException if it cannot be known whether it was deleted
-     */
-    boolean delete(String folder, String name, int version);
-
-    /**
      * Writes a text that goes when this node does.
      *
      * @throws RegistryException if it cannot be known whether it was written

@@ -42,16 +42,6 @@ public final class FakeRegistry implements Registry {
     }
 
     @Override
-    public synchronized boolean delete(String folder, String name, int version) {
-        Entry there = folder(folder).get(name);
-        if (there != null && there.version() != version) {
-            return false;
-        }
-        folder(folder).remove(name);
-        return true;
-    }
-
-    @Override
     public void announce(String folder, String name, String text) {
         put(folder, name, text);
     }

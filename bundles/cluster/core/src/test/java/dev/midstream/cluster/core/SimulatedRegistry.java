@@ -131,19 +131,6 @@ final class SimulatedRegistry {
         }
 
         @Override
-        public boolean delete(String folder, String name, int version) {
-            Entry there = SimulatedRegistry.this.folder(folder).get(name);
-            if (there != null && there.version() != version) {
-                conflicts++;
-                return false;
-            }
-            if (there != null) {
-                put(folder, name, null);
-            }
-            return true;
-        }
-
-        @Override
         public void announce(String folder, String name, String text) {
             world.after(Math.max(0, busy - world.now()), () -> {
                 if (!closed) {

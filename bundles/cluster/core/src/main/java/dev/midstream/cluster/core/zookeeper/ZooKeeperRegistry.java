@@ -55,8 +55,7 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
     private final CuratorFramework client;
     private final Root root;
     private final Ephemerals ephemerals;
-    /** Null while this node is no candidate. */
-    private volatile LeaderLatch latch;
+    private final LeaderLatch latch;
     private final Map<String, Folder> folders = new ConcurrentHashMap<>();
     private final Set<String> kept = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -68,6 +67,7 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
 
     private volatile Standing standing;
     private String name;
+    private boolean latched;
     private int seconds;
 
     /** Is told of changes, by one thread in their order. */
@@ -109,6 +109,8 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
                 .build();
         this.root = new Root(client, access);
         this.ephemerals = new Ephemerals(client);
+        this.latch = new LeaderLatch(client, path("leader"), node);
+        latch.addListener(new Leads());
         client.getConnectionStateListenable().addListener((same, state) -> connection(state));
         client.start();
         upkeep.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
@@ -163,7 +165,10 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
             }
             name = found;
             ephemerals.settle(true);
-            standForElection();
+            if (!latched) {
+                latch.start();
+                latched = true;
+            }
             if (!standing.reachable()) {
                 LOG.info("In the cluster at {} as {}", servers, node);
             }
@@ -187,27 +192,10 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
                 greet();
             } else if (ephemerals.pending() || seconds % LOOK_SECONDS == 0) {
                 ephemerals.settle(seconds % LOOK_SECONDS == 0);
-                standForElection();
             }
             watch();
         } catch (Exception e) {
             failed("telling the registry of this node", e);
-        }
-    }
-
-    /** Upkeep's thread: this node is a candidate, unless another node has taken its name. */
-    private void standForElection() throws Exception {
-        LeaderLatch before = latch;
-        if (ephemerals.displaced()) {
-            if (before != null) {
-                latch = null;
-                before.close(LeaderLatch.CloseMode.NOTIFY_LEADER);
-            }
-        } else if (before == null) {
-            LeaderLatch next = new LeaderLatch(client, path("leader"), node);
-            next.addListener(new Leads());
-            next.start();
-            latch = next;
         }
     }
 
@@ -276,8 +264,7 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
 
     /** Whether this node leads, as far as it knows; another one may lead already. */
     public boolean leads() {
-        LeaderLatch candidate = latch;
-        return candidate != null && standing.reachable() && candidate.hasLeadership();
+        return latched && standing.reachable() && latch.hasLeadership();
     }
 
     private final class Leads implements LeaderLatchListener {
@@ -382,11 +369,6 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         }
 
         @Override
-        public boolean delete(String folder, String name, int version) {
-            return ZooKeeperRegistry.this.delete(folder, name, version);
-        }
-
-        @Override
         public void announce(String folder, String name, String text) {
             ZooKeeperRegistry.this.announce(folder, name, text);
         }
@@ -424,21 +406,6 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
             return false;
         } catch (Exception e) {
             throw unknown("it cannot be known whether " + folder + '/' + name + " was written", e);
-        }
-    }
-
-    @Override
-    public boolean delete(String folder, String name, int version) {
-        requireReachable();
-        try {
-            client.delete().withVersion(version).forPath(path(folder) + '/' + name);
-            return true;
-        } catch (KeeperException.NoNodeException e) {
-            return true;
-        } catch (KeeperException.BadVersionException e) {
-            return false;
-        } catch (Exception e) {
-            throw unknown("it cannot be known whether " + folder + '/' + name + " was deleted", e);
         }
     }
 
@@ -531,9 +498,8 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
     public void close() {
         upkeep.shutdownNow();
         try {
-            LeaderLatch candidate = latch;
-            if (candidate != null) {
-                candidate.close();
+            if (latched) {
+                latch.close();
             }
         } catch (java.io.IOException | IllegalStateException e) {
             LOG.debug("Leaving the election failed", e);
