@@ -93,7 +93,7 @@ final class ClusterNode implements AutoCloseable {
     }
 
     private boolean decide() {
-        if (!registry.leads() || registry.displaced()) {
+        if (!registry.leads()) {
             leader = null;
             return false;
         }

@@ -9,7 +9,11 @@ import dev.midstream.cluster.api.ClusterException.Kind;
 import dev.midstream.cluster.api.Placement;
 import dev.midstream.cluster.api.Rollout;
 import dev.midstream.cluster.api.RolloutOptions;
+import dev.midstream.cluster.core.Codec;
+import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.artifacts.Store;
+import dev.midstream.cluster.core.model.Artifact;
+import dev.midstream.cluster.core.model.Desired;
 import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.zookeeper.TestZooKeeper;
@@ -282,6 +286,69 @@ class ClusterTest {
         assertThat(running()).isEqualTo(before);
         cluster.scale("storage", 3);
         awaitVersion(null, 3);
+    }
+
+    /** A client that has the login of the nodes, but not the cluster's secret, orders a bundle of its own. */
+    @Test
+    void forgedTextsStartNothing() throws IOException {
+        String digest = new Store(folder.resolve("evil")).put(jar("6.6.6"));
+        order((where, name, value) -> zooKeeper.forge(where, name, Codec.text(value)), digest);
+
+        NodeCluster cluster = clusters.get("a");
+        Path other = jar("1.0.0");
+        cluster.deploy(List.of(other), OPTIONS.withInstances(3));
+
+        awaitVersion("1.0.0", 3);
+        assertThat(cluster.nodes()).extracting(dev.midstream.cluster.api.Node::id).containsExactly("a", "b", "c");
+        assertThat(hosts.values()).allSatisfy(host -> assertThat(host.live).doesNotContainValue(digest));
+    }
+
+    /** The control of the test above: the same texts start the bundle if a node of the cluster has signed them. */
+    @Test
+    void sameTextsWithSignatureStartTheBundle() throws IOException {
+        String digest = new Store(folder.resolve("evil")).put(jar("6.6.6"));
+        order(
+                (where, name, value) ->
+                        zooKeeper.sign(TestZooKeeper.SECRET, where, name, Codec.text(value)),
+                digest);
+        await().untilAsserted(() -> assertThat(hosts.values())
+                .anySatisfy(host -> assertThat(host.live).containsEntry("evil", digest)));
+    }
+
+    private interface Writer {
+        void write(String folder, String name, Object value);
+    }
+
+    private static void order(Writer writer, String digest) {
+        writer.write(
+                Folders.MEMBERS,
+                "evil",
+                new Member("evil", Map.of(), "127.0.0.1", Map.of("http", 8182), Instant.now(), "1.0.0"));
+        writer.write(Folders.ARTIFACTS, digest, new Artifact("evil", "6.6.6", 300, List.of("evil")));
+        writer.write(Folders.DESIRED, "evil", new Desired("evil", digest, 1, Map.of("zone", "west"), List.of()));
+        writer.write(Folders.DUTIES, "b", Map.of("evil", digest));
+    }
+
+    /** The earlier one of two nodes with one name goes on with what it runs, and begins nothing. */
+    @Test
+    void displacedNodeBeginsNothing() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(3));
+        awaitVersion("1.0.0", 3);
+        FakeHost earlier = hosts.remove("c");
+        try (ClusterNode displaced = nodes.remove("c")) {
+            join("c", Map.of("zone", "west"));
+            await().until(() -> displaced.registry().displaced());
+
+            cluster.deploy(List.of(jar("1.1.0")), OPTIONS);
+            awaitVersion("1.1.0", 3);
+            awaitState(Rollout.State.DONE);
+
+            assertThat(earlier.live)
+                    .hasSize(1)
+                    .doesNotContainValue(hosts.get("c").live.get(SERVICE));
+            assertThat(displaced.registry().leads()).isFalse();
+        }
     }
 
     // ---- helpers ----
