@@ -192,6 +192,32 @@ public final class Agent {
     }
 
     /**
+     * Returns true if each live revision is what the cluster wants here. Of a service without an assignment the registry is
+     * asked, because the leader may not know yet that it runs here. Called by the thread of {@link #step}.
+     */
+    public boolean isSettled() {
+        Map<String, String> duties = Codec.digests(registry.read(Folders.DUTIES).get(node));
+        Map<String, Running> running = running();
+        return host.live().keySet().stream().allMatch(service -> {
+            String assigned = duties.get(service);
+            return assigned == null
+                    ? !isPlaced(service)
+                    : !busy.containsKey(service)
+                            && Task.of(service, assigned, running.getOrDefault(service, Running.NOTHING))
+                                    .isEmpty();
+        });
+    }
+
+    private boolean isPlaced(String service) {
+        try {
+            return registry.look(Folders.DESIRED, service) != null;
+        } catch (RegistryException e) {
+            LOG.debug("The wishes of operators for {} are not known now", service, e);
+            return true;
+        }
+    }
+
+    /**
      * Forgets the refusals of revisions that are no longer assigned, of those that are live all the same, and of those that
      * an operator wants to be tried again; ends those whose pause is over, so that this node is a candidate again.
      */
@@ -293,8 +319,7 @@ public final class Agent {
         busy.forEach((service, task) -> {
             if (task.digest() != null && !waiting.containsKey(service)) { // else it would change twice a second
                 running.put(
-                        service,
-                        running.getOrDefault(service, Running.NOTHING).workingOn(task.digest()));
+                        service, running.getOrDefault(service, Running.NOTHING).workingOn(task.digest()));
             }
         });
         return running;
@@ -400,10 +425,7 @@ public final class Agent {
             return true;
         }
         boolean unreachable = failure instanceof RegistryException;
-        putOff(
-                task.service(),
-                unreachable ? failure.getMessage() : failure.toString(),
-                unreachable ? null : failure);
+        putOff(task.service(), unreachable ? failure.getMessage() : failure.toString(), unreachable ? null : failure);
         return false;
     }
 

@@ -94,11 +94,12 @@ public final class Leader {
 
     private boolean assign(State state, Map<String, Placed> next) {
         Map<String, Map<String, String>> duties = new TreeMap<>();
-        state.duties().forEach((node, services) -> services.forEach((service, assigned) -> {
-            if (assigned.equals(Duty.REMOVE) && !isRemoved(state, node, service)) {
-                put(duties, node, service, Duty.REMOVE);
-            }
-        }));
+        state.duties()
+                .forEach((node, services) -> services.forEach((service, assigned) -> {
+                    if (assigned.equals(Duty.REMOVE) && !isRemoved(state, node, service)) {
+                        put(duties, node, service, Duty.REMOVE);
+                    }
+                }));
         state.services().forEach((name, before) -> {
             if (before.desired().removed()) {
                 before.assigned().keySet().forEach(node -> put(duties, node, name, Duty.REMOVE));

@@ -28,12 +28,7 @@ public record State(
         Map<String, Map<String, Registry.Entry>> entries) {
     /** Folders that a leader must know in whole before it decides anything. */
     public static final List<String> FOLDERS = List.of(
-            Folders.MEMBERS,
-            Folders.RUNNING,
-            Folders.DUTIES,
-            Folders.DESIRED,
-            Folders.ROLLOUTS,
-            Folders.DRAINS);
+            Folders.MEMBERS, Folders.RUNNING, Folders.DUTIES, Folders.DESIRED, Folders.ROLLOUTS, Folders.DRAINS);
 
     public static State of(Registry source) {
         Map<String, Map<String, Registry.Entry>> entries = new HashMap<>();

@@ -28,9 +28,9 @@ import java.util.stream.Collectors;
  */
 public final class Conductor {
     /** Upper bound of the nodes without success that get company, of one service. */
-    static final int MOST_LATE = 3;
+    public static final int MOST_LATE = 3;
     /** Upper bound of the services that leave a drained node at a time. */
-    static final int LEAVING = 4;
+    public static final int LEAVING = 4;
 
     /** An assignment that its node has not made live yet. */
     private record Waiting(String service, String node, String digest, int tries) {}
@@ -81,8 +81,7 @@ public final class Conductor {
         holds.keySet().retainAll(held);
     }
 
-    private void lookForLate(
-            Map<String, Member> members, Set<String> reporting, Collection<Placed> services, Now now) {
+    private void lookForLate(Map<String, Member> members, Set<String> reporting, Collection<Placed> services, Now now) {
         Map<Waiting, Long> before = Map.copyOf(waiting);
         waiting.clear();
         late.clear();
@@ -96,8 +95,8 @@ public final class Conductor {
                 if (!members.containsKey(node) || there.digest() != null || there.refuses(digest)) {
                     continue;
                 }
-                Waiting assignment =
-                        new Waiting(service.name(), node, digest, service.desired().tries());
+                Waiting assignment = new Waiting(
+                        service.name(), node, digest, service.desired().tries());
                 long since = before.getOrDefault(assignment, now.nanos());
                 waiting.put(assignment, since);
                 boolean begins = reporting.contains(node) && !digest.equals(there.working());
@@ -125,19 +124,20 @@ public final class Conductor {
 
     private void lookForLeaving(String node, Map<String, Member> members, Collection<Placed> services) {
         List<Placed> here = services.stream()
-                .filter(service -> service.on(node).digest() != null
-                        || service.assigned().containsKey(node))
+                .filter(service ->
+                        service.on(node).digest() != null || service.assigned().containsKey(node))
                 .sorted(Comparator.comparing(Placed::name))
                 .toList();
         int under = (int) here.stream()
-                .filter(service ->
-                        !late.containsKey(service.name()) && (hasMore(service) || !service.assigned().containsKey(node)))
+                .filter(service -> !late.containsKey(service.name())
+                        && (hasMore(service) || !service.assigned().containsKey(node)))
                 .count();
         for (Placed service : here) {
             boolean begun = hasMore(service);
             if (mayLeave(service, node, members) && (begun || under < LEAVING)) {
                 under += begun ? 0 : 1;
-                leaving.computeIfAbsent(service.name(), absent -> new HashSet<>()).add(node);
+                leaving.computeIfAbsent(service.name(), absent -> new HashSet<>())
+                        .add(node);
             }
         }
     }

@@ -31,8 +31,7 @@ final class Placement {
         Desired desired = service.desired();
         return nodes.members().values().stream()
                 .filter(member -> fits(service, member, nodes))
-                .map(member -> candidate(
-                        service, member.id(), nodes.load().getOrDefault(member.id(), 0)))
+                .map(member -> candidate(service, member.id(), nodes.load().getOrDefault(member.id(), 0)))
                 .sorted(Candidate.BEST)
                 .limit(desired.instances())
                 .map(Candidate::node)

@@ -10,8 +10,7 @@ package dev.midstream.cluster.core.model;
  * @param holds what of its data is in this node alone, as a sentence; null if nothing is
  * @param working digest of the revision that the node is making live at this moment; null if none
  */
-public record Running(
-        String digest, boolean ready, String refused, String reason, String holds, String working) {
+public record Running(String digest, boolean ready, String refused, String reason, String holds, String working) {
     public static final Running NOTHING = new Running(null, false, null, null);
 
     /** A service whose data are where all nodes reach them, and that does not change. */

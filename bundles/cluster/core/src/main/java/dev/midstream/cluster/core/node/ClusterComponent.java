@@ -28,13 +28,16 @@ import javax.servlet.Servlet;
 import org.apache.karaf.features.BootFinished;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
@@ -62,14 +65,21 @@ public final class ClusterComponent {
     private final BundleContext context;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final ServiceTracker<Successors, Successors> successors;
+    private final SynchronousBundleListener stopping = this::changed;
+    private final Duration drain;
     private ClusterNode node;
 
     /** @param boot what the container boots with is installed */
     @Activate
     public ClusterComponent(
-            BundleContext context, Settings settings, @Reference Swaps swaps, @Reference BootFinished boot)
+            BundleContext context,
+            Settings settings,
+            @Reference Swaps swaps,
+            @Reference ServiceComponentRuntime components,
+            @Reference BootFinished boot)
             throws IOException {
         this.context = context;
+        this.drain = Duration.ofSeconds(settings.drain_seconds());
         this.successors = new ServiceTracker<>(context, Successors.class, null);
         String etc = context.getProperty("karaf.etc");
         Path file = etc == null ? null : ClusterToken.file(etc);
@@ -77,8 +87,24 @@ public final class ClusterComponent {
         if (token.isPresent()) {
             warnIfReadable(file);
             successors.open();
-            join(token.get(), settings, swaps);
+            join(token.get(), settings, swaps, new Holdings(context, components));
+            context.addBundleListener(stopping);
         }
+    }
+
+    /** The framework waits for this before it stops the first bundle. */
+    private void changed(BundleEvent event) {
+        boolean stops =
+                event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0;
+        if (stops && !drain.isZero() && !isHurried()) {
+            node.drain(drain);
+        }
+    }
+
+    /** Returns true if the launcher stops all nodes of the cluster, so that no node is left for the services. */
+    private boolean isHurried() {
+        String base = context.getProperty("karaf.base");
+        return base != null && Files.exists(Path.of(base, "run", "stop-at-once"));
     }
 
     private static void warnIfReadable(Path file) throws IOException {
@@ -89,7 +115,7 @@ public final class ClusterComponent {
         }
     }
 
-    private void join(ClusterToken token, Settings settings, Swaps swaps) throws IOException {
+    private void join(ClusterToken token, Settings settings, Swaps swaps, Holdings holdings) throws IOException {
         Member self = self(settings);
         Store store = new Store(Path.of(context.getProperty("karaf.data"), "midstream", "artifacts"));
         store.tidy();
@@ -97,6 +123,7 @@ public final class ClusterComponent {
                 token,
                 Duration.ofSeconds(settings.session_seconds()),
                 limits(settings),
+                Duration.ofSeconds(settings.confirm_seconds()),
                 Clock.systemUTC(),
                 this::started);
         Digests digests = new Digests(swaps, store, this::location);
@@ -108,7 +135,7 @@ public final class ClusterComponent {
                 starting -> new SwapsHost(
                         swaps,
                         digests,
-                        new Holdings(context),
+                        holdings,
                         starting.artifacts(),
                         () -> List.copyOf(successors.getTracked().values()),
                         new CanaryWatch(swaps, starting.registry())));
@@ -116,7 +143,7 @@ public final class ClusterComponent {
                 Cluster.class,
                 new NodeCluster(self.id(), node.registry(), node.artifacts(), Clock.systemUTC()),
                 Map.of());
-        register(Announcements.class, new NodeAnnouncements(self.id(), node.registry()), Map.of());
+        register(Announcements.class, node.announcements(), Map.of());
         register(
                 Servlet.class,
                 new ArtifactServlet(node.server()),
@@ -187,6 +214,7 @@ public final class ClusterComponent {
 
     @Deactivate
     public void leave() {
+        context.removeBundleListener(stopping);
         registrations.forEach(ServiceRegistration::unregister);
         if (node != null) {
             node.close();

@@ -67,7 +67,8 @@ final class Decisions {
         if (desired.removed()) {
             throw new ClusterException(
                     Kind.CONFLICT,
-                    desired.service() + " is being removed from the cluster: wait until no node runs it, then deploy it");
+                    desired.service()
+                            + " is being removed from the cluster: wait until no node runs it, then deploy it");
         }
         return desired;
     }

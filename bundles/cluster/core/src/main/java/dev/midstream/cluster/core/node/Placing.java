@@ -179,7 +179,9 @@ final class Placing {
                 View view = decisions.view();
                 String name = Names.resolve(service, view.services());
                 Registry.Entry entry = decisions.look(Folders.DESIRED, name);
-                Desired before = entry == null ? Decisions.adopted(name, view) : Decisions.requireKept(Codec.read(entry, Desired.class));
+                Desired before = entry == null
+                        ? Decisions.adopted(name, view)
+                        : Decisions.requireKept(Codec.read(entry, Desired.class));
                 Desired next = decide.apply(before, view);
                 if (entry != null && next.equals(before) || decisions.write(Folders.DESIRED, name, next, entry)) {
                     LOG.info(

@@ -31,7 +31,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int takeup_seconds() default 30;
 
     @AttributeDefinition(
-            description = "Seconds within which a node that has begun must serve it, before another one gets it as well")
+            description =
+                    "Seconds within which a node that has begun must serve it, before another one gets it as well")
     int work_seconds() default 120;
 
     @AttributeDefinition(description = "Seconds that a node moves its services away before it stops; 0 for not at all")

@@ -15,6 +15,7 @@ import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,11 +94,14 @@ final class SwapsHost implements Agent.Host {
     @Override
     public Map<String, String> holds() {
         Map<String, String> holds = new TreeMap<>();
+        List<Long> revisions = new ArrayList<>();
         for (Service service : swaps.services()) {
             if (service.live() != null) {
+                revisions.add(service.live().bundle());
                 holdings.of(service.live().bundle()).ifPresent(what -> holds.put(service.name(), what));
             }
         }
+        holdings.keep(revisions);
         return holds;
     }
 

@@ -47,8 +47,7 @@ final class View {
         members.putAll(State.members(registry.read(Folders.MEMBERS), registry.read(Folders.DRAINS)));
         registry.read(Folders.RUNNING).forEach((node, entry) -> running.put(node, Codec.running(entry)));
         registry.read(Folders.DUTIES).forEach((node, entry) -> duties.put(node, Codec.digests(entry)));
-        registry.read(Folders.DESIRED)
-                .forEach((service, entry) -> put(service, Codec.read(entry, Desired.class)));
+        registry.read(Folders.DESIRED).forEach((service, entry) -> put(service, Codec.read(entry, Desired.class)));
         registry.read(Folders.ROLLOUTS)
                 .forEach((service, entry) ->
                         rollouts.put(service, Codec.read(entry, dev.midstream.cluster.core.model.Rollout.class)));
@@ -199,9 +198,7 @@ final class View {
 
     private Placed placed(String service) {
         Desired wanted = desired.get(service);
-        return wanted == null
-                ? null
-                : new Placed(wanted, assigned(service), rollouts.get(service), running(service));
+        return wanted == null ? null : new Placed(wanted, assigned(service), rollouts.get(service), running(service));
     }
 
     /** Returns the reason why a service cannot leave a node, or null if it can. */
@@ -216,8 +213,7 @@ final class View {
         if (node.equals(placed.desired().home())) {
             return "its data are on this node";
         }
-        boolean leaves =
-                !placed.assigned().containsKey(node) || Conductor.mayLeave(placed, node, members);
+        boolean leaves = !placed.assigned().containsKey(node) || Conductor.mayLeave(placed, node, members);
         return leaves ? null : "no other node may run it";
     }
 

@@ -17,8 +17,8 @@ final class Workers implements Executor, AutoCloseable {
     private static final long IDLE_SECONDS = 10;
     private static final long ENDING_SECONDS = 2;
 
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            0, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Workers::thread);
+    private final ThreadPoolExecutor pool =
+            new ThreadPoolExecutor(0, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Workers::thread);
 
     private static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "midstream-agent-task");

@@ -1,8 +1,8 @@
 package dev.midstream.cluster.core.zookeeper;
 
 import dev.midstream.cluster.core.Registry;
-import dev.midstream.cluster.core.Registry.Write;
 import dev.midstream.cluster.core.Registry.Entry;
+import dev.midstream.cluster.core.Registry.Write;
 import dev.midstream.cluster.core.RegistryException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,9 +80,7 @@ final class EntryStore {
     }
 
     private static String names(List<Write> writes) {
-        return writes.stream()
-                .map(write -> write.folder() + '/' + write.name())
-                .collect(Collectors.joining(", "));
+        return writes.stream().map(write -> write.folder() + '/' + write.name()).collect(Collectors.joining(", "));
     }
 
     /** Makes a folder, because an operation of a transaction cannot make the parents of what it creates. */

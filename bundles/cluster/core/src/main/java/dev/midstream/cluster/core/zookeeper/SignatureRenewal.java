@@ -49,6 +49,7 @@ final class SignatureRenewal {
                 // changed meanwhile: look again
             }
         }
-        throw new IllegalStateException(path + " changed " + ATTEMPTS + " times while it was signed with the next secret.");
+        throw new IllegalStateException(
+                path + " changed " + ATTEMPTS + " times while it was signed with the next secret.");
     }
 }

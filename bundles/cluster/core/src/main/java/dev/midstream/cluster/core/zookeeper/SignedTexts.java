@@ -100,8 +100,8 @@ final class SignedTexts {
         String text = all.substring(end + 1);
         byte[] given = ascii(header.group(2));
         for (int key = 0; key < keys.size(); key++) {
-            String expected = signature(
-                    keys.get(key), path, stat.getVersion(), stat.getEphemeralOwner(), header.group(1), text);
+            String expected =
+                    signature(keys.get(key), path, stat.getVersion(), stat.getEphemeralOwner(), header.group(1), text);
             if (MessageDigest.isEqual(ascii(expected), given)) {
                 return new Signed(text, key);
             }

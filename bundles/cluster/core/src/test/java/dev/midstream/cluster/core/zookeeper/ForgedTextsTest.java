@@ -22,11 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ForgedTextsTest {
     private static final Map<String, String> FORGED = Map.of(
-            Folders.MEMBERS, "evil",
-            Folders.ARTIFACTS, "00ff",
-            Folders.DESIRED, "x",
-            Folders.DUTIES, "a",
-            Folders.SAID + "paths", "evil");
+            Folders.MEMBERS,
+            "evil",
+            Folders.ARTIFACTS,
+            "00ff",
+            Folders.DESIRED,
+            "x",
+            Folders.DUTIES,
+            "a",
+            Folders.SAID + "paths",
+            "evil");
 
     @TempDir
     private Path folder;
@@ -126,12 +131,14 @@ class ForgedTextsTest {
         zooKeeper.forge(Folders.DESIRED, "s", "forged");
 
         await().untilAsserted(() -> assertThat(a.read(Folders.DESIRED)).doesNotContainKey("s"));
-        assertThat(a.write(Folders.DESIRED, "s", "late", 1)).as("nothing of version 1 was read").isFalse();
+        assertThat(a.write(Folders.DESIRED, "s", "late", 1))
+                .as("nothing of version 1 was read")
+                .isFalse();
         assertThat(a.write(Folders.DESIRED, "s", "two", Registry.NONE)).isTrue();
         assertThat(a.look(Folders.DESIRED, "s")).isEqualTo(new Registry.Entry("two", 0));
-        await().untilAsserted(
-                () -> assertThat(a.look(Folders.MEMBERS, "a")).isNotNull().satisfies(entry -> assertThat(entry.text())
-                        .isEqualTo("here")));
+        await().untilAsserted(() -> assertThat(a.look(Folders.MEMBERS, "a"))
+                .isNotNull()
+                .satisfies(entry -> assertThat(entry.text()).isEqualTo("here")));
         assertThat(a.displaced()).isFalse();
     }
 

@@ -51,8 +51,8 @@ class LostAnswerTest {
 
     @Test
     void ownTransactionIsRecognised() {
-        assertThat(losingAnswer(() -> a.writeAll(
-                        List.of(new Write("desired", "s", "two", 0), new Write("desired", "t", null, 0)))))
+        assertThat(losingAnswer(() ->
+                        a.writeAll(List.of(new Write("desired", "s", "two", 0), new Write("desired", "t", null, 0)))))
                 .isTrue();
         assertThat(a.look("desired", "s").text()).isEqualTo("two");
         assertThat(a.look("desired", "t")).isNull();

@@ -74,8 +74,7 @@ class ZooKeeperRegistryTest {
         assertThat(a.look("desired", "old")).isNull();
 
         assertThat(a.writeAll(List.of(
-                        new Registry.Write("rollouts", "s", "ended", 0),
-                        new Registry.Write("desired", "s", "two", 7))))
+                        new Registry.Write("rollouts", "s", "ended", 0), new Registry.Write("desired", "s", "two", 7))))
                 .isFalse();
         assertThat(a.writeAll(List.of(
                         new Registry.Write("rollouts", "s", "ended", 0),
@@ -246,8 +245,7 @@ class ZooKeeperRegistryTest {
             observer.keep("members");
             await().until(() -> observer.standing().reachable());
             for (int i = 0; i < most && !told.contains("a is gone"); i++) {
-                Ephemerals session =
-                        new Ephemerals(i % 2 == 0 ? one : other, new SignedTexts(TestZooKeeper.SECRET));
+                Ephemerals session = new Ephemerals(i % 2 == 0 ? one : other, new SignedTexts(TestZooKeeper.SECRET));
                 String text = "text " + i;
                 session.say("/midstream/members/a", text);
                 session.settle(true);
