@@ -207,7 +207,7 @@ final class FakeCluster implements Cluster {
     @Override
     public Drain drained(String node) {
         boolean begun = changes.stream().anyMatch(change -> change.startsWith("drain " + node));
-        List<String> leaving = begun && asked++ > 0 ? List.of() : List.of(STORAGE);
+        List<String> leaving = begun && asked++ > 1 ? List.of() : List.of(STORAGE);
         return new Drain(node, begun, leaving, staying);
     }
 
