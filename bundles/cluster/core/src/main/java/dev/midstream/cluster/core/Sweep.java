@@ -2,7 +2,6 @@ package dev.midstream.cluster.core;
 
 import dev.midstream.cluster.core.model.Rollout;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes entries of the registry that nothing needs any more: the duties of nodes that are gone, when they have none; the
+ * Deletes entries of the registry that nothing needs any more: the
  * ended rollouts of services that the cluster does not run; and jars whose digest no other entry has in its text. An
  * entry is deleted in the version that was found unneeded, so a change meanwhile keeps it.
  *
@@ -30,9 +29,10 @@ final class Sweep {
 
     private final Registry registry;
     /** Entries that were found unneeded in each period since then. */
-    private Map<Place, Instant> unneeded = Map.of();
+    private Map<Place, Long> unneeded = Map.of();
 
-    private Instant next = Instant.MIN;
+    private boolean started;
+    private long next;
 
     private record Place(String folder, String name, int version) {}
 
@@ -40,18 +40,18 @@ final class Sweep {
         this.registry = registry;
     }
 
-    /** Deletes a limited number of entries, once in each period. */
-    void step(State state, Instant now) {
-        if (now.isBefore(next)) {
+    /**
+     * Deletes a limited number of entries, once in each period.
+     *
+     * @param nanos of a clock for elapsed time
+     */
+    void step(State state, long nanos) {
+        if (started && nanos - next < 0) {
             return;
         }
-        next = now.plus(PERIOD);
+        started = true;
+        next = nanos + PERIOD.toNanos();
         Set<Place> found = new HashSet<>();
-        state.duties().forEach((node, duties) -> {
-            if (duties.isEmpty() && !state.members().containsKey(node)) {
-                add(found, Folders.DUTIES, node, state.entry(Folders.DUTIES, node));
-            }
-        });
         state.entries().get(Folders.ROLLOUTS).forEach((service, entry) -> {
             if (!state.services().containsKey(service)
                     && Codec.read(entry, Rollout.class).ended()) {
@@ -65,7 +65,7 @@ final class Sweep {
                 add(found, Folders.ARTIFACTS, digest, entry);
             }
         });
-        delete(found, now);
+        delete(found, nanos);
     }
 
     private static void add(Set<Place> found, String folder, String name, Registry.Entry entry) {
@@ -89,12 +89,12 @@ final class Sweep {
         return needed;
     }
 
-    private void delete(Set<Place> found, Instant now) {
-        Map<Place, Instant> left = new HashMap<>();
+    private void delete(Set<Place> found, long nanos) {
+        Map<Place, Long> left = new HashMap<>();
         int deleted = 0;
         for (Place place : found) {
-            Instant since = unneeded.getOrDefault(place, now);
-            if (deleted < MOST_PER_STEP && Duration.between(since, now).compareTo(UNNEEDED) >= 0) {
+            long since = unneeded.getOrDefault(place, nanos);
+            if (deleted < MOST_PER_STEP && nanos - since >= UNNEEDED.toNanos()) {
                 deleted++;
                 if (registry.delete(place.folder(), place.name(), place.version())) {
                     LOG.info("Deleted {}/{} of the registry, which nothing needs", place.folder(), place.name());
