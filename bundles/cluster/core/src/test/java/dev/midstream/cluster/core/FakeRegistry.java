@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,8 @@ public final class FakeRegistry implements Registry {
     public final AtomicInteger looks = new AtomicInteger();
     /** Called with the folder before a write is compared. */
     volatile Consumer<String> onWrite = folder -> {};
+
+    private volatile String identity = "first";
 
     /** Sets an action that is called with the folder before a write is compared. */
     public void beforeWrite(Consumer<String> action) {
@@ -36,24 +39,45 @@ public final class FakeRegistry implements Registry {
     }
 
     @Override
-    public synchronized boolean write(String folder, String name, String text, int version) {
-        onWrite.accept(folder);
-        Entry there = folder(folder).get(name);
-        if ((there == null ? NONE : there.version()) != version) {
-            return false;
-        }
-        folder(folder).put(name, new Entry(text, version + 1));
-        return true;
+    public boolean write(String folder, String name, String text, int version) {
+        return writeAll(List.of(new Write(folder, name, text, version)));
     }
 
     @Override
-    public synchronized boolean remove(String folder, String name, int version) {
-        Entry there = folder(folder).get(name);
-        if (there == null || there.version() != version) {
+    public synchronized boolean writeAll(List<Write> writes) {
+        writes.forEach(write -> onWrite.accept(write.folder()));
+        if (!writes.stream().allMatch(this::isCurrent)) {
             return false;
         }
-        folder(folder).remove(name);
+        for (Write write : writes) {
+            if (write.text() == null) {
+                folder(write.folder()).remove(write.name());
+            } else {
+                folder(write.folder()).put(write.name(), new Entry(write.text(), write.version() + 1));
+            }
+        }
         return true;
+    }
+
+    private boolean isCurrent(Write write) {
+        Entry there = folder(write.folder()).get(write.name());
+        return (there == null ? NONE : there.version()) == write.version();
+    }
+
+    @Override
+    public synchronized boolean delete(String folder, String name, int version) {
+        return !folder(folder).containsKey(name) || writeAll(List.of(new Write(folder, name, null, version)));
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    /** Comes back empty, as another registry. */
+    public synchronized void replace(String name) {
+        folders.clear();
+        identity = name;
     }
 
     @Override

@@ -3,20 +3,27 @@ package dev.midstream.http.forward;
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Members;
 import dev.midstream.cluster.api.Node;
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.api.ServicePaths;
 import dev.midstream.cluster.api.Subscription;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The paths that nodes of the cluster serve: publishes those of this node, and follows those of the others. It asks nothing of
  * the registry besides what it is notified of. Thread-safe.
  */
 final class ClusterPaths {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterPaths.class);
+
+    private final PlainTraffic plain;
     private final Announcements announcements;
     private final Members members;
     private final ServicePaths stored;
@@ -33,10 +40,12 @@ final class ClusterPaths {
 
     /** @param serving returns the patterns that this node serves now, by service */
     ClusterPaths(
+            PlainTraffic plain,
             Announcements announcements,
             Members members,
             ServicePaths stored,
             Supplier<Map<String, List<String>>> serving) {
+        this.plain = plain;
         this.announcements = announcements;
         this.members = members;
         this.stored = stored;
@@ -64,12 +73,26 @@ final class ClusterPaths {
 
     private void said(String node, String text) {
         if (!node.equals(announcements.node())) {
-            upstreams.said(node, text == null ? null : PublishedPaths.of(text));
+            PublishedPaths paths = text == null ? null : PublishedPaths.of(text);
+            upstreams.said(node, paths == null || isPermitted(node, paths) ? paths : null);
         } else if (text == null) {
             retracted.complete(null);
         } else {
             ownHeard = true; // this node's own value comes back from the registry after those of the others
         }
+    }
+
+    /** Requests have passwords and tokens of users in them. */
+    private boolean isPermitted(String node, PublishedPaths paths) {
+        boolean permitted = plain.isPermitted(URI.create(paths.url()).getHost());
+        if (!permitted) {
+            LOG.error(
+                    "Requests are not forwarded to node {}: {} is on another machine and not reached by TLS. {}",
+                    node,
+                    paths.url(),
+                    PlainTraffic.REMEDY);
+        }
+        return permitted;
     }
 
     private void stored(Map<String, List<String>> byService) {

@@ -2,6 +2,7 @@ package dev.midstream.http.forward;
 
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Members;
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.api.ServicePaths;
 import dev.midstream.cluster.api.Successors;
 import dev.midstream.security.secret.ClusterToken;
@@ -86,7 +87,8 @@ public final class ForwardComponent {
                 .connectTimeout(CONNECT)
                 .executor(exchanging)
                 .build();
-        paths = new ClusterPaths(announcements, members, stored, this::serving);
+        paths = new ClusterPaths(
+                PlainTraffic.from(context::getProperty), announcements, members, stored, this::serving);
         Arrivals arrivals = new Arrivals(signer, pauses);
         stopping = new PlannedStop(paths::retract, arrivals);
         Forwarder forwarder = new Forwarder(new Forwarding.Means(client, announcements.node(), signer), paths);

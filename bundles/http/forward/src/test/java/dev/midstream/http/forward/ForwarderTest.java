@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.security.secret.ClusterSecret;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,7 +108,7 @@ class ForwarderTest {
             FakeAnnouncements heard = new FakeAnnouncements(name);
             FakeMembers present = new FakeMembers(name);
             FakeServicePaths stored = new FakeServicePaths();
-            ClusterPaths paths = new ClusterPaths(heard, present, stored, Map::of);
+            ClusterPaths paths = new ClusterPaths(new PlainTraffic(false), heard, present, stored, Map::of);
             stored.store(Map.of());
             TrailSigner signer = new TrailSigner(SECRET, Clock.systemUTC());
             HttpClient client = HttpClient.newBuilder()

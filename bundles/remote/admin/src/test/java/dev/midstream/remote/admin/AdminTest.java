@@ -106,7 +106,9 @@ class AdminTest {
         ServiceReference<DistributionProvider> first = transport("first");
         transport("second");
         ServiceReference<?> service = context.registerService(
-                        Runnable.class, () -> {}, new Hashtable<>(Map.of(RemoteConstants.SERVICE_EXPORTED_INTERFACES, "*")))
+                        Runnable.class,
+                        () -> {},
+                        new Hashtable<>(Map.of(RemoteConstants.SERVICE_EXPORTED_INTERFACES, "*")))
                 .getReference();
         ExportRegistration export = export(service);
         assertThat(export.getExportReference().getExportedEndpoint().getId()).isEqualTo("first");
@@ -120,7 +122,8 @@ class AdminTest {
         });
         admin.removeTransport(context.getService(first), first);
         assertThat(again).hasSize(1);
-        assertThat(again.get(0).getExportReference().getExportedEndpoint().getId()).isEqualTo("second");
+        assertThat(again.get(0).getExportReference().getExportedEndpoint().getId())
+                .isEqualTo("second");
     }
 
     private ExportRegistration export(ServiceReference<?> service) {

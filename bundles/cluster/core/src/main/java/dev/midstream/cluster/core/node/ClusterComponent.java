@@ -5,15 +5,18 @@ import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.DesiredServices;
 import dev.midstream.cluster.api.Members;
 import dev.midstream.cluster.api.Node;
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.api.ServicePaths;
 import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.ArtifactServlet;
 import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.zookeeper.ZooKeeperTls;
 import dev.midstream.security.secret.ClusterToken;
 import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
 import javax.servlet.Servlet;
 import org.apache.karaf.features.BootFinished;
 import org.osgi.framework.Bundle;
@@ -77,11 +81,32 @@ public final class ClusterComponent {
         String etc = context.getProperty("karaf.etc");
         Path file = etc == null ? null : ClusterToken.file(etc);
         Optional<ClusterToken> token = file == null ? Optional.empty() : ClusterToken.read(file);
+        PlainTraffic plain = PlainTraffic.from(context::getProperty);
         if (token.isPresent()) {
-            warnIfReadable(file);
-            successors.open();
-            join(token.get(), settings, swaps);
+            Optional<SSLContext> tls = ZooKeeperTls.read(file.getParent());
+            if (tls.isPresent() || isPermitted(token.get(), plain)) {
+                warnIfReadable(file);
+                successors.open();
+                join(token.get(), settings, swaps, plain, tls.orElse(null));
+            }
         }
+    }
+
+    /** What is said to ZooKeeper has the login of all nodes in it. */
+    private static boolean isPermitted(ClusterToken token, PlainTraffic plain) {
+        List<String> refused = token.addresses().stream()
+                .map(InetSocketAddress::getHostString)
+                .filter(host -> !plain.isPermitted(host))
+                .toList();
+        if (!refused.isEmpty()) {
+            LOG.error(
+                    "This node does not join its cluster: ZooKeeper at {} is on another machine and not reached by TLS."
+                            + " Put the certificates of its authorities into etc/midstream/{}, or: {}",
+                    String.join(", ", refused),
+                    ZooKeeperTls.AUTHORITIES,
+                    PlainTraffic.REMEDY);
+        }
+        return refused.isEmpty();
     }
 
     private static void warnIfReadable(Path file) throws IOException {
@@ -92,7 +117,8 @@ public final class ClusterComponent {
         }
     }
 
-    private void join(ClusterToken token, Settings settings, Swaps swaps) throws IOException {
+    private void join(ClusterToken token, Settings settings, Swaps swaps, PlainTraffic plain, SSLContext tls)
+            throws IOException {
         Member self = self(settings);
         Store store = new Store(Path.of(context.getProperty("karaf.data"), "midstream", "artifacts"));
         store.tidy();
@@ -101,7 +127,9 @@ public final class ClusterComponent {
                 Duration.ofSeconds(settings.session_seconds()),
                 Duration.ofSeconds(settings.grace_seconds()),
                 Clock.systemUTC(),
-                this::started);
+                this::started,
+                plain,
+                tls);
         Digests digests = new Digests(swaps, store, this::location);
         LOG.info("This node is {} in the cluster at {}", self.id(), token.servers());
         node = new ClusterNode(

@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core.node;
 
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.core.Agent;
 import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
@@ -14,6 +15,7 @@ import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import dev.midstream.security.secret.ClusterSecret;
 import dev.midstream.security.secret.ClusterToken;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,24 +51,40 @@ final class ClusterNode implements AutoCloseable {
      * @param session how long a node may be silent before it is gone
      * @param grace how long a node may be gone before its services are placed elsewhere
      * @param started whether all has started that this node starts with; until then it changes nothing
+     * @param plain by which jars are fetched from other nodes
+     * @param tls by which ZooKeeper is reached, or null for none
      */
-    record Options(ClusterToken token, Duration session, Duration grace, Clock clock, BooleanSupplier started) {}
+    record Options(
+            ClusterToken token,
+            Duration session,
+            Duration grace,
+            Clock clock,
+            BooleanSupplier started,
+            PlainTraffic plain,
+            SSLContext tls) {}
 
-    /** @param hosting makes the host of this node's services, which fetches jars and asks the registry */
-    ClusterNode(Options options, Member self, Store store, Function<ClusterNode, Agent.Host> hosting) {
+    /**
+     * @param hosting makes the host of this node's services, which fetches jars and asks the registry
+     * @throws IOException if ZooKeeper cannot be reached by TLS from this machine
+     */
+    ClusterNode(Options options, Member self, Store store, Function<ClusterNode, Agent.Host> hosting)
+            throws IOException {
         this.clock = options.clock();
         this.grace = options.grace();
         ClusterSecret secret = options.token().secret();
-        this.registry = new ZooKeeperRegistry(self.id(), options.token().servers(), secret, options.session());
+        this.registry = new ZooKeeperRegistry(self.id(), options.token(), options.session(), options.tls());
         Passes passes = new Passes(secret, clock);
-        this.artifacts = new Artifacts(self.id(), store, registry, passes, this::members);
+        PermittedMembers permitted = new PermittedMembers(options.plain(), this::members);
+        this.artifacts = new Artifacts(self.id(), store, registry, passes, permitted::get);
         this.server = new ArtifactServer(store, passes);
         registry.keep(Folders.MEMBERS);
         registry.keep(Folders.LEADS);
         registry.keep(Folders.PATHS);
         Agent agent = new Agent(self.id(), registry.own(), hosting.apply(this));
-        this.doing =
-                new Loop("midstream-agent", LEAST_DOING, () -> options.started().getAsBoolean() && agent.step());
+        this.doing = new Loop(
+                "midstream-agent",
+                LEAST_DOING,
+                () -> options.started().getAsBoolean() && !registry.displaced() && agent.step());
         this.deciding = new Loop("midstream-leader", LEAST_DECIDING, this::decide);
         registry.listen(this::changed);
         registry.announce(Folders.MEMBERS, self.id(), Codec.text(self));

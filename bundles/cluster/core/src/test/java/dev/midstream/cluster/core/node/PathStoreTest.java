@@ -74,7 +74,7 @@ class PathStoreTest {
     void removedPathsAreStoredAgainWhileServed() {
         duty("a", "d1");
         a.step(paths("/s/*"));
-        registry.remove(Folders.PATHS, "s", version());
+        registry.delete(Folders.PATHS, "s", version());
         a.step(paths("/s/*"));
         assertThat(stored()).containsExactly("/s/*");
     }
