@@ -29,6 +29,7 @@ public final class Leader {
     private final Clock clock;
     private final LongSupplier nanos;
     private final Conductor conductor;
+    private final Sweep sweep;
     private boolean braked;
 
     public Leader(Registry registry, Clock clock, Limits limits) {
@@ -41,6 +42,7 @@ public final class Leader {
         this.clock = clock;
         this.nanos = nanos;
         this.conductor = new Conductor(limits);
+        this.sweep = new Sweep(registry);
     }
 
     /** Takes the steps that can be taken now. */
@@ -70,6 +72,7 @@ public final class Leader {
                 }
             });
         }
+        sweep.step(state, now.wall());
     }
 
     private void sayBraked(State state) {
@@ -116,18 +119,11 @@ public final class Leader {
         state.duties().keySet().forEach(node -> duties.putIfAbsent(node, Map.of()));
         boolean all = true;
         for (Map.Entry<String, Map<String, String>> each : duties.entrySet()) {
-            all &= assign(state, each.getKey(), each.getValue());
+            if (!each.getValue().equals(state.duties().get(each.getKey()))) {
+                all &= write(state, Folders.DUTIES, each.getKey(), each.getValue());
+            }
         }
         return all;
-    }
-
-    /** @return false if somebody else has written meanwhile */
-    private boolean assign(State state, String node, Map<String, String> duties) {
-        Registry.Entry before = state.entry(Folders.DUTIES, node);
-        if (duties.isEmpty() && !state.members().containsKey(node)) { // it may never come back
-            return before == null || registry.delete(Folders.DUTIES, node, before.version());
-        }
-        return duties.equals(state.duties().get(node)) || write(state, Folders.DUTIES, node, duties);
     }
 
     /** Returns true if a node has reported that it does not run a service any more. An absent node is waited for. */
@@ -170,6 +166,7 @@ public final class Leader {
     }
 
     private boolean write(State state, String folder, String name, Object value) {
-        return registry.replace(folder, name, state.entry(folder, name), Codec.text(value));
+        Registry.Entry before = state.entry(folder, name);
+        return registry.replace(folder, name, before, Codec.rewritten(before, value));
     }
 }

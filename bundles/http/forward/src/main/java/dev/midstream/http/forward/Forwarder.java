@@ -3,11 +3,13 @@ package dev.midstream.http.forward;
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.Node;
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.api.Subscription;
 import dev.midstream.cluster.api.Successors;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HashSet;
@@ -27,6 +29,7 @@ import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -56,6 +59,7 @@ public final class Forwarder implements Filter, Successors {
     /** Paths that each node serves itself. */
     private static final List<String> OWN = List.of("/health/", "/midstream/", "/metrics", "/console", "/openapi.json");
 
+    private final PlainTraffic plain;
     private final Announcements announcements;
     private final Cluster cluster;
     private final Swaps swaps;
@@ -72,7 +76,16 @@ public final class Forwarder implements Filter, Successors {
     private volatile boolean clusterKnown;
 
     @Activate
-    public Forwarder(@Reference Announcements announcements, @Reference Cluster cluster, @Reference Swaps swaps) {
+    public Forwarder(
+            BundleContext context,
+            @Reference Announcements announcements,
+            @Reference Cluster cluster,
+            @Reference Swaps swaps) {
+        this(PlainTraffic.from(context::getProperty), announcements, cluster, swaps);
+    }
+
+    Forwarder(PlainTraffic plain, Announcements announcements, Cluster cluster, Swaps swaps) {
+        this.plain = plain;
         this.announcements = announcements;
         this.cluster = cluster;
         this.swaps = swaps;
@@ -98,8 +111,22 @@ public final class Forwarder implements Filter, Successors {
         if (node.equals(announcements.node())) {
             clusterKnown = true; // this node's own value comes back from the registry after those of the others
         } else {
-            upstreams.said(node, text == null ? null : PublishedPaths.of(text));
+            PublishedPaths paths = text == null ? null : PublishedPaths.of(text);
+            upstreams.said(node, paths == null || isPermitted(node, paths) ? paths : null);
         }
+    }
+
+    /** Requests have passwords and tokens of users in them. */
+    private boolean isPermitted(String node, PublishedPaths paths) {
+        boolean permitted = plain.isPermitted(URI.create(paths.url()).getHost());
+        if (!permitted) {
+            LOG.error(
+                    "Requests are not sent on to node {}: {} is on another machine and not reached by TLS. {}",
+                    node,
+                    paths.url(),
+                    PlainTraffic.REMEDY);
+        }
+        return permitted;
     }
 
     /** Publishes the paths of this node if they have changed. */

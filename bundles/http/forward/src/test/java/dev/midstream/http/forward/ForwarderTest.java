@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.api.Subscription;
 import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
@@ -116,7 +117,8 @@ class ForwarderTest {
             var context = tomcat.addContext("", home.toString());
             Local local = new Local(name);
             Heard heard = new Heard(name);
-            Forwarder forwarder = new Forwarder(heard, unasked(Cluster.class), unasked(Swaps.class));
+            Forwarder forwarder =
+                    new Forwarder(new PlainTraffic(false), heard, unasked(Cluster.class), unasked(Swaps.class));
             for (Named each : List.of(new Named("local", local), new Named("forward", forwarder))) {
                 FilterDef filter = new FilterDef();
                 filter.setFilterName(each.name());
@@ -244,6 +246,18 @@ class ForwarderTest {
         assertThat(answer.body()).contains("no node serves /storage/x");
         HttpResponse<String> unknown = client.send(to("a", "/unknown").build(), HttpResponse.BodyHandlers.ofString());
         assertThat(unknown.statusCode()).as("the control").isEqualTo(404);
+    }
+
+    /** Requests have passwords in them, which would be readable on the way. */
+    @Test
+    void nodeOnAnotherMachineIsNotSpokenToWithoutTls() throws Exception {
+        Announcements.Listener heard = members.get("a").heard().listener;
+        heard.said("a", new PublishedPaths("http://a", Map.of()).text());
+        heard.said("far", new PublishedPaths("http://192.0.2.1:8181", Map.of(SERVICE, List.of("/storage/*"))).text());
+        assertThat(get("a").statusCode()).as("the path has no node").isEqualTo(404);
+        members.get("c").local().serves = true;
+        hears("a", "c");
+        assertThat(get("a").statusCode()).as("the control").isEqualTo(200);
     }
 
     @Test

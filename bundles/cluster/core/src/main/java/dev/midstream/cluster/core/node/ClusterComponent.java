@@ -3,15 +3,18 @@ package dev.midstream.cluster.core.node;
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.Node;
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.ArtifactServlet;
 import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.zookeeper.ZooKeeperTls;
 import dev.midstream.security.secret.ClusterToken;
 import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
 import javax.servlet.Servlet;
 import org.apache.karaf.features.BootFinished;
 import org.osgi.framework.Bundle;
@@ -84,12 +88,33 @@ public final class ClusterComponent {
         String etc = context.getProperty("karaf.etc");
         Path file = etc == null ? null : ClusterToken.file(etc);
         Optional<ClusterToken> token = file == null ? Optional.empty() : ClusterToken.read(file);
+        PlainTraffic plain = PlainTraffic.from(context::getProperty);
         if (token.isPresent()) {
-            warnIfReadable(file);
-            successors.open();
-            join(token.get(), settings, swaps, new Holdings(context, components));
-            context.addBundleListener(stopping);
+            Optional<SSLContext> tls = ZooKeeperTls.read(file.getParent());
+            if (tls.isPresent() || isPermitted(token.get(), plain)) {
+                warnIfReadable(file);
+                successors.open();
+                join(token.get(), settings, swaps, new Holdings(context, components), plain, tls.orElse(null));
+                context.addBundleListener(stopping);
+            }
         }
+    }
+
+    /** What is said to ZooKeeper has the login of all nodes in it. */
+    private static boolean isPermitted(ClusterToken token, PlainTraffic plain) {
+        List<String> refused = token.addresses().stream()
+                .map(InetSocketAddress::getHostString)
+                .filter(host -> !plain.isPermitted(host))
+                .toList();
+        if (!refused.isEmpty()) {
+            LOG.error(
+                    "This node does not join its cluster: ZooKeeper at {} is on another machine and not reached by TLS."
+                            + " Put the certificates of its authorities into etc/midstream/{}, or: {}",
+                    String.join(", ", refused),
+                    ZooKeeperTls.AUTHORITIES,
+                    PlainTraffic.REMEDY);
+        }
+        return refused.isEmpty();
     }
 
     /** The framework waits for this before it stops the first bundle. */
@@ -115,7 +140,9 @@ public final class ClusterComponent {
         }
     }
 
-    private void join(ClusterToken token, Settings settings, Swaps swaps, Holdings holdings) throws IOException {
+    private void join(
+            ClusterToken token, Settings settings, Swaps swaps, Holdings holdings, PlainTraffic plain, SSLContext tls)
+            throws IOException {
         Member self = self(settings);
         Store store = new Store(Path.of(context.getProperty("karaf.data"), "midstream", "artifacts"));
         store.tidy();
@@ -125,7 +152,9 @@ public final class ClusterComponent {
                 limits(settings),
                 Duration.ofSeconds(settings.confirm_seconds()),
                 Clock.systemUTC(),
-                this::started);
+                this::started,
+                plain,
+                tls);
         Digests digests = new Digests(swaps, store, this::location);
         LOG.info("This node is {} in the cluster at {}", self.id(), token.servers());
         node = new ClusterNode(

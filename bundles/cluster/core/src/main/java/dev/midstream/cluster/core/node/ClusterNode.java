@@ -1,6 +1,7 @@
 package dev.midstream.cluster.core.node;
 
 import dev.midstream.cluster.api.Drain;
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.core.Agent;
 import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
@@ -16,6 +17,7 @@ import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import dev.midstream.security.secret.ClusterSecret;
 import dev.midstream.security.secret.ClusterToken;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +66,8 @@ final class ClusterNode implements AutoCloseable {
      * @param limits time limits of the decisions of the leader
      * @param confirm how long a node that has started waits for its assignments before it announces what it serves
      * @param started whether all has started that this node starts with; until then it changes nothing
+     * @param plain by which jars are fetched from other nodes
+     * @param tls by which ZooKeeper is reached, or null for none
      */
     record Options(
             ClusterToken token,
@@ -70,16 +75,23 @@ final class ClusterNode implements AutoCloseable {
             Limits limits,
             Duration confirm,
             Clock clock,
-            BooleanSupplier started) {}
+            BooleanSupplier started,
+            PlainTraffic plain,
+            SSLContext tls) {}
 
-    /** @param hosting makes the host of this node's services, which fetches jars and asks the registry */
-    ClusterNode(Options options, Member self, Store store, Function<ClusterNode, Agent.Host> hosting) {
+    /**
+     * @param hosting makes the host of this node's services, which fetches jars and asks the registry
+     * @throws IOException if ZooKeeper cannot be reached by TLS from this machine
+     */
+    ClusterNode(Options options, Member self, Store store, Function<ClusterNode, Agent.Host> hosting)
+            throws IOException {
         this.clock = options.clock();
         this.limits = options.limits();
         ClusterSecret secret = options.token().secret();
-        this.registry = new ZooKeeperRegistry(self.id(), options.token().servers(), secret, options.session());
+        this.registry = new ZooKeeperRegistry(self.id(), options.token(), options.session(), options.tls());
         Passes passes = new Passes(secret, clock);
-        this.artifacts = new Artifacts(self.id(), store, registry, passes, this::members);
+        PermittedMembers permitted = new PermittedMembers(options.plain(), this::members);
+        this.artifacts = new Artifacts(self.id(), store, registry, passes, permitted::get);
         this.server = new ArtifactServer(store, passes);
         registry.keep(Folders.MEMBERS);
         registry.keep(Folders.LEADS);

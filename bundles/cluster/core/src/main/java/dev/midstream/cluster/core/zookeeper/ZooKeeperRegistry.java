@@ -3,9 +3,12 @@ package dev.midstream.cluster.core.zookeeper;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
 import dev.midstream.security.secret.ClusterSecret;
+import dev.midstream.security.secret.ClusterToken;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.SessionConnectionStateErrorPolicy;
@@ -24,10 +27,13 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
     private static final int CONNECT_MILLIS = 3_000;
     private static final int RETRY_MILLIS = 100;
     private static final int OWN_WRITE_MILLIS = 1_000;
-    private static final Duration LINGER = Duration.ofMillis(300);
+    static final Duration LINGER = Duration.ofMillis(300);
 
     private final String node;
     private final String servers;
+    /** Null without TLS. */
+    private final TlsRelay relay;
+
     private final CuratorFramework client;
     private final Notifier notifier;
     private final Connectivity connectivity;
@@ -50,20 +56,31 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
      * Connects in the background.
      *
      * @param node the id of this node
-     * @param servers of ZooKeeper, {@code HOST:PORT,HOST:PORT}
+     * @param token the servers of ZooKeeper and the cluster's secret
      * @param session how long this node may be silent before the others take it for gone
+     * @param tls by which the servers are reached, or null for none
+     * @throws IOException if no local port can be had for TLS
      */
-    public ZooKeeperRegistry(String node, String servers, ClusterSecret secret, Duration session) {
-        this(node, servers, secret, session, LINGER);
+    public ZooKeeperRegistry(String node, ClusterToken token, Duration session, SSLContext tls) throws IOException {
+        this(node, token.servers(), token.secret(), session, LINGER, relay(token, tls));
     }
 
-    /** @param linger how long what is deleted is waited for before it is gone */
-    ZooKeeperRegistry(String node, String servers, ClusterSecret secret, Duration session, Duration linger) {
+    private static TlsRelay relay(ClusterToken token, SSLContext tls) throws IOException {
+        return tls == null ? null : new TlsRelay(tls, token.addresses());
+    }
+
+    /**
+     * @param linger how long what is deleted is waited for before it is gone
+     * @param relay by which the servers are reached, or null
+     */
+    ZooKeeperRegistry(
+            String node, String servers, ClusterSecret secret, Duration session, Duration linger, TlsRelay relay) {
         this.node = node;
         this.servers = servers;
+        this.relay = relay;
         Access access = new Access(secret);
         SignedTexts texts = new SignedTexts(secret);
-        this.client = client(servers, access, session);
+        this.client = client(relay == null ? servers : relay.addresses(), access, session);
         this.notifier = new Notifier(linger);
         this.connectivity = new Connectivity(notifier, "ZooKeeper at " + servers + " was not reached yet");
         this.folders = new WatchedFolders(client, texts, connectivity, notifier);
@@ -218,6 +235,9 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         election.close();
         folders.close();
         client.close();
+        if (relay != null) {
+            relay.close();
+        }
         notifier.close();
     }
 }

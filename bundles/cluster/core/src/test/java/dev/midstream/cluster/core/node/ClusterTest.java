@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.midstream.cluster.api.ClusterException;
 import dev.midstream.cluster.api.ClusterException.Kind;
 import dev.midstream.cluster.api.Placement;
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.api.Rollout;
 import dev.midstream.cluster.api.RolloutOptions;
 import dev.midstream.cluster.core.Codec;
@@ -60,7 +61,7 @@ class ClusterTest {
     private final Map<String, NodeCluster> clusters = new TreeMap<>();
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         zooKeeper = new TestZooKeeper(folder.resolve("zookeeper"));
         for (String id : List.of("a", "b", "c")) {
             join(id, Map.of("zone", id.equals("c") ? "west" : "east"));
@@ -75,7 +76,7 @@ class ClusterTest {
         zooKeeper.close();
     }
 
-    private void join(String id, Map<String, String> labels) {
+    private void join(String id, Map<String, String> labels) throws IOException {
         FakeHost host = hosts.computeIfAbsent(id, absent -> new FakeHost());
         ClusterNode node = new ClusterNode(
                 new ClusterNode.Options(
@@ -84,7 +85,9 @@ class ClusterTest {
                         LIMITS,
                         Duration.ofSeconds(20),
                         Clock.systemUTC(),
-                        () -> true),
+                        () -> true,
+                        new PlainTraffic(false),
+                        null),
                 new Member(id, labels, "127.0.0.1", Map.of("http", 8181), Instant.now(), "1.0.0"),
                 new Store(folder.resolve("store-" + id)),
                 joining -> host);

@@ -131,9 +131,6 @@ class ForgedTextsTest {
         zooKeeper.forge(Folders.DESIRED, "s", "forged");
 
         await().untilAsserted(() -> assertThat(a.read(Folders.DESIRED)).doesNotContainKey("s"));
-        assertThat(a.write(Folders.DESIRED, "s", "late", 1))
-                .as("nothing of version 1 was read")
-                .isFalse();
         assertThat(a.write(Folders.DESIRED, "s", "two", Registry.NONE)).isTrue();
         assertThat(a.look(Folders.DESIRED, "s")).isEqualTo(new Registry.Entry("two", 0));
         await().untilAsserted(() -> assertThat(a.look(Folders.MEMBERS, "a"))

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Relays connections to a port of this machine, and breaks one instead of an answer when it is told to. */
 final class LossyRelay implements AutoCloseable {
@@ -16,14 +17,21 @@ final class LossyRelay implements AutoCloseable {
     /** The length of an answer's frame and its request's number; an answer to a ping has a negative number. */
     private static final int NUMBER = 4;
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool(Daemons.named("lossy-relay"));
     private final int target;
     private final AtomicBoolean losing = new AtomicBoolean();
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile boolean lost;
 
     LossyRelay(int target) throws IOException {
+        this(target, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    /** @param server accepts the connections, by TLS for instance */
+    LossyRelay(int target, ServerSocket server) {
         this.target = target;
+        this.server = server;
         threads.execute(this::accept);
     }
 
@@ -36,6 +44,11 @@ final class LossyRelay implements AutoCloseable {
         losing.set(true);
     }
 
+    /** Returns the number of connections so far. */
+    int accepted() {
+        return accepted.get();
+    }
+
     /** Returns true if an answer was lost since {@link #loseNextAnswer}. */
     boolean lost() {
         return lost;
@@ -45,6 +58,7 @@ final class LossyRelay implements AutoCloseable {
         try {
             while (!server.isClosed()) {
                 Socket client = server.accept();
+                accepted.incrementAndGet();
                 Socket behind = new Socket(InetAddress.getLoopbackAddress(), target);
                 threads.execute(() -> relay(client, behind, false));
                 threads.execute(() -> relay(behind, client, true));

@@ -30,7 +30,12 @@ class LostAnswerTest {
         zooKeeper = new TestZooKeeper(folder.resolve("zookeeper"));
         relay = new LossyRelay(zooKeeper.server().port());
         a = new ZooKeeperRegistry(
-                "a", "127.0.0.1:" + relay.port(), TestZooKeeper.SECRET, TestZooKeeper.SESSION.multipliedBy(5));
+                "a",
+                "127.0.0.1:" + relay.port(),
+                TestZooKeeper.SECRET,
+                TestZooKeeper.SESSION.multipliedBy(5),
+                ZooKeeperRegistry.LINGER,
+                null);
         await().until(() -> a.standing().reachable());
         assertThat(a.write("desired", "s", "one", Registry.NONE)).isTrue();
         assertThat(a.write("desired", "t", "one", Registry.NONE)).isTrue();

@@ -56,7 +56,8 @@ public final class TestZooKeeper implements AutoCloseable {
     }
 
     public ZooKeeperRegistry registry(String node, ClusterSecret secret) {
-        ZooKeeperRegistry registry = new ZooKeeperRegistry(node, address(), secret, SESSION);
+        ZooKeeperRegistry registry =
+                new ZooKeeperRegistry(node, address(), secret, SESSION, ZooKeeperRegistry.LINGER, null);
         registries.add(registry);
         return registry;
     }

@@ -238,7 +238,7 @@ class ZooKeeperRegistryTest {
     private boolean replaced(Duration linger, int most) throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
         try (ZooKeeperRegistry observer = new ZooKeeperRegistry(
-                        "observer", zooKeeper.address(), TestZooKeeper.SECRET, TestZooKeeper.SESSION, linger);
+                        "observer", zooKeeper.address(), TestZooKeeper.SECRET, TestZooKeeper.SESSION, linger, null);
                 CuratorFramework one = zooKeeper.client(TestZooKeeper.SECRET);
                 CuratorFramework other = zooKeeper.client(TestZooKeeper.SECRET)) {
             observer.listen((where, name, entry) -> told.add(entry == null ? name + " is gone" : entry.text()));
