@@ -126,18 +126,11 @@ public final class Leader {
         state.duties().keySet().forEach(node -> duties.putIfAbsent(node, Map.of()));
         boolean all = true;
         for (Map.Entry<String, Map<String, String>> each : duties.entrySet()) {
-            all &= assign(state, each.getKey(), each.getValue());
+            if (!each.getValue().equals(state.duties().get(each.getKey()))) {
+                all &= write(state, Folders.DUTIES, each.getKey(), each.getValue());
+            }
         }
         return all;
-    }
-
-    /** @return false if somebody else has written meanwhile */
-    private boolean assign(State state, String node, Map<String, String> duties) {
-        Registry.Entry before = state.entry(Folders.DUTIES, node);
-        if (duties.isEmpty() && !state.members().containsKey(node)) { // it may never come back
-            return before == null || registry.delete(Folders.DUTIES, node, before.version());
-        }
-        return duties.equals(state.duties().get(node)) || write(state, Folders.DUTIES, node, duties);
     }
 
     /** Returns true if a node has reported that it does not run a service any more. An absent node is waited for. */

@@ -144,15 +144,6 @@ class LeaderTest {
     }
 
     @Test
-    void emptyAssignmentsOfAbsentNodeAreDeleted() {
-        join("a");
-        registry.put(Folders.DUTIES, "a", Map.of());
-        registry.put(Folders.DUTIES, "b", Map.of());
-        leader.step();
-        assertThat(registry.read(Folders.DUTIES)).containsOnlyKeys("a");
-    }
-
-    @Test
     void nodeThatDoesNotBeginGetsCompany() {
         join("a");
         join("b");

@@ -90,7 +90,7 @@ final class ClusterPaths {
         boolean permitted = plain.isPermitted(URI.create(paths.url()).getHost());
         if (!permitted) {
             LOG.error(
-                    "Requests are not sent on to node {}: {} is on another machine and not reached by TLS. {}",
+                    "Requests are not forwarded to node {}: {} is on another machine and not reached by TLS. {}",
                     node,
                     paths.url(),
                     PlainTraffic.REMEDY);

@@ -20,7 +20,7 @@ class ClusterPathsTest {
 
     ClusterPathsTest() {
         members.join("b");
-        paths = new ClusterPaths(new PlainTraffic(false), announcements, members, stored, () -> serving);
+        paths = new ClusterPaths(new PlainTraffic(true), announcements, members, stored, () -> serving);
     }
 
     @Test
@@ -64,6 +64,17 @@ class ClusterPathsTest {
         Exchange exchange = paths.upstreams().to("/storage/x").get(0).begin();
         members.leave("b");
         assertThat(exchange.broken()).isNull();
+    }
+
+    /** Requests have passwords in them, which would be readable on the way. */
+    @Test
+    void nodeOnAnotherMachineIsNotSpokenToWithoutTls() {
+        ClusterPaths careful = new ClusterPaths(new PlainTraffic(false), announcements, members, stored, () -> serving);
+        Map<String, List<String>> served = Map.of("storage", List.of("/storage/*"));
+        announcements.say("b", new PublishedPaths("http://192.0.2.1:8181", served));
+        assertThat(careful.upstreams().to("/storage/x")).isEmpty();
+        announcements.say("b", new PublishedPaths("http://127.0.0.1:8181", served));
+        assertThat(careful.upstreams().to("/storage/x")).hasSize(1);
     }
 
     @Test

@@ -46,7 +46,10 @@ class AdminTest {
 
         @Override
         public Endpoint exportService(
-                Object service, BundleContext owner, Map<String, Object> properties, Class<?>[] interfaces) {
+                Object service,
+                BundleContext owner,
+                Map<String, Object> properties,
+                @SuppressWarnings("rawtypes") Class[] interfaces) {
             Map<String, Object> described = new HashMap<>(properties);
             described.put(RemoteConstants.ENDPOINT_ID, config);
             described.put(RemoteConstants.SERVICE_IMPORTED_CONFIGS, config);
@@ -66,7 +69,10 @@ class AdminTest {
 
         @Override
         public Object importEndpoint(
-                ClassLoader loader, BundleContext user, Class<?>[] interfaces, EndpointDescription endpoint) {
+                ClassLoader loader,
+                BundleContext user,
+                @SuppressWarnings("rawtypes") Class[] interfaces,
+                EndpointDescription endpoint) {
             return null;
         }
     }
@@ -106,7 +112,9 @@ class AdminTest {
         ServiceReference<DistributionProvider> first = transport("first");
         transport("second");
         ServiceReference<?> service = context.registerService(
-                        Runnable.class, () -> {}, new Hashtable<>(Map.of(RemoteConstants.SERVICE_EXPORTED_INTERFACES, "*")))
+                        Runnable.class,
+                        () -> {},
+                        new Hashtable<>(Map.of(RemoteConstants.SERVICE_EXPORTED_INTERFACES, "*")))
                 .getReference();
         ExportRegistration export = export(service);
         assertThat(export.getExportReference().getExportedEndpoint().getId()).isEqualTo("first");
@@ -120,7 +128,8 @@ class AdminTest {
         });
         admin.removeTransport(context.getService(first), first);
         assertThat(again).hasSize(1);
-        assertThat(again.get(0).getExportReference().getExportedEndpoint().getId()).isEqualTo("second");
+        assertThat(again.get(0).getExportReference().getExportedEndpoint().getId())
+                .isEqualTo("second");
     }
 
     private ExportRegistration export(ServiceReference<?> service) {

@@ -132,8 +132,7 @@ class ExportsTest {
         node = new TestNode(storage);
         Changes changes = new Changes(new ManualScheduler());
         listeners = new Listeners(node.topology(), changes, () -> {});
-        exports = new Exports(
-                node.topology(), node.table(), node.revisions(), node.remote(), listeners, changes);
+        exports = new Exports(node.topology(), node.table(), node.revisions(), node.remote(), listeners, changes);
         node.others().addServiceListener(admin); // before the topology, which hears of each event after it
         registration = node.others().registerService(RemoteServiceAdmin.class, admin, null);
         node.others()

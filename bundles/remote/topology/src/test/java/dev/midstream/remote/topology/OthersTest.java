@@ -2,6 +2,7 @@ package dev.midstream.remote.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.midstream.remote.topology.contract.Greeter;
 import dev.midstream.swap.gate.GateProperties;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceException;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
@@ -116,7 +116,9 @@ class OthersTest {
         assertThat(greet(offer)).isEqualTo("n2");
         only.unregister();
         for (int times = 0; times < 5; times++) {
-            assertThat(scheduler.runDelayed()).as("it is looked at once each time").isEqualTo(1);
+            assertThat(scheduler.runDelayed())
+                    .as("it is looked at once each time")
+                    .isEqualTo(1);
             assertThat(offers()).as("its consumers keep their reference").containsExactly(offer);
         }
         assertThatThrownBy(() -> greet(offer))
@@ -156,10 +158,11 @@ class OthersTest {
     void restartOfContractsBundleRenewsOffer() throws Throwable {
         imported("n2");
         Offer before = offers().get(0);
-        node.api.stop();
-        assertThat(offers()).as("its proxies have ended with the bundle").isEmpty();
+        node.api.stop(); // bundle events come by a thread of the framework
+        await().alias("its proxies have ended with the bundle").until(() -> offers().isEmpty());
         node.api.start();
-        assertThat(offers()).hasSize(1).doesNotContain(before);
+        await().until(() -> offers().size() == 1);
+        assertThat(offers()).doesNotContain(before);
         assertThat(greet(offers().get(0))).isEqualTo("n2");
     }
 

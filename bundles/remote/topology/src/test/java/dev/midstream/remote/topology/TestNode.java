@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -29,7 +30,7 @@ import org.osgi.framework.launch.Framework;
 
 /** A framework with the bundle of a contract, and fakes of the gates of its node. */
 final class TestNode implements AutoCloseable {
-    final Map<String, List<Offer>> offers = new HashMap<>();
+    final Map<String, List<Offer>> offers = new ConcurrentHashMap<>();
     /** Bundles that are managed, with the number of their services. */
     final Map<Bundle, Integer> managed = new HashMap<>();
 
@@ -49,7 +50,9 @@ final class TestNode implements AutoCloseable {
         own.start();
         topology = own.getBundleContext();
         api = install(
-                "greeter.api", Map.of(Constants.EXPORT_PACKAGE, Greeter.class.getPackageName() + ";version=1.0"), Greeter.class);
+                "greeter.api",
+                Map.of(Constants.EXPORT_PACKAGE, Greeter.class.getPackageName() + ";version=1.0"),
+                Greeter.class);
         api.start();
     }
 
