@@ -65,41 +65,4 @@ class ClusterPathsTest {
         members.leave("b");
         assertThat(exchange.broken()).isNull();
     }
-
-    /** Requests have passwords in them, which would be readable on the way. */
-    @Test
-    void nodeOnAnotherMachineIsNotSpokenToWithoutTls() {
-        ClusterPaths careful = new ClusterPaths(new PlainTraffic(false), announcements, members, stored, () -> serving);
-        Map<String, List<String>> served = Map.of("storage", List.of("/storage/*"));
-        announcements.say("b", new PublishedPaths("http://192.0.2.1:8181", served));
-        assertThat(careful.upstreams().to("/storage/x")).isEmpty();
-        announcements.say("b", new PublishedPaths("http://127.0.0.1:8181", served));
-        assertThat(careful.upstreams().to("/storage/x")).hasSize(1);
-    }
-
-    @Test
-    void retractionIsFinalAndCompletesWhenHeard() {
-        paths.publish();
-        CompletableFuture<Void> retracted = paths.retract();
-        serving = Map.of("storage", List.of("/storage/*"));
-        paths.publish();
-        assertThat(announcements.put).hasSize(2).endsWith("null");
-        assertThat(retracted).isNotDone();
-        announcements.say("a", null);
-        assertThat(retracted).isCompleted();
-    }
-
-    /** Requests have passwords in them, which would be readable on the way. */
-    @Test
-    void nodeOnAnotherMachineIsNotAskedWithoutTls() {
-        PublishedPaths far = new PublishedPaths("http://192.0.2.1:8181", Map.of("storage", List.of("/storage/*")));
-        announcements.say("far", far);
-        assertThat(paths.upstreams().to("/storage/x")).isEmpty();
-
-        FakeAnnouncements others = new FakeAnnouncements("a");
-        ClusterPaths trusting =
-                new ClusterPaths(new PlainTraffic(true), others, members, new FakeServicePaths(), () -> serving);
-        others.say("far", far);
-        assertThat(trusting.upstreams().to("/storage/x")).as("the control").hasSize(1);
-    }
 }
