@@ -9,8 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ClusterPathsTest {
-    private static final PublishedPaths B =
-            new PublishedPaths("http://127.0.0.1:8182", Map.of("storage", List.of("/storage/*")));
+    private static final PublishedPaths B = new PublishedPaths("http://b", Map.of("storage", List.of("/storage/*")));
 
     private final FakeAnnouncements announcements = new FakeAnnouncements("a");
     private final FakeMembers members = new FakeMembers("a");
@@ -64,5 +63,28 @@ class ClusterPathsTest {
         Exchange exchange = paths.upstreams().to("/storage/x").get(0).begin();
         members.leave("b");
         assertThat(exchange.broken()).isNull();
+    }
+
+    /** Requests have passwords in them, which would be readable on the way. */
+    @Test
+    void nodeOnAnotherMachineIsNotSpokenToWithoutTls() {
+        ClusterPaths careful = new ClusterPaths(new PlainTraffic(false), announcements, members, stored, () -> serving);
+        Map<String, List<String>> served = Map.of("storage", List.of("/storage/*"));
+        announcements.say("b", new PublishedPaths("http://192.0.2.1:8181", served));
+        assertThat(careful.upstreams().to("/storage/x")).isEmpty();
+        announcements.say("b", new PublishedPaths("http://127.0.0.1:8181", served));
+        assertThat(careful.upstreams().to("/storage/x")).hasSize(1);
+    }
+
+    @Test
+    void retractionIsFinalAndCompletesWhenHeard() {
+        paths.publish();
+        CompletableFuture<Void> retracted = paths.retract();
+        serving = Map.of("storage", List.of("/storage/*"));
+        paths.publish();
+        assertThat(announcements.put).hasSize(2).endsWith("null");
+        assertThat(retracted).isNotDone();
+        announcements.say("a", null);
+        assertThat(retracted).isCompleted();
     }
 }
