@@ -90,7 +90,7 @@ final class Rollouts {
 
     private static void requireNew(View view, String service, String digest) {
         Desired desired = view.desired(service);
-        if (desired != null && desired.digest().equals(digest)) {
+        if (desired != null && desired.digest().equals(digest) && !view.isRefused(service, digest)) {
             throw new ClusterException(
                     Kind.CONFLICT, service + " " + view.version(digest) + " is what the cluster runs already");
         }
@@ -119,7 +119,16 @@ final class Rollouts {
                     return view.with(first).rollout(service);
                 }
             }
-            Desired desired = entry == null ? Decisions.adopted(service, view) : Codec.read(entry, Desired.class);
+            Desired desired = entry == null
+                    ? Decisions.adopted(service, view)
+                    : Decisions.requireKept(Codec.read(entry, Desired.class));
+            if (desired.digest().equals(digest)) { // some nodes have refused it
+                if (decisions.write(Folders.DESIRED, service, desired.retried(), entry)) {
+                    LOG.info("{} {} is tried again, asked for by {}", service, jar.version(), options.who());
+                    return view.with(desired).first(desired);
+                }
+                continue;
+            }
             Registry.Entry last = decisions.look(Folders.ROLLOUTS, service);
             requireEnded(service, last); // of the version that is replaced
             dev.midstream.cluster.core.model.Rollout next = dev.midstream.cluster.core.model.Rollout.begin(

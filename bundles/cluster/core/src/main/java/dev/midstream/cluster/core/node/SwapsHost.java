@@ -15,17 +15,18 @@ import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownServiceException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The services of this node, changed by swaps. Used by one thread. */
+/** The services of this node, changed by swaps. Thread-safe. */
 final class SwapsHost implements Agent.Host {
     private static final Logger LOG = LoggerFactory.getLogger(SwapsHost.class);
     private static final String WHO = "cluster";
@@ -34,7 +35,7 @@ final class SwapsHost implements Agent.Host {
 
     private static final int MOST_MISSES = 5;
 
-    private final Map<String, Integer> misses = new HashMap<>();
+    private final Map<String, Integer> misses = new ConcurrentHashMap<>();
     private final Swaps swaps;
     private final Digests digests;
     private final Holdings holdings;
@@ -93,11 +94,14 @@ final class SwapsHost implements Agent.Host {
     @Override
     public Map<String, String> holds() {
         Map<String, String> holds = new TreeMap<>();
+        List<Long> revisions = new ArrayList<>();
         for (Service service : swaps.services()) {
             if (service.live() != null) {
+                revisions.add(service.live().bundle());
                 holdings.of(service.live().bundle()).ifPresent(what -> holds.put(service.name(), what));
             }
         }
+        holdings.keep(revisions);
         return holds;
     }
 
@@ -151,6 +155,15 @@ final class SwapsHost implements Agent.Host {
         }
         try {
             require(swaps.withdraw(service, DeployOptions.by(WHO), SwapsHost::say));
+        } catch (UnknownServiceException e) {
+            throw new Agent.HostException(e.getMessage(), true);
+        }
+    }
+
+    @Override
+    public void remove(String service) throws Agent.HostException {
+        try {
+            require(swaps.undeploy(service, DeployOptions.by(WHO), SwapsHost::say));
         } catch (UnknownServiceException e) {
             throw new Agent.HostException(e.getMessage(), true);
         }
