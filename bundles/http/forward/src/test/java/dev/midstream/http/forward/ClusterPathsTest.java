@@ -88,18 +88,4 @@ class ClusterPathsTest {
         announcements.say("a", null);
         assertThat(retracted).isCompleted();
     }
-
-    /** Requests have passwords in them, which would be readable on the way. */
-    @Test
-    void nodeOnAnotherMachineIsNotAskedWithoutTls() {
-        PublishedPaths far = new PublishedPaths("http://192.0.2.1:8181", Map.of("storage", List.of("/storage/*")));
-        announcements.say("far", far);
-        assertThat(paths.upstreams().to("/storage/x")).isEmpty();
-
-        FakeAnnouncements others = new FakeAnnouncements("a");
-        ClusterPaths trusting =
-                new ClusterPaths(new PlainTraffic(true), others, members, new FakeServicePaths(), () -> serving);
-        others.say("far", far);
-        assertThat(trusting.upstreams().to("/storage/x")).as("the control").hasSize(1);
-    }
 }
