@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ClusterPathsTest {
-    private static final PublishedPaths B = new PublishedPaths("http://127.0.0.1:8182", Map.of("storage", List.of("/storage/*")));
+    private static final PublishedPaths B =
+            new PublishedPaths("http://127.0.0.1:8182", Map.of("storage", List.of("/storage/*")));
 
     private final FakeAnnouncements announcements = new FakeAnnouncements("a");
     private final FakeMembers members = new FakeMembers("a");

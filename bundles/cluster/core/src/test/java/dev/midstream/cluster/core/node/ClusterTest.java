@@ -358,6 +358,7 @@ class ClusterTest {
                     .doesNotContainValue(hosts.get("c").live.get(SERVICE));
             assertThat(displaced.registry().leads()).isFalse();
         }
+    }
 
     /** A node that joins while the service is nowhere knows its paths, and they end with the service. */
     @Test
