@@ -51,7 +51,12 @@ final class ClusterOperations implements Operations {
             PlanPrinter.show(plan(jars, options), out);
             return;
         }
-        report(cluster.deploy(jars, options), Rollout.State.DONE, out);
+        List<Rollout> begun = cluster.deploy(jars, options);
+        if (begun.isEmpty()) {
+            out.line(
+                    "The cluster keeps these API bundles; nodes install them with the services that import from them.");
+        }
+        report(begun, Rollout.State.DONE, out);
     }
 
     private static RolloutOptions options(Request request) {

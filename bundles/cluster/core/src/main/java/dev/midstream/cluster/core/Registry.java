@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,6 +44,33 @@ public interface Registry {
     default boolean replace(String folder, String name, Entry before, String text) {
         return write(folder, name, text, before == null ? NONE : before.version());
     }
+
+    /**
+     * One text of several that are written together.
+     *
+     * @param version that it replaces, or {@link #NONE}
+     */
+    record Write(String folder, String name, String text, int version) {
+        /** @param before the entry that the decision was based on, or null for none */
+        public static Write replacing(String folder, String name, Entry before, String text) {
+            return new Write(folder, name, text, before == null ? NONE : before.version());
+        }
+    }
+
+    /**
+     * Writes all of these texts or none.
+     *
+     * @param writes of different names
+     * @return false if another version of one of them is there: read and decide again
+     * @throws RegistryException if it cannot be known whether they were written
+     */
+    boolean writeAll(List<Write> writes);
+
+    /**
+     * Returns the name of the registry that was reached last, empty before the first. A registry that was emptied has
+     * another name: what was written to the former one is not there.
+     */
+    String identity();
 
     /**
      * Writes a text that goes when this node does.

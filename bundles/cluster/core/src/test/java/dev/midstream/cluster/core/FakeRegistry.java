@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,8 @@ public final class FakeRegistry implements Registry {
     public final AtomicInteger looks = new AtomicInteger();
     /** Called with the folder before a write is compared. */
     volatile Consumer<String> onWrite = folder -> {};
+
+    private volatile String identity = "first";
 
     private Map<String, Entry> folder(String folder) {
         return folders.computeIfAbsent(folder, absent -> new ConcurrentHashMap<>());
@@ -39,6 +42,29 @@ public final class FakeRegistry implements Registry {
         }
         folder(folder).put(name, new Entry(text, version + 1));
         return true;
+    }
+
+    @Override
+    public synchronized boolean writeAll(List<Write> writes) {
+        boolean current = writes.stream().allMatch(write -> {
+            Entry there = folder(write.folder()).get(write.name());
+            return (there == null ? NONE : there.version()) == write.version();
+        });
+        if (current) {
+            writes.forEach(write -> write(write.folder(), write.name(), write.text(), write.version()));
+        }
+        return current;
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    /** Comes back empty, as another registry. */
+    public synchronized void replace(String name) {
+        folders.clear();
+        identity = name;
     }
 
     @Override

@@ -131,6 +131,23 @@ final class SimulatedRegistry {
         }
 
         @Override
+        public boolean writeAll(List<Write> all) {
+            boolean current = all.stream().allMatch(one -> {
+                Entry there = SimulatedRegistry.this.folder(one.folder()).get(one.name());
+                return (there == null ? NONE : there.version()) == one.version();
+            });
+            if (current) {
+                all.forEach(one -> write(one.folder(), one.name(), one.text(), one.version()));
+            }
+            return current;
+        }
+
+        @Override
+        public String identity() {
+            return "simulated";
+        }
+
+        @Override
         public void announce(String folder, String name, String text) {
             world.after(Math.max(0, busy - world.now()), () -> {
                 if (!closed) {

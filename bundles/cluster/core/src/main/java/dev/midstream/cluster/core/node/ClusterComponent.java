@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import javax.servlet.Servlet;
 import org.apache.karaf.features.BootFinished;
+import org.apache.karaf.features.FeaturesService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -62,11 +63,16 @@ public final class ClusterComponent {
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final ServiceTracker<Successors, Successors> successors;
     private ClusterNode node;
+    private Loop announcing;
 
     /** @param boot what the container boots with is installed */
     @Activate
     public ClusterComponent(
-            BundleContext context, Settings settings, @Reference Swaps swaps, @Reference BootFinished boot)
+            BundleContext context,
+            Settings settings,
+            @Reference Swaps swaps,
+            @Reference FeaturesService features,
+            @Reference BootFinished boot)
             throws IOException {
         this.context = context;
         this.successors = new ServiceTracker<>(context, Successors.class, null);
@@ -76,7 +82,7 @@ public final class ClusterComponent {
         if (token.isPresent()) {
             warnIfReadable(file);
             successors.open();
-            join(token.get(), settings, swaps);
+            join(token.get(), settings, swaps, new FeatureBundles(features));
         }
     }
 
@@ -88,7 +94,7 @@ public final class ClusterComponent {
         }
     }
 
-    private void join(ClusterToken token, Settings settings, Swaps swaps) throws IOException {
+    private void join(ClusterToken token, Settings settings, Swaps swaps, FeatureBundles features) throws IOException {
         Member self = self(settings);
         Store store = new Store(Path.of(context.getProperty("karaf.data"), "midstream", "artifacts"));
         store.tidy();
@@ -99,22 +105,26 @@ public final class ClusterComponent {
                 Clock.systemUTC(),
                 this::started);
         Digests digests = new Digests(swaps, store, this::location);
+        FrameworkBundles bundles = new FrameworkBundles(context, store, features::locations);
         LOG.info("This node is {} in the cluster at {}", self.id(), token.servers());
         node = new ClusterNode(
                 options,
                 self,
                 store,
+                bundles,
                 starting -> new SwapsHost(
                         swaps,
                         digests,
                         new Holdings(context),
                         starting.artifacts(),
+                        starting.units(),
+                        bundles,
                         () -> List.copyOf(successors.getTracked().values()),
                         new CanaryWatch(swaps, starting.registry())));
-        register(
-                Cluster.class,
-                new NodeCluster(self.id(), node.registry(), node.artifacts(), Clock.systemUTC()),
-                Map.of());
+        RemoteUses uses = new RemoteUses(self.id(), swaps, bundles, node.registry());
+        announcing = new Loop("midstream-uses", Duration.ofSeconds(1), uses::report);
+        announcing.start();
+        register(Cluster.class, new NodeCluster(self.id(), node, Clock.systemUTC()), Map.of());
         register(Announcements.class, new NodeAnnouncements(self.id(), node.registry()), Map.of());
         register(
                 Servlet.class,
@@ -179,6 +189,7 @@ public final class ClusterComponent {
     public void leave() {
         registrations.forEach(ServiceRegistration::unregister);
         if (node != null) {
+            announcing.close();
             node.close();
             successors.close();
             LOG.info("This node has left the cluster");

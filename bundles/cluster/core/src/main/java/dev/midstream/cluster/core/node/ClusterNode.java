@@ -7,9 +7,14 @@ import dev.midstream.cluster.core.Leader;
 import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.Artifacts;
+import dev.midstream.cluster.core.artifacts.Copies;
+import dev.midstream.cluster.core.artifacts.CopyKeeper;
 import dev.midstream.cluster.core.artifacts.Passes;
+import dev.midstream.cluster.core.artifacts.Peers;
 import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.unit.NodeBundles;
+import dev.midstream.cluster.core.unit.Units;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import dev.midstream.security.secret.ClusterSecret;
 import dev.midstream.security.secret.ClusterToken;
@@ -26,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node of a cluster: announces it, does what it is to do, and leads while it is to lead. Two threads besides the
- * registry's: one for what this node does, one for what it decides for all.
+ * One node of a cluster: announces it, does what it is to do, and leads while it is to lead. Three threads besides the
+ * registry's: one for what this node does, one for what it decides for all, one for copies of artifacts.
  */
 final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
@@ -37,13 +42,18 @@ final class ClusterNode implements AutoCloseable {
 
     private static final Duration LEAST_DECIDING = Duration.ofMillis(100);
     private static final Duration LEAST_DOING = Duration.ofMillis(50);
+    private static final Duration LEAST_COPYING = Duration.ofSeconds(1);
 
     private final Clock clock;
     private final Duration grace;
     private final ZooKeeperRegistry registry;
     private final Artifacts artifacts;
     private final ArtifactServer server;
+    private final Units units;
+    private final Copies copies;
+    private final CopyKeeper copyKeeper;
     private final Loop doing;
+    private final Loop copying;
     private final Loop deciding;
     private final Set<String> present = new HashSet<>();
     private Leader leader;
@@ -56,30 +66,40 @@ final class ClusterNode implements AutoCloseable {
     record Options(ClusterToken token, Duration session, Duration grace, Clock clock, BooleanSupplier started) {}
 
     /** @param hosting makes the host of this node's services, which fetches jars and asks the registry */
-    ClusterNode(Options options, Member self, Store store, Function<ClusterNode, Agent.Host> hosting) {
+    ClusterNode(
+            Options options, Member self, Store store, NodeBundles bundles, Function<ClusterNode, Agent.Host> hosting) {
         this.clock = options.clock();
         this.grace = options.grace();
         ClusterSecret secret = options.token().secret();
         this.registry = new ZooKeeperRegistry(self.id(), options.token().servers(), secret, options.session());
         Passes passes = new Passes(secret, clock);
-        this.artifacts = new Artifacts(self.id(), store, registry, passes, this::members);
-        this.server = new ArtifactServer(store, passes);
+        Peers peers = new Peers(self.id(), this::members);
+        this.artifacts = new Artifacts(store, registry, passes, peers);
+        this.server = new ArtifactServer(store, passes, artifacts::fetch);
+        this.units = new Units(bundles, store, registry, artifacts);
+        this.copies = new Copies(passes, peers);
+        this.copyKeeper = new CopyKeeper(registry, peers, copies, artifacts::fetch, clock);
         registry.keep(Folders.MEMBERS);
         registry.keep(Folders.LEADS);
         Agent agent = new Agent(self.id(), registry.own(), hosting.apply(this));
         this.doing =
                 new Loop("midstream-agent", LEAST_DOING, () -> options.started().getAsBoolean() && agent.step());
         this.deciding = new Loop("midstream-leader", LEAST_DECIDING, this::decide);
+        this.copying = new Loop("midstream-copies", LEAST_COPYING, this::copy);
         registry.listen(this::changed);
         registry.announce(Folders.MEMBERS, self.id(), Codec.text(self));
         doing.start();
         deciding.start();
+        copying.start();
     }
 
     private void changed(String folder, String name, Registry.Entry entry) {
         if (Folders.MEMBERS.equals(folder) && name != null) {
             if (entry == null ? present.remove(name) : present.add(name)) {
                 LOG.info("Node {} {}", name, entry == null ? "is gone" : "is in the cluster");
+            }
+            if (entry == null) {
+                artifacts.compareAgain();
             }
         }
         if (folder == null || folder.equals(Folders.DUTIES)) {
@@ -105,6 +125,13 @@ final class ClusterNode implements AutoCloseable {
         return false;
     }
 
+    private boolean copy() {
+        if (registry.leads() && registry.loaded(STATE)) {
+            copyKeeper.step();
+        }
+        return false;
+    }
+
     Map<String, Member> members() {
         Map<String, Member> members = new TreeMap<>();
         registry.peek(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
@@ -119,6 +146,14 @@ final class ClusterNode implements AutoCloseable {
         return artifacts;
     }
 
+    Units units() {
+        return units;
+    }
+
+    Copies copies() {
+        return copies;
+    }
+
     ArtifactServer server() {
         return server;
     }
@@ -130,6 +165,7 @@ final class ClusterNode implements AutoCloseable {
 
     @Override
     public void close() {
+        copying.close();
         deciding.close();
         doing.close();
         registry.close();

@@ -57,6 +57,15 @@ final class Decisions {
                 folder, name, Codec.text(value), before == null ? Registry.NONE : before.version());
     }
 
+    /**
+     * Replaces the versions that were read, of all or of none.
+     *
+     * @return false if somebody else has written meanwhile
+     */
+    boolean writeAll(List<Registry.Write> writes) {
+        return registry.writeAllThrough(writes);
+    }
+
     /** @throws ClusterException of kind AWAY if the registry cannot be reached */
     static <T> T reaching(Supplier<T> task) {
         try {

@@ -9,7 +9,6 @@ import dev.midstream.cluster.api.RegistryState;
 import dev.midstream.cluster.api.Rollout;
 import dev.midstream.cluster.api.RolloutOptions;
 import dev.midstream.cluster.api.Subscription;
-import dev.midstream.cluster.core.artifacts.Artifacts;
 import dev.midstream.cluster.core.zookeeper.Standing;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import java.nio.file.Path;
@@ -25,12 +24,18 @@ final class NodeCluster implements Cluster {
     private final Placing placing;
     private final Rollouts rollouts;
 
-    NodeCluster(String node, ZooKeeperRegistry registry, Artifacts artifacts, Clock clock) {
+    NodeCluster(String node, ClusterNode own, Clock clock) {
         this.node = node;
-        this.registry = registry;
+        this.registry = own.registry();
         this.decisions = new Decisions(node, registry);
         this.placing = new Placing(decisions);
-        this.rollouts = new Rollouts(decisions, artifacts, clock);
+        this.rollouts = new Rollouts(
+                decisions,
+                own.artifacts(),
+                own.units(),
+                own.copies(),
+                new RemoteConsumers(registry, own.artifacts()),
+                clock);
     }
 
     @Override

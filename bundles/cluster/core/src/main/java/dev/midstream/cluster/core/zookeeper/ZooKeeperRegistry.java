@@ -7,6 +7,7 @@ import dev.midstream.security.secret.ClusterSecret;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
 import org.apache.curator.framework.state.ConnectionState;
@@ -66,7 +68,7 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(daemon("midstream-registry-tell"));
 
     private volatile Standing standing;
-    private String name;
+    private volatile String name;
     private boolean latched;
     private int seconds;
 
@@ -369,6 +371,16 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         }
 
         @Override
+        public boolean writeAll(List<Write> writes) {
+            return ZooKeeperRegistry.this.writeAll(writes);
+        }
+
+        @Override
+        public String identity() {
+            return ZooKeeperRegistry.this.identity();
+        }
+
+        @Override
         public void announce(String folder, String name, String text) {
             ZooKeeperRegistry.this.announce(folder, name, text);
         }
@@ -417,6 +429,62 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         }
         copy.awaitVersion(name, version + 1, OWN_WRITE_MILLIS);
         return true;
+    }
+
+    @Override
+    public boolean writeAll(List<Write> writes) {
+        requireReachable();
+        try {
+            List<CuratorOp> operations = new ArrayList<>();
+            for (Write write : writes) {
+                operations.add(operation(write));
+            }
+            client.transaction().forOperations(operations);
+            return true;
+        } catch (KeeperException.BadVersionException
+                | KeeperException.NodeExistsException
+                | KeeperException.NoNodeException e) {
+            return false;
+        } catch (Exception e) {
+            throw unknown("it cannot be known whether " + writes.size() + " entries were written together", e);
+        }
+    }
+
+    private CuratorOp operation(Write write) throws Exception {
+        String path = path(write.folder()) + '/' + write.name();
+        byte[] bytes = write.text().getBytes(StandardCharsets.UTF_8);
+        if (write.version() != NONE) {
+            return client.transactionOp().setData().withVersion(write.version()).forPath(path, bytes);
+        }
+        if (client.checkExists().forPath(path(write.folder())) == null) {
+            makeFolder(write.folder());
+        }
+        return client.transactionOp().create().forPath(path, bytes);
+    }
+
+    private void makeFolder(String folder) throws Exception {
+        try {
+            client.create().forPath(path(folder));
+        } catch (KeeperException.NodeExistsException e) {
+            LOG.debug("{} was made by another node", folder);
+        }
+    }
+
+    /** Writes as {@link #writeAll} does; what is read afterwards has it, if ZooKeeper tells this node within a second. */
+    public boolean writeAllThrough(List<Write> writes) {
+        writes.forEach(write -> folder(write.folder()));
+        if (!writeAll(writes)) {
+            return false;
+        }
+        writes.forEach(
+                write -> folder(write.folder()).awaitVersion(write.name(), write.version() + 1, OWN_WRITE_MILLIS));
+        return true;
+    }
+
+    @Override
+    public String identity() {
+        String known = name;
+        return known == null ? "" : known;
     }
 
     private void requireReachable() {

@@ -61,6 +61,37 @@ class ZooKeeperRegistryTest {
     }
 
     @Test
+    void severalAreWrittenTogetherOrNone() {
+        ZooKeeperRegistry a = joined("a");
+        Registry.Write first = Registry.Write.replacing("desired", "s", null, "one");
+        Registry.Write second = Registry.Write.replacing("rollouts", "s", null, "two");
+        assertThat(a.writeAll(List.of(first, second))).isTrue();
+        assertThat(a.look("desired", "s")).isEqualTo(new Registry.Entry("one", 0));
+        assertThat(a.look("rollouts", "s")).isEqualTo(new Registry.Entry("two", 0));
+
+        Registry.Write next = Registry.Write.replacing("desired", "s", a.look("desired", "s"), "three");
+        assertThat(a.writeAll(List.of(next, second)))
+                .as("the second entry is there already")
+                .isFalse();
+        assertThat(a.look("desired", "s").text()).isEqualTo("one");
+        assertThat(a.writeAllThrough(List.of(next))).isTrue();
+        assertThat(a.read("desired").get("s").text()).isEqualTo("three");
+    }
+
+    @Test
+    void emptiedRegistryHasAnotherIdentity() {
+        ZooKeeperRegistry a = joined("a");
+        String before = a.identity();
+        assertThat(joined("b").identity()).isEqualTo(before).isNotEmpty();
+        zooKeeper.stop();
+        await().until(() -> !a.standing().reachable());
+        assertThat(a.identity()).isEqualTo(before);
+        zooKeeper.start(folder.resolve("empty"));
+        await().until(() -> a.standing().reachable());
+        assertThat(a.identity()).isNotEqualTo(before).isNotEmpty();
+    }
+
+    @Test
     void whatANodeHasAnnouncedGoesWithItAndIsTold() {
         ZooKeeperRegistry a = joined("a");
         ZooKeeperRegistry b = joined("b");
