@@ -5,22 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,31 +69,6 @@ class ClusterIT {
         CLUSTER.shell("node1", "ms:deploy --hold 0s '" + jar + "'");
     }
 
-    /** The same classes under other headers. */
-    private static Path revision(String version, String... headers) throws IOException {
-        Path made = Files.createTempFile("probe-" + version, ".jar");
-        made.toFile().deleteOnExit();
-        try (JarFile jar = new JarFile(Midstream.bundle("probe").toFile());
-                OutputStream file = Files.newOutputStream(made)) {
-            Manifest manifest = new Manifest(jar.getManifest());
-            manifest.getMainAttributes().putValue("Bundle-Version", version);
-            for (int i = 0; i < headers.length; i += 2) {
-                manifest.getMainAttributes().putValue(headers[i], headers[i + 1]);
-            }
-            try (JarOutputStream out = new JarOutputStream(file, manifest)) {
-                for (JarEntry entry : Collections.list(jar.entries())) {
-                    if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
-                        out.putNextEntry(new JarEntry(entry.getName()));
-                        try (InputStream in = jar.getInputStream(entry)) {
-                            in.transferTo(out);
-                        }
-                    }
-                }
-            }
-        }
-        return made;
-    }
-
     private static void say(String what, Traffic traffic) {
         System.out.printf(
                 "%s: %d requests, failed %s %s%n", what, traffic.requests(), traffic.failures(), traffic.examples());
@@ -156,7 +123,7 @@ class ClusterIT {
     }
 
     private static String revisionOnAll(String version) throws IOException {
-        return revision(version).toString();
+        return Revisions.of(PROBE, version).toString();
     }
 
     /** A revision that fails on the second node goes back everywhere. */
@@ -164,7 +131,7 @@ class ClusterIT {
     @Order(2)
     void aBadRevisionIsUndoneEverywhere() throws Exception {
         CLUSTER.shell("node1", "ms:scale " + PROBE + " 3");
-        Path bad = revision("3.0.0", "Probe-Fails-Every", "4");
+        Path bad = Revisions.of(PROBE, "3.0.0", "Probe-Fails-Every", "4");
         try (Traffic traffic = new Traffic(CLUSTER::url, NODES)) {
             traffic.more(20);
             assertThatThrownBy(() -> CLUSTER.shell("node1", "ms:deploy --canary 25,50 --hold 5s '" + bad + "'"))
@@ -240,7 +207,7 @@ class ClusterIT {
         List<String> others =
                 NODES.stream().filter(node -> !node.equals(leader)).toList();
         String asking = others.get(0);
-        Path next = revision("4.0.0");
+        Path next = Revisions.of(PROBE, "4.0.0");
         try (Traffic traffic = new Traffic(CLUSTER::url, others)) {
             traffic.more(20);
             // the hold is longer than a look at the rollout takes on a busy machine

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.ActiveMQConnectionFactory;
 
@@ -166,6 +167,46 @@ final class Midstream implements AutoCloseable {
         ProcessHandle process = process(folder.resolve("zookeeper.pid"));
         process.destroyForcibly();
         process.onExit().get(60, TimeUnit.SECONDS);
+    }
+
+    /** Stops a node as an operator does. */
+    void stop(String node) throws Exception {
+        launcher(node, "down");
+    }
+
+    /** Stops all nodes and ZooKeeper as an operator does. */
+    void stopAll() throws Exception {
+        launcher(null, "down");
+    }
+
+    /** @param name of a signal, such as STOP */
+    void signal(String node, String name) throws Exception {
+        String pid = Files.readString(home(node).resolve("run/pid")).strip();
+        run("kill", "-" + name, pid);
+    }
+
+    /** Lets a node find no room for jars while something is done. Wants root. */
+    void withFullDisk(String node, Callable<?> task) throws Exception {
+        Path jars = home(node).resolve("data/midstream/artifacts");
+        run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", jars.toString());
+        try {
+            task.call();
+        } finally {
+            run("umount", "-l", jars.toString());
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new AssertionError(String.join(" ", command) + " failed");
+        }
+    }
+
+    /** Returns the token that is an administrator's on every node. */
+    String adminToken() throws IOException {
+        return Files.readString(home("node1").resolve("etc/midstream/admin.token"))
+                .strip();
     }
 
     /** Whatever of the cluster does not run. */

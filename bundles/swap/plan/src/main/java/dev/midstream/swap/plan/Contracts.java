@@ -23,9 +23,18 @@ public final class Contracts {
      * A service that stands in the registry now.
      *
      * @param component name of the component that it is, or the empty text
+     * @param consumers names and versions of the bundles that use it
+     * @param dependants names and versions of the bundles that use it, or would at their next call
+     * @param whiteboards names and versions of the bundles that list it among others of its kind
      */
     public record Exposed(
-            List<String> classes, String component, String scope, boolean gated, List<String> consumers) {}
+            List<String> classes,
+            String component,
+            String scope,
+            boolean gated,
+            List<String> consumers,
+            List<String> dependants,
+            List<String> whiteboards) {}
 
     /** @param components of the new revision that will work */
     public Contracts(List<Exposed> exposed, List<ComponentModel> components, Registrations code) {
@@ -43,14 +52,22 @@ public final class Contracts {
     public List<ContractChange> changes(Function<String, String> version, Predicate<String> gateable) {
         List<ContractChange> changes = new ArrayList<>();
         for (Exposed now : exposed) {
+            Change change = change(now);
+            boolean lost = change == Change.LOST;
             changes.add(new ContractChange(
-                    now.classes, version.apply(packageOf(now.classes.get(0))), change(now), now.gated, now.consumers));
+                    now.classes,
+                    version.apply(packageOf(now.classes.get(0))),
+                    change,
+                    now.gated,
+                    lost ? now.dependants : now.consumers,
+                    lost ? now.whiteboards : List.of()));
         }
         added().forEach(classes -> changes.add(new ContractChange(
                 classes,
                 version.apply(packageOf(classes.get(0))),
                 Change.PROVIDED,
                 classes.stream().allMatch(gateable),
+                List.of(),
                 List.of())));
         return changes;
     }

@@ -45,6 +45,7 @@ public final class PlanContext {
     private final Revisions revisions;
     private final Objections objections;
     private final List<Ingress> ingresses;
+    private final ServiceListeners listeners;
 
     /** The check of a deployment before it touches anything. */
     @FunctionalInterface
@@ -63,12 +64,14 @@ public final class PlanContext {
             RoutingTable routings,
             Revisions revisions,
             Objections objections,
-            List<Ingress> ingresses) {
+            List<Ingress> ingresses,
+            ServiceListeners listeners) {
         this.context = context;
         this.routings = routings;
         this.revisions = revisions;
         this.objections = objections;
         this.ingresses = ingresses;
+        this.listeners = listeners;
     }
 
     /** Examines one bundle of a set. @param result takes the plan or the forecast */
@@ -107,20 +110,22 @@ public final class PlanContext {
                         .filter(reference ->
                                 Arrays.stream(reference.getPropertyKeys()).noneMatch(ServiceClasses::isOfIngress))
                 : revisions.exposed(before.getSymbolicName()).stream();
-        return references
-                .map(reference -> new Exposed(
-                        classes(reference),
-                        Objects.toString(reference.getProperty("component.name"), ""),
-                        (String) reference.getProperty(Constants.SERVICE_SCOPE),
-                        !Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS)),
-                        ServiceUse.consumers(reference, revisions.contracts(reference))))
-                .toList();
+        return references.map(this::exposed).toList();
     }
 
-    /** Returns the classes that users may depend on, or all if there is none. */
-    private List<String> classes(ServiceReference<?> reference) {
+    private Exposed exposed(ServiceReference<?> reference) {
         List<String> contracts = revisions.contracts(reference);
-        return contracts.isEmpty() ? ServiceUse.classes(reference) : contracts;
+        List<String> whiteboards = contracts.isEmpty()
+                ? ServiceUse.listeners(reference, ServiceUse.classes(reference), listeners)
+                : List.of();
+        return new Exposed(
+                contracts.isEmpty() ? ServiceUse.classes(reference) : contracts,
+                Objects.toString(reference.getProperty("component.name"), ""),
+                (String) reference.getProperty(Constants.SERVICE_SCOPE),
+                !Boolean.TRUE.equals(reference.getProperty(GateProperties.INGRESS)),
+                ServiceUse.consumers(reference, contracts),
+                ServiceUse.dependants(reference, contracts, listeners),
+                whiteboards);
     }
 
     public boolean configured(String pid) {

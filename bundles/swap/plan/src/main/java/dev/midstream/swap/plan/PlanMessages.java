@@ -156,7 +156,10 @@ public final class PlanMessages {
             String consumers = String.join(", ", change.consumers());
             if (change.change() == Change.LOST) {
                 if (change.consumers().isEmpty()) {
-                    notes.add(name + " does not offer " + classes + " any more, which nobody uses now");
+                    notes.add(name + " does not offer " + classes + " any more, which "
+                            + (change.whiteboards().isEmpty()
+                                    ? "nobody uses now"
+                                    : String.join(", ", change.whiteboards()) + " will not find any more"));
                 } else {
                     reasons.add(lost(name, change.interfaces(), change.consumers()));
                 }

@@ -34,6 +34,22 @@ public final class ServiceUse {
         return names(users(reference).filter(user -> classes.stream().anyMatch(name -> knows(user, name))));
     }
 
+    /**
+     * Returns the names and versions of the bundles that would miss one of these classes of a service: those that use the
+     * service or listen for the class, and know it.
+     */
+    public static List<String> dependants(
+            ServiceReference<?> reference, Collection<String> classes, ServiceListeners listeners) {
+        return names(Stream.concat(users(reference), listeners.of(reference, classes))
+                .filter(bundle -> classes.stream().anyMatch(name -> knows(bundle, name))));
+    }
+
+    /** Returns the names and versions of the bundles that listen for one of these classes and hear of a service. */
+    static List<String> listeners(
+            ServiceReference<?> reference, Collection<String> classes, ServiceListeners listeners) {
+        return names(listeners.of(reference, classes));
+    }
+
     private static Stream<Bundle> users(ServiceReference<?> reference) {
         Bundle[] using = reference.getUsingBundles();
         return using == null

@@ -34,6 +34,33 @@ class ContractsTest {
     }
 
     @Test
+    void lostServiceNamesWhoWouldMissIt() {
+        Exposed now = new Exposed(
+                List.of("a.Store"),
+                "store",
+                "bundle",
+                true,
+                List.of("user 1"),
+                List.of("user 1", "caller 1"),
+                List.of());
+        Exposed page =
+                new Exposed(List.of("a.Page"), "page", "bundle", true, List.of(), List.of(), List.of("console 1"));
+
+        List<ContractChange> lost =
+                new Contracts(List.of(now, page), List.of(), NO_CODE).changes(name -> null, type -> true);
+        List<ContractChange> kept = new Contracts(
+                        List.of(now, page),
+                        List.of(component("store", "singleton", "a.Store"), component("page", "singleton", "a.Page")),
+                        NO_CODE)
+                .changes(name -> null, type -> true);
+
+        assertThat(lost.get(0).consumers()).containsExactly("user 1", "caller 1");
+        assertThat(lost.get(1).whiteboards()).containsExactly("console 1");
+        assertThat(kept.get(0).consumers()).containsExactly("user 1");
+        assertThat(kept.get(1).whiteboards()).isEmpty();
+    }
+
+    @Test
     void callbacksAndRoutedComponentsAreNoContracts() {
         ComponentModel callback = component("c", "singleton", "org.osgi.service.cm.ManagedService");
         ComponentModel resource = new ComponentModel(
@@ -65,7 +92,7 @@ class ContractsTest {
     }
 
     private static Exposed exposed(String component, String... classes) {
-        return new Exposed(List.of(classes), component, "bundle", true, List.of());
+        return new Exposed(List.of(classes), component, "bundle", true, List.of(), List.of(), List.of());
     }
 
     private static ComponentModel component(String name, String scope, String... classes) {

@@ -4,6 +4,7 @@ import dev.midstream.swap.core.stage.Progress.Lost;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.plan.ComponentJudge;
 import dev.midstream.swap.plan.Forecast;
+import dev.midstream.swap.plan.ServiceListeners;
 import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
@@ -27,10 +28,12 @@ final class ForecastCheck {
 
     private final Revisions revisions;
     private final Components components;
+    private final ServiceListeners listeners;
 
-    ForecastCheck(Revisions revisions, Components components) {
+    ForecastCheck(Revisions revisions, Components components, ServiceListeners listeners) {
         this.revisions = revisions;
         this.components = components;
+        this.listeners = listeners;
     }
 
     /**
@@ -98,7 +101,7 @@ final class ForecastCheck {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Returns the contracts of the live revision that consumers use and the next one does not offer. */
+    /** Returns the contracts of the live revision on which consumers depend and the next one does not offer. */
     private List<Lost> lost(Bundle live, Set<String> offered) {
         if (live == null) {
             return List.of();
@@ -108,7 +111,7 @@ final class ForecastCheck {
             List<String> missing = revisions.contracts(exposed).stream()
                     .filter(name -> !offered.contains(name))
                     .toList();
-            List<String> consumers = ServiceUse.consumers(exposed, missing);
+            List<String> consumers = ServiceUse.dependants(exposed, missing, listeners);
             if (!missing.isEmpty() && !consumers.isEmpty()) {
                 lost.add(new Lost(missing, consumers));
             }

@@ -11,6 +11,7 @@ import dev.midstream.swap.plan.ComponentState;
 import dev.midstream.swap.plan.CoverageGaps;
 import dev.midstream.swap.plan.Forecast;
 import dev.midstream.swap.plan.PlanMessages;
+import dev.midstream.swap.plan.ServiceListeners;
 import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.time.Duration;
@@ -49,11 +50,16 @@ public final class Prover {
     private final OtherVersions otherVersions;
     private final List<Ingress> ingresses;
 
-    public Prover(BundleContext context, Revisions revisions, Components components, List<Ingress> ingresses) {
+    public Prover(
+            BundleContext context,
+            Revisions revisions,
+            Components components,
+            List<Ingress> ingresses,
+            ServiceListeners listeners) {
         this.context = context;
         this.revisions = revisions;
         this.components = components;
-        this.forecasts = new ForecastCheck(revisions, components);
+        this.forecasts = new ForecastCheck(revisions, components, listeners);
         this.otherVersions = new OtherVersions(revisions);
         this.ingresses = ingresses;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midstream.swap.gate.TestJar;
 import dev.midstream.swap.gate.TestNode;
+import dev.midstream.swap.plan.ServiceListeners;
 import dev.midstream.swap.plan.ServiceUse;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.hooks.service.ListenerHook;
 
 /** Bundles that use a service, and those of them that depend on a class of it. */
 class ServiceUseTest {
@@ -85,5 +87,41 @@ class ServiceUseTest {
         use(bundle("old", Constants.REQUIRE_BUNDLE, "api"), service);
 
         assertThat(ServiceUse.consumers(service, List.of(CONTRACT))).containsExactly("old 1.0.0");
+    }
+
+    /** It gets the service for each call, and uses it at no moment at which one looks. */
+    @Test
+    void bundleThatListensForTheClassDependsOnIt() throws Exception {
+        ServiceListeners listeners = listeners();
+        Bundle consumer = bundle("consumer", Constants.IMPORT_PACKAGE, "x.api");
+        listen(consumer, "(objectClass=" + CONTRACT + ")");
+
+        assertThat(ServiceUse.consumers(service, List.of(CONTRACT))).isEmpty();
+        assertThat(ServiceUse.dependants(service, List.of(CONTRACT), listeners)).containsExactly("consumer 1.0.0");
+
+        consumer.stop();
+        assertThat(ServiceUse.dependants(service, List.of(CONTRACT), listeners)).isEmpty();
+    }
+
+    @Test
+    void listenersForOtherServicesDependOnNothing() throws Exception {
+        listen(bundle("any", Constants.IMPORT_PACKAGE, "x.api"), "(service.id=*)");
+        listen(bundle("other", Constants.IMPORT_PACKAGE, "x.api"), "(&(objectClass=" + CONTRACT + ")(kind=other))");
+        listen(bundle("list", Constants.IMPORT_PACKAGE, "org.osgi.framework"), "(objectClass=" + CONTRACT + ")");
+
+        assertThat(ServiceUse.dependants(service, List.of(CONTRACT), listeners()))
+                .isEmpty();
+    }
+
+    private ServiceListeners listeners() throws Exception {
+        ServiceListeners listeners = new ServiceListeners();
+        bundle("hook", Constants.IMPORT_PACKAGE, "org.osgi.framework.hooks.service")
+                .getBundleContext()
+                .registerService(ListenerHook.class, listeners, null);
+        return listeners;
+    }
+
+    private static void listen(Bundle consumer, String filter) throws Exception {
+        consumer.getBundleContext().addServiceListener(event -> {}, filter);
     }
 }
