@@ -85,6 +85,14 @@ public interface Cluster {
      */
     List<Rollout> deploy(List<Path> bundles, RolloutOptions options);
 
+    /**
+     * Returns the reasons why {@link #deploy} would refuse these bundles because consumers on other nodes would lose a
+     * contract, as sentences by service. Changes nothing.
+     *
+     * @param bundles jar files, of different services; those that are no bundles are left out
+     */
+    Map<String, List<String>> objections(List<Path> bundles);
+
     /** The last rollout of each service, by service. */
     List<Rollout> rollouts();
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,8 @@ public final class ArtifactServer {
 
     /** Copies that this node fetches at the same time because others ask for them; each holds a thread. */
     private static final int MOST_COPIES = 2;
+
+    private static final int LONGEST_WAIT_SECONDS = 5;
 
     private final Store store;
     private final Passes passes;
@@ -65,8 +68,13 @@ public final class ArtifactServer {
         if (!Store.isDigest(digest)) {
             return Answer.none(404, "An artifact is named by its SHA-256 in hexadecimal");
         }
-        if (!copies.tryAcquire()) {
-            return Answer.none(503, "This node fetches " + MOST_COPIES + " other artifacts at the moment");
+        try {
+            if (!copies.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                return Answer.none(503, "This node fetches " + MOST_COPIES + " other artifacts at the moment");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answer.none(503, "This node stops");
         }
         try {
             fetching.fetch(digest);

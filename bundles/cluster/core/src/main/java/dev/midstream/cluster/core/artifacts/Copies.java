@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 public final class Copies {
     /** Nodes that have a copy beside the node that a deployment begins on. */
     static final int OTHERS = 2;
+    /** Nodes that are asked for copies of one deployment. */
+    static final int MOST_ASKED = 8;
     /** For what a node does beside the download, which may try several peers. */
     private static final int ATTEMPTS = 2;
 
@@ -44,7 +46,7 @@ public final class Copies {
         int wanted = Math.min(OTHERS, others.size());
         int done = 0;
         List<String> failures = new ArrayList<>();
-        for (Peers.Peer other : others) {
+        for (Peers.Peer other : others.subList(0, Math.min(MOST_ASKED, others.size()))) {
             if (done == wanted) {
                 return;
             }

@@ -113,30 +113,27 @@ public final class CopyKeeper {
             return false;
         }
         List<Peers.Peer> others = peers.first(artifact.nodes());
-        int left = Math.min(Copies.OTHERS + 1, others.size() + 1);
-        Copies.Wanted wanted = new Copies.Wanted(digest, artifact.bytes(), artifact.nodes());
+        int wanted = Math.min(Copies.OTHERS, others.size()) + 1;
+        int kept = artifact.nodes().contains(peers.self()) && keptHere(digest) ? 1 : 0;
         String why = "";
-        if (artifact.nodes().contains(peers.self())) {
-            left -= keptHere(digest) ? 1 : 0;
-        }
-        for (Peers.Peer other : others) {
-            if (left == 0) {
-                return true;
-            }
-            try {
-                copies.keep(other, wanted); // a node that has it answers at once, and keeps it for longer
-                left--;
-            } catch (IOException | RuntimeException e) {
-                why = other.node() + ": " + e.getMessage();
+        for (Peers.Peer other : others.subList(0, Math.min(Copies.MOST_ASKED, others.size()))) {
+            if (kept < wanted) {
+                try {
+                    // a node that has it answers at once, and keeps it for longer
+                    copies.keep(other, new Copies.Wanted(digest, artifact.bytes(), artifact.nodes()));
+                    kept++;
+                } catch (IOException | RuntimeException e) {
+                    why = other.node() + ": " + e.getMessage();
+                }
             }
         }
-        if (left > 0 && !artifact.nodes().contains(peers.self()) && keptHere(digest)) {
-            left--;
+        if (kept < wanted && !artifact.nodes().contains(peers.self()) && keptHere(digest)) {
+            kept++;
         }
-        if (left > 0) {
-            LOG.info("Copies of artifact {} missing: {}. {}", Codec.brief(digest), left, why);
+        if (kept < wanted) {
+            LOG.info("Artifact {} has {} copies of {}. {}", Codec.brief(digest), kept, wanted, why);
         }
-        return left == 0;
+        return kept >= wanted;
     }
 
     private boolean keptHere(String digest) {

@@ -132,6 +132,11 @@ final class NodeCluster implements Cluster {
     }
 
     @Override
+    public Map<String, List<String>> objections(List<Path> bundles) {
+        return rollouts.objections(bundles);
+    }
+
+    @Override
     public Rollout undo(String service, String who) {
         return rollouts.undo(service, who);
     }

@@ -3,6 +3,7 @@ package dev.midstream.cluster.core.node;
 import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
+import dev.midstream.cluster.core.RegistryException;
 import dev.midstream.cluster.core.artifacts.Artifacts;
 import dev.midstream.cluster.core.model.Use;
 import dev.midstream.cluster.core.unit.BundleHeaders.Need;
@@ -89,7 +90,7 @@ final class RemoteConsumers {
             return ExportedContracts.of(artifacts.fetch(current)).stream()
                     .filter(contract -> !kept.contains(contract))
                     .collect(Collectors.toSet());
-        } catch (IOException e) {
+        } catch (IOException | RegistryException e) {
             LOG.warn("The contracts of {} cannot be compared for other nodes: {}", next.name(), e.getMessage());
             return Set.of();
         }

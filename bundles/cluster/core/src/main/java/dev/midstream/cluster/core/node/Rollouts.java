@@ -65,7 +65,7 @@ final class Rollouts {
             View view = decisions.view();
             services.forEach(jar -> requireNew(
                     view.knowing(digests.get(jar.name()), jar.version()), jar.name(), digests.get(jar.name())));
-            requireConsumersKept(services, jars, view);
+            requireConsumersKept(jars, view);
             copy(digests.values());
             return services.isEmpty() ? List.of() : begin(services, digests, options);
         });
@@ -98,14 +98,38 @@ final class Rollouts {
         }
     }
 
-    private void requireConsumersKept(List<BundleJar> services, List<BundleJar> jars, View view) {
+    /** Returns the reasons why services of these bundles may not be replaced, by service; leaves out what is no bundle. */
+    Map<String, List<String>> objections(List<Path> bundles) {
+        List<BundleJar> jars = new ArrayList<>();
+        for (Path file : bundles) {
+            try {
+                jars.add(BundleJar.read(file));
+            } catch (IOException e) {
+                LOG.debug("{} is not examined", file, e);
+            }
+        }
+        return objections(jars, decisions.view());
+    }
+
+    private Map<String, List<String>> objections(List<BundleJar> jars, View view) {
         Set<String> set = jars.stream().map(BundleJar::name).collect(Collectors.toSet());
-        List<String> objections = services.stream()
-                .flatMap(jar -> current(jar.name(), view).stream()
-                        .flatMap(current -> remoteConsumers.objections(jar, current, set).stream()))
-                .toList();
+        Map<String, List<String>> objections = new LinkedHashMap<>();
+        for (BundleJar jar : jars) {
+            current(jar.name(), view)
+                    .map(current -> remoteConsumers.objections(jar, current, set))
+                    .filter(sentences -> !sentences.isEmpty())
+                    .ifPresent(sentences -> objections.put(jar.name(), sentences));
+        }
+        return objections;
+    }
+
+    private void requireConsumersKept(List<BundleJar> jars, View view) {
+        Map<String, List<String>> objections = objections(jars, view);
         if (!objections.isEmpty()) {
-            throw new ClusterException(Kind.IMPOSSIBLE, "Nothing was changed: " + String.join(" ", objections));
+            throw new ClusterException(
+                    Kind.IMPOSSIBLE,
+                    "Nothing was changed: "
+                            + objections.values().stream().flatMap(List::stream).collect(Collectors.joining(" ")));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.midstream.cluster.core.node;
 
 import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.Agent;
-import dev.midstream.cluster.core.RegistryException;
 import dev.midstream.cluster.core.artifacts.Artifacts;
 import dev.midstream.cluster.core.model.Artifact;
 import dev.midstream.cluster.core.model.Rollout;
@@ -127,7 +126,7 @@ final class SwapsHost implements Agent.Host {
             artifacts.offer(
                     digest, () -> Artifact.of(service.name(), service.live().version(), 0)
                             .withNeeds(units.needs(service.live().bundle())));
-        } catch (RegistryException e) {
+        } catch (RuntimeException e) { // the registry is away, or features are being installed
             LOG.debug("The registry is told later that this node has {}", digest, e);
         }
     }
