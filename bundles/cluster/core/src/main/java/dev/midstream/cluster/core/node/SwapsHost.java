@@ -133,19 +133,19 @@ final class SwapsHost implements Agent.Host {
 
     @Override
     public void deploy(String service, String digest, Rollout rollout) throws Agent.HostException {
-        List<Path> set = new ArrayList<>();
+        List<Path> contracts = new ArrayList<>();
         for (String need : missing(digest)) {
-            set.add(fetch(need));
+            contracts.add(fetch(need));
         }
         Path jar = fetch(digest);
         DeployOptions options = DeployOptions.by(rollout == null ? WHO : WHO + " (" + rollout.who() + ")");
+        if (!contracts.isEmpty()) {
+            // not as one set with the service, because a set has no canary, and one with a new bundle is not watched
+            require(swaps.deploy(contracts, options, SwapsHost::say), service);
+        }
         if (rollout == null || rollout.canary().isEmpty()) {
-            set.add(jar);
-            require(swaps.deploy(set, options, SwapsHost::say), service);
+            require(swaps.deploy(List.of(jar), options, SwapsHost::say), service);
         } else {
-            if (!set.isEmpty()) { // a canary is of one bundle
-                require(swaps.deploy(set, options, SwapsHost::say), service);
-            }
             CanaryWatch.Watching watching = canaries.watch(rollout);
             try {
                 require(

@@ -109,9 +109,19 @@ class SwapsHostTest {
     }
 
     @Test
-    void contractsAreDeployedWithTheirServiceAsOneSet() throws Exception {
+    void contractsAreDeployedBeforeTheirService() throws Exception {
         hostWithUnit(List.of("base.api", "s.api")).deploy("s", digest, null);
-        assertThat(deployed()).containsExactly(List.of("base.api", "s.api", "content"));
+        assertThat(deployed()).containsExactly(List.of("base.api", "s.api"), List.of("content"));
+    }
+
+    @Test
+    void refusedContractIsReasonOfTheService() throws Exception {
+        SwapsHost host = hostWithUnit(List.of("s.api"));
+        swaps.outcome = FakeSwaps.swap(1, "s.api", Kind.DEPLOY, null, "d", Verdict.REFUSED, "its package is taken");
+        assertThatThrownBy(() -> host.deploy("s", digest, null))
+                .isInstanceOf(HostException.class)
+                .hasMessage("its package is taken");
+        assertThat(deployed()).containsExactly(List.of("s.api"));
     }
 
     @Test
@@ -138,7 +148,7 @@ class SwapsHostTest {
         SwapsHost host = hostWithUnit(List.of("s.api"));
         bundles.add(FakeBundles.contract("s.api", "0.9.0"), "older", false);
         host.deploy("s", digest, null);
-        assertThat(deployed()).containsExactly(List.of("s.api", "content"));
+        assertThat(deployed()).containsExactly(List.of("s.api"), List.of("content"));
     }
 
     private String digestOf(String contract) throws IOException {
