@@ -61,13 +61,13 @@ class DependencyTest {
         allow("http.router", "swap.gate");
         allow("http.rest", "security.api");
         allow("http.startup");
-        allow("http.forward", "swap.api", "cluster.api");
+        allow("http.forward", "swap.api", "cluster.api", "security.secret");
         allow("messaging.core", "swap.gate", "messaging.queues.api");
         allow("commands", "swap.gate");
         allow("messaging.broker", "swap.gate", "messaging.queues.api", "cluster.api", "security.secret");
         allow("messaging.outbox", "messaging.api", "data.sql");
         allow("remote.calls");
-        allow("remote.topology", "swap.gate", "remote.calls");
+        allow("remote.topology", "swap.gate", "remote.calls", "cluster.api");
         allow("remote.direct", "swap.gate", "remote.calls", "remote.codec", "security.secret");
         allow("remote.jms", "swap.gate", "remote.calls", "remote.codec");
         allow("remote.codec");

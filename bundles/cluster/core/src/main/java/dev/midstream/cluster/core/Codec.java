@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.midstream.cluster.core.model.Running;
 import dev.midstream.cluster.core.model.Use;
@@ -13,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Between records and the texts in the registry. What a newer node has added is left out. Thread-safe. */
+/**
+ * Converts records to the texts of the registry and back. Properties that a newer node has added are not read, and survive
+ * when a record is {@linkplain #rewritten rewritten}. Thread-safe.
+ */
 public final class Codec {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -39,6 +43,29 @@ public final class Codec {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A record of the cluster cannot be written as JSON", e);
+        }
+    }
+
+    /**
+     * Returns the text of a record that replaces an earlier state of the same thing. Properties of the earlier text that
+     * this node does not know are kept: a node of a newer version has written them. A map has no such properties.
+     *
+     * @param before the entry that is replaced, or null for none
+     */
+    public static String rewritten(Registry.Entry before, Object value) {
+        if (before == null || !value.getClass().isRecord()) {
+            return text(value);
+        }
+        try {
+            ObjectNode next = JSON.valueToTree(value);
+            JSON.readTree(before.text()).fields().forEachRemaining(property -> {
+                if (!next.has(property.getKey())) {
+                    next.set(property.getKey(), property.getValue());
+                }
+            });
+            return text(next);
+        } catch (JsonProcessingException e) {
+            throw unreadable(before, e);
         }
     }
 

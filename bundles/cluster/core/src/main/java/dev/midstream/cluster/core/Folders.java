@@ -12,6 +12,8 @@ public final class Folders {
     public static final String DESIRED = "desired";
     /** The last {@link dev.midstream.cluster.core.model.Rollout} by service. */
     public static final String ROLLOUTS = "rollouts";
+    /** HTTP patterns of each service in {@link #DESIRED} that has served any, by service: an array of texts. */
+    public static final String PATHS = "paths";
 
     /** The node that leads, by its id; as long as it is there. */
     public static final String LEADS = "leads";

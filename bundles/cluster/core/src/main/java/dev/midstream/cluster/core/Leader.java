@@ -25,12 +25,14 @@ public final class Leader {
     private final Registry registry;
     private final Clock clock;
     private final Conductor conductor;
+    private final Sweep sweep;
 
     /** @param grace how long a node may be away before its services are placed elsewhere */
     public Leader(Registry registry, Clock clock, Duration grace) {
         this.registry = registry;
         this.clock = clock;
         this.conductor = new Conductor(grace);
+        this.sweep = new Sweep(registry);
     }
 
     /** Takes the steps that can be taken now. */
@@ -51,6 +53,14 @@ public final class Leader {
         });
         if (assign(state, next)) {
             next.forEach((name, placed) -> keep(state, state.services().get(name), placed));
+        }
+        state.pathsWithoutService().forEach(this::deletePaths);
+        sweep.step(state, now);
+    }
+
+    private void deletePaths(String service, Registry.Entry paths) {
+        if (registry.delete(Folders.PATHS, service, paths.version())) {
+            LOG.info("Deleted the stored paths of {}, which the cluster is not to run any more", service);
         }
     }
 
@@ -108,6 +118,7 @@ public final class Leader {
     }
 
     private boolean write(State state, String folder, String name, Object value) {
-        return registry.replace(folder, name, state.entry(folder, name), Codec.text(value));
+        Registry.Entry before = state.entry(folder, name);
+        return registry.replace(folder, name, before, Codec.rewritten(before, value));
     }
 }

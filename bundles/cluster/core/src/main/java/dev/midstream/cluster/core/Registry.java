@@ -14,6 +14,36 @@ public interface Registry {
     /** @param version grows by one with each write */
     record Entry(String text, int version) {}
 
+    /**
+     * One write of several that are carried out together.
+     *
+     * @param text the new text, or null to delete the entry
+     * @param version the version that it replaces, or {@link #NONE} to create the entry
+     */
+    record Write(String folder, String name, String text, int version) {
+        /** @throws IllegalArgumentException if nothing is to be deleted */
+        public Write {
+            if (text == null && version == NONE) {
+                throw new IllegalArgumentException(
+                        folder + '/' + name + " cannot be deleted: a deletion needs the version that was read.");
+            }
+        }
+
+        /**
+         * Returns the write that replaces what a decision was based on.
+         *
+         * @param before the entry that was read, or null for none
+         */
+        public static Write replacing(String folder, String name, Entry before, String text) {
+            return new Write(folder, name, text, before == null ? NONE : before.version());
+        }
+
+        /** Returns the write that deletes what was read. */
+        public static Write deleting(String folder, String name, Entry before) {
+            return new Write(folder, name, null, before.version());
+        }
+    }
+
     /** What is in a folder as far as this node knows, by name; a node that does not lead sees its own things alone. */
     Map<String, Entry> read(String folder);
 
@@ -46,25 +76,22 @@ public interface Registry {
     }
 
     /**
-     * One text of several that are written together.
+     * Carries out all of these writes, or none of them. Their texts together may have half a megabyte.
      *
-     * @param version that it replaces, or {@link #NONE}
-     */
-    record Write(String folder, String name, String text, int version) {
-        /** @param before the entry that the decision was based on, or null for none */
-        public static Write replacing(String folder, String name, Entry before, String text) {
-            return new Write(folder, name, text, before == null ? NONE : before.version());
-        }
-    }
-
-    /**
-     * Writes all of these texts or none.
-     *
-     * @param writes of different names
-     * @return false if another version of one of them is there: read and decide again
-     * @throws RegistryException if it cannot be known whether they were written
+     * @param writes at most one for each entry
+     * @return false if another version of one of the entries is there: nothing has changed, read and decide again
+     * @throws RegistryException if it cannot be known whether they were carried out
      */
     boolean writeAll(List<Write> writes);
+
+    /**
+     * Deletes an entry.
+     *
+     * @param version the version that was read
+     * @return false if another version is there: read again. True if the entry is gone, whoever deleted it
+     * @throws RegistryException if it cannot be known whether it was deleted
+     */
+    boolean delete(String folder, String name, int version);
 
     /**
      * Returns the name of the registry that was reached last, empty before the first. A registry that was emptied has

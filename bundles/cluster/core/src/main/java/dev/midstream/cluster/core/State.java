@@ -22,8 +22,9 @@ public record State(
         Map<String, Placed> services,
         Map<String, Map<String, String>> duties,
         Map<String, Map<String, Registry.Entry>> entries) {
-    private static final List<String> FOLDERS =
-            List.of(Folders.MEMBERS, Folders.RUNNING, Folders.DUTIES, Folders.DESIRED, Folders.ROLLOUTS);
+    /** The folders without all of which nothing must be decided. */
+    public static final List<String> FOLDERS =
+            List.of(Folders.MEMBERS, Folders.RUNNING, Folders.DUTIES, Folders.DESIRED, Folders.ROLLOUTS, Folders.PATHS);
 
     public static State of(Registry source) {
         Map<String, Map<String, Registry.Entry>> entries = new HashMap<>();
@@ -58,6 +59,13 @@ public record State(
                             running.getOrDefault(service, Map.of())));
         });
         return new State(members, services, duties, entries);
+    }
+
+    /** Returns the stored paths of services that the cluster is not to run any more, by service. */
+    Map<String, Registry.Entry> pathsWithoutService() {
+        Map<String, Registry.Entry> paths = new TreeMap<>(entries.get(Folders.PATHS));
+        paths.keySet().removeAll(services.keySet());
+        return paths;
     }
 
     /** Returns the entry that was read, or null if there was none. */

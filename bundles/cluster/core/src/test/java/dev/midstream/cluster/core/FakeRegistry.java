@@ -17,6 +17,11 @@ public final class FakeRegistry implements Registry {
 
     private volatile String identity = "first";
 
+    /** Sets an action that is called with the folder before a write is compared. */
+    public void beforeWrite(Consumer<String> action) {
+        onWrite = action;
+    }
+
     private Map<String, Entry> folder(String folder) {
         return folders.computeIfAbsent(folder, absent -> new ConcurrentHashMap<>());
     }
@@ -34,26 +39,34 @@ public final class FakeRegistry implements Registry {
     }
 
     @Override
-    public synchronized boolean write(String folder, String name, String text, int version) {
-        onWrite.accept(folder);
-        Entry there = folder(folder).get(name);
-        if ((there == null ? NONE : there.version()) != version) {
-            return false;
-        }
-        folder(folder).put(name, new Entry(text, version + 1));
-        return true;
+    public boolean write(String folder, String name, String text, int version) {
+        return writeAll(List.of(new Write(folder, name, text, version)));
     }
 
     @Override
     public synchronized boolean writeAll(List<Write> writes) {
-        boolean current = writes.stream().allMatch(write -> {
-            Entry there = folder(write.folder()).get(write.name());
-            return (there == null ? NONE : there.version()) == write.version();
-        });
-        if (current) {
-            writes.forEach(write -> write(write.folder(), write.name(), write.text(), write.version()));
+        writes.forEach(write -> onWrite.accept(write.folder()));
+        if (!writes.stream().allMatch(this::isCurrent)) {
+            return false;
         }
-        return current;
+        for (Write write : writes) {
+            if (write.text() == null) {
+                folder(write.folder()).remove(write.name());
+            } else {
+                folder(write.folder()).put(write.name(), new Entry(write.text(), write.version() + 1));
+            }
+        }
+        return true;
+    }
+
+    private boolean isCurrent(Write write) {
+        Entry there = folder(write.folder()).get(write.name());
+        return (there == null ? NONE : there.version()) == write.version();
+    }
+
+    @Override
+    public synchronized boolean delete(String folder, String name, int version) {
+        return !folder(folder).containsKey(name) || writeAll(List.of(new Write(folder, name, null, version)));
     }
 
     @Override

@@ -72,6 +72,16 @@ class LeaderTest {
         assertThat(read(Folders.DESIRED, Desired.class).instances()).isEqualTo(3);
     }
 
+    @Test
+    void pathsOfServiceThatIsNotDesiredAreRemoved() {
+        join("a");
+        registry.put(Folders.DESIRED, "s", new Desired("s", "v1", 1, Map.of(), List.of()));
+        registry.put(Folders.PATHS, "s", List.of("/s/*"));
+        registry.put(Folders.PATHS, "undeployed", List.of("/undeployed/*"));
+        leader.step();
+        assertThat(registry.read(Folders.PATHS)).containsOnlyKeys("s");
+    }
+
     private <T> T read(String folder, Class<T> type) {
         return Codec.read(registry.read(folder).get("s"), type);
     }

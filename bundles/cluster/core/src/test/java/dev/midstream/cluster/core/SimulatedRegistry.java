@@ -121,25 +121,31 @@ final class SimulatedRegistry {
 
         @Override
         public boolean write(String folder, String name, String text, int version) {
-            Entry there = SimulatedRegistry.this.folder(folder).get(name);
-            if ((there == null ? NONE : there.version()) != version) {
-                conflicts++;
-                return false;
-            }
-            put(folder, name, new Entry(text, version + 1));
-            return true;
+            return writeAll(List.of(new Write(folder, name, text, version)));
         }
 
         @Override
-        public boolean writeAll(List<Write> all) {
-            boolean current = all.stream().allMatch(one -> {
-                Entry there = SimulatedRegistry.this.folder(one.folder()).get(one.name());
-                return (there == null ? NONE : there.version()) == one.version();
-            });
-            if (current) {
-                all.forEach(one -> write(one.folder(), one.name(), one.text(), one.version()));
+        public boolean writeAll(List<Write> writes) {
+            if (!writes.stream().allMatch(this::isCurrent)) {
+                conflicts++;
+                return false;
             }
-            return current;
+            for (Write write : writes) {
+                Entry entry = write.text() == null ? null : new Entry(write.text(), write.version() + 1);
+                put(write.folder(), write.name(), entry);
+            }
+            return true;
+        }
+
+        private boolean isCurrent(Write write) {
+            Entry there = SimulatedRegistry.this.folder(write.folder()).get(write.name());
+            return (there == null ? NONE : there.version()) == write.version();
+        }
+
+        @Override
+        public boolean delete(String folder, String name, int version) {
+            return !SimulatedRegistry.this.folder(folder).containsKey(name)
+                    || writeAll(List.of(new Write(folder, name, null, version)));
         }
 
         @Override

@@ -1,24 +1,9 @@
 package dev.midstream.http.forward;
 
-import dev.midstream.cluster.api.Announcements;
-import dev.midstream.cluster.api.Cluster;
-import dev.midstream.cluster.api.Node;
-import dev.midstream.cluster.api.Subscription;
 import dev.midstream.cluster.api.Successors;
-import dev.midstream.swap.api.Service;
-import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.FilterConfig;
@@ -27,120 +12,29 @@ import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Sends requests for services that are live in other nodes alone there, and tells the others what this one serves. It
- * stands behind the router, which takes what is live here. There only if this node is in a cluster.
+ * The filter behind the router, which takes what is live in this node: sends requests for services that are live in other
+ * nodes there. It answers 503 for paths of services that the cluster is to run and no node serves, and passes unknown paths
+ * on. Thread-safe.
  */
-@Component(
-        service = {Filter.class, Successors.class},
-        immediate = true,
-        property = {
-            "service.ranking:Integer=-1000",
-            "osgi.http.whiteboard.filter.pattern=/*",
-            "osgi.http.whiteboard.filter.name=midstream-forwarder",
-            "osgi.http.whiteboard.filter.asyncSupported:Boolean=true"
-        })
-public final class Forwarder implements Filter, Successors {
-    private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
-    private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration CONNECT = Duration.ofSeconds(2);
+final class Forwarder implements Filter, Successors {
     /** More than one pass through a node is possible, because announcements of other nodes may be outdated. */
     private static final int MOST_HOPS = 8;
     /** Paths that each node serves itself. */
     private static final List<String> OWN = List.of("/health/", "/midstream/", "/metrics", "/console", "/openapi.json");
 
-    private final Announcements announcements;
-    private final Cluster cluster;
-    private final Swaps swaps;
-    private final Upstreams upstreams = new Upstreams();
-    private final Subscription hearing;
-    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(Forwarder::daemon);
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .executor(Executors.newCachedThreadPool(Forwarder::daemon))
-            .build();
-    private volatile PublishedPaths told;
-    private volatile boolean clusterKnown;
+    private final Forwarding.Means means;
+    private final ClusterPaths paths;
 
-    @Activate
-    public Forwarder(@Reference Announcements announcements, @Reference Cluster cluster, @Reference Swaps swaps) {
-        this.announcements = announcements;
-        this.cluster = cluster;
-        this.swaps = swaps;
-        this.hearing = announcements.listen(PublishedPaths.KEY, this::said);
-        looking.scheduleWithFixedDelay(this::tell, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        looking.scheduleWithFixedDelay(this::forget, 1, 1, TimeUnit.SECONDS);
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "midstream-forward");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    @Deactivate
-    public void stop() {
-        looking.shutdownNow();
-        hearing.close();
-        announcements.put(PublishedPaths.KEY, null);
-    }
-
-    private void said(String node, String text) {
-        if (node.equals(announcements.node())) {
-            clusterKnown = true; // this node's own value comes back from the registry after those of the others
-        } else {
-            upstreams.said(node, text == null ? null : PublishedPaths.of(text));
-        }
-    }
-
-    /** Publishes the paths of this node if they have changed. */
-    private void tell() {
-        try {
-            Map<String, List<String>> services = new TreeMap<>();
-            for (Service service : swaps.services()) {
-                if (!service.paths().isEmpty()) {
-                    services.put(service.name(), service.paths());
-                }
-            }
-            Node self = cluster.node(announcements.node());
-            PublishedPaths now = new PublishedPaths(
-                    "http://" + self.host() + ":" + self.ports().get(Node.HTTP), services);
-            if (!now.equals(told)) {
-                announcements.put(PublishedPaths.KEY, now.text());
-                told = now;
-                upstreams.remember(now);
-            }
-        } catch (Throwable e) { // a failure that leaves here would end the repetition
-            LOG.debug("What this node serves cannot be told yet", e);
-        }
-    }
-
-    /** Forgets the paths of services that the cluster has no more: from now on these are unknown. */
-    private void forget() {
-        try {
-            Set<String> missing = new HashSet<>(upstreams.missing());
-            if (!missing.isEmpty()) {
-                cluster.services().forEach(service -> missing.remove(service.service()));
-                upstreams.forget(missing);
-            }
-        } catch (Throwable e) { // a failure that leaves here would end the repetition
-            LOG.debug("It is not known which services the cluster has; their paths stay known", e);
-        }
+    Forwarder(Forwarding.Means means, ClusterPaths paths) {
+        this.means = means;
+        this.paths = paths;
     }
 
     @Override
     public Optional<String> missing(String service) {
-        PublishedPaths now = told;
-        return now == null || !now.services().containsKey(service) || upstreams.serve(service)
+        return !paths.isServedHere(service) || paths.upstreams().serve(service)
                 ? Optional.empty()
                 : Optional.of("no other node is known to serve the paths of " + service);
     }
@@ -154,27 +48,39 @@ public final class Forwarder implements Filter, Successors {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain others)
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
+        HttpServletResponse answer = (HttpServletResponse) response;
         String path = path(http);
-        List<String> via = Headers.via(http);
-        boolean known = !upstreams.to(path).isEmpty();
+        Trail trail = Arrivals.trail(request);
+        boolean known = !paths.upstreams().to(path).isEmpty();
+        boolean exists = known || paths.upstreams().isStored(path) || !trail.isEmpty();
         boolean own = OWN.stream().anyMatch(path::startsWith);
-        boolean awaited = !known && upstreams.remembers(path);
-        if (own || !known && !awaited && via.isEmpty() && clusterKnown) {
+        if (own || !exists && paths.areKnown()) {
             others.doFilter(request, response);
-            return;
-        }
-        Forwarding forwarding = new Forwarding(
-                client, announcements.node(), () -> upstreams.to(path), via, http, (HttpServletResponse) response);
-        if (awaited && via.isEmpty()) {
-            forwarding.unavailable("no node serves " + path + " at this moment");
-        } else if (!known && via.isEmpty()) {
-            forwarding.unavailable(path + " may be served by other nodes, which this node does not know yet");
-        } else if (known && via.size() < MOST_HOPS) {
-            forwarding.run();
+        } else if (!exists) {
+            Problems.unavailable(answer, path + " may be served by other nodes, which this node does not know yet.");
+        } else if (!known && trail.isEmpty()) {
+            Problems.unavailable(answer, "No node serves " + path + " at this moment. Send the request again.");
+        } else if (!known || hops(http, trail) >= MOST_HOPS) {
+            String nodes = trail.isEmpty() ? means.node() : String.join(", ", trail.nodes());
+            Problems.unavailable(
+                    answer,
+                    "Nodes " + nodes + " have sent " + path + " here, which is served"
+                            + (known ? " on none of them." : " nowhere that this node knows of."));
+        } else if (Headers.asksForUpgrade(http)) {
+            Problems.send(
+                    answer,
+                    HttpServletResponse.SC_NOT_IMPLEMENTED,
+                    "Not Implemented",
+                    "Another node serves " + path + ", and a change of the protocol is not forwarded. Connect to a node"
+                            + " that runs the service.");
         } else {
-            forwarding.unavailable("nodes " + String.join(", ", via) + " have sent " + path + " here, which is served"
-                    + (known ? " on none of them" : " nowhere that this node knows of"));
+            new Forwarding(means, () -> paths.upstreams().to(path), trail, http, answer).run();
         }
+    }
+
+    /** A trail that is not accepted, for instance because clocks differ, must not let a request go round for ever. */
+    private long hops(HttpServletRequest request, Trail trail) {
+        return Math.max(trail.nodes().size(), Headers.visits(request, means.node()));
     }
 
     private static String path(HttpServletRequest request) {
@@ -185,6 +91,6 @@ public final class Forwarder implements Filter, Successors {
 
     @Override
     public void destroy() {
-        // the component is deactivated by SCR
+        // the component ends it
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,82 +19,116 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One request on its way to another node. One that has not left goes to the next node, and waits a moment for one to come
- * if none takes it; one that may have arrived is sent again only if its method is safe (RFC 9110, 9.2.1). Nodes that have
- * sent it on get it again only after that moment, when they may have the service. Used by one thread.
+ * One request on its way to another node. One that was not sent goes to the next node, and waits a moment for one to come if
+ * none takes it. One that may have arrived is sent again only if its method is safe (RFC 9110, 9.2.1), its body was not
+ * begun and its node was lost; never because its node was silent for too long, or because the client has failed. Nodes that
+ * have forwarded it get it again only after that moment, when they may have the service. Used by one thread.
  */
 final class Forwarding {
+    private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
-    /** Upper bound of the time until the answer begins. */
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    /** Upper bound of the wait for the end of a read of the client's body, after the answer. */
+    private static final Duration LAST_READ = Duration.ofSeconds(10);
 
     private static final int BUFFER = 16 << 10;
 
     /** Request attribute for the bundle http.startup: a 404 is the other node's statement about the path. */
     private static final String SEEN = "midstream.http.routed";
 
-    private final HttpClient client;
-    private final String node;
+    /** Results of an attempt. */
+    private enum Attempt {
+        /** The client has its answer. */
+        ANSWERED,
+        /** Another node may be tried. */
+        AGAIN
+    }
+
+    /**
+     * What a node needs to forward requests.
+     *
+     * @param node the id of this one
+     */
+    record Means(HttpClient client, String node, TrailSigner signer) {}
+
+    private final Means means;
     private final Supplier<List<Upstream>> upstreams;
+    private final Trail trail;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
+    private final ClientBody body;
     /** Nodes that are not asked before a moment has passed. */
     private final Set<String> tried;
 
-    private final long deadline = System.nanoTime() + PATIENCE.toNanos();
-    private boolean sent;
+    private final long begun = System.nanoTime();
+    private Exchange exchange;
 
-    /**
-     * @param node the id of this one
-     * @param via the nodes that it has been through
-     */
+    /** @param trail of the request before this node */
     Forwarding(
-            HttpClient client,
-            String node,
+            Means means,
             Supplier<List<Upstream>> upstreams,
-            List<String> via,
+            Trail trail,
             HttpServletRequest request,
             HttpServletResponse response) {
-        this.client = client;
-        this.node = node;
+        this.means = means;
         this.upstreams = upstreams;
+        this.trail = trail;
         this.request = request;
         this.response = response;
-        this.tried = new HashSet<>(via);
+        this.body = new ClientBody(request, () -> exchange.active());
+        this.tried = new HashSet<>(trail.nodes());
     }
 
     void run() throws IOException {
         Optional<String> target = RequestTarget.of(request.getRequestURI(), request.getQueryString());
         if (target.isEmpty()) {
-            problem(HttpServletResponse.SC_BAD_REQUEST, "Bad Request", "a percent sign begins no escape");
+            problem(
+                    HttpServletResponse.SC_BAD_REQUEST,
+                    "Bad Request",
+                    "A percent sign in the request's target begins no escape.");
             return;
         }
-        for (; ; ) {
-            Upstream upstream = Upstreams.pick(upstreams.get(), tried);
-            if (upstream == null) {
-                if (!anotherRound()) {
-                    unavailable("no node that serves " + request.getRequestURI() + " can be reached");
-                    return;
-                }
-                continue;
-            }
-            if (forward(upstream, target.get())) {
-                return;
+        try {
+            Attempt attempt;
+            do {
+                attempt = attempt(target.get());
+            } while (attempt == Attempt.AGAIN);
+        } finally {
+            if (!body.end(LAST_READ)) {
+                LOG.debug("A thread still reads the body of {}, whose connection is closed", request.getRequestURI());
             }
         }
     }
 
+    private Attempt attempt(String target) throws IOException {
+        if (left().isZero() || left().isNegative()) {
+            return unavailable("The time in which a node may take the request is over; none has it.");
+        }
+        Upstream upstream = Upstreams.pick(upstreams.get(), tried);
+        if (upstream != null) {
+            return forward(upstream, target);
+        }
+        if (anotherRound()) {
+            return Attempt.AGAIN;
+        }
+        return unavailable("No node that serves " + request.getRequestURI() + " can be reached.");
+    }
+
+    private Duration left() {
+        return trail.left().minusNanos(System.nanoTime() - begun);
+    }
+
     private boolean anotherRound() {
-        if (System.nanoTime() - deadline >= 0) {
+        if (System.nanoTime() - begun >= PATIENCE.toNanos()) {
             return false;
         }
         tried.clear();
@@ -108,91 +141,111 @@ final class Forwarding {
         }
     }
 
-    /** @return true if the client has its answer */
-    private boolean forward(Upstream upstream, String target) throws IOException {
-        CompletableFuture<HttpResponse<InputStream>> answering =
-                client.sendAsync(build(upstream, target), BodyHandlers.ofInputStream());
-        Runnable breakOff = () -> breakOff(answering);
-        upstream.begin(breakOff);
-        boolean reached = false;
+    private Attempt forward(Upstream upstream, String target) throws IOException {
+        exchange = upstream.begin();
+        Upstream.Fate fate = Upstream.Fate.UNKNOWN;
         try {
-            HttpResponse<InputStream> answer = answering.get();
+            if (exchange.broken() != null) {
+                tried.add(upstream.node());
+                return Attempt.AGAIN; // the node has left since it was chosen
+            }
+            HttpRequest sent = build(upstream, target);
+            HttpResponse<InputStream> answer = exchange.await(
+                            means.client().sendAsync(sent, BodyHandlers.ofInputStream()))
+                    .get();
             try (InputStream in = answer.body()) {
                 byte[] buffer = new byte[BUFFER];
-                int read = in.read(buffer);
-                reached = true;
+                int read = exchange.read(in, buffer);
+                fate = Upstream.Fate.ANSWERED;
                 pass(answer, in, buffer, read);
+                return Attempt.ANSWERED;
             } catch (IOException e) {
-                if (reached) {
+                if (fate == Upstream.Fate.ANSWERED) {
                     throw e;
                 }
+                fate = fate(e);
                 return failed(upstream, e);
             }
-            return true;
         } catch (ExecutionException | CancellationException e) {
-            return failed(upstream, e instanceof CancellationException ? e : e.getCause());
+            Throwable failure = e instanceof ExecutionException ? e.getCause() : e;
+            fate = fate(failure);
+            return failed(upstream, failure);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            reached = true; // it says nothing of the node
-            unavailable("this node stops");
-            return true;
+            exchange.breakOff(Exchange.Break.LOST);
+            return unavailable("This node stops. The request may have had its effect.");
         } finally {
-            upstream.end(breakOff, reached);
+            upstream.end(exchange, fate);
         }
     }
 
-    private static void breakOff(CompletableFuture<HttpResponse<InputStream>> answering) {
-        if (answering.cancel(true)) {
-            return;
-        }
-        answering.thenAccept(answer -> {
-            try {
-                answer.body().close();
-            } catch (IOException e) {
-                return; // it is broken off already
-            }
-        });
+    /** Returns the statement of a failure about the other node. */
+    private Upstream.Fate fate(Throwable failure) {
+        boolean ofNode = wasNotSent(failure) || body.failure() == null && exchange.broken() != Exchange.Break.SILENT;
+        return ofNode ? Upstream.Fate.LOST : Upstream.Fate.UNKNOWN;
     }
 
-    /** @return true if the client has its answer, which is 503 then */
-    private boolean failed(Upstream upstream, Throwable failure) throws IOException {
-        boolean left = !(failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException);
-        if (!left || SAFE.contains(request.getMethod()) && !sent) {
+    private boolean wasNotSent(Throwable failure) {
+        return !body.hasBegun()
+                && (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException);
+    }
+
+    private Attempt failed(Upstream upstream, Throwable failure) throws IOException {
+        LOG.debug("Node {} has not answered {}", upstream.node(), request.getRequestURI(), failure);
+        if (body.failure() != null) {
+            return problem(
+                    HttpServletResponse.SC_BAD_REQUEST,
+                    "Bad Request",
+                    "The body of the request could not be read to its end.");
+        }
+        if (exchange.broken() == Exchange.Break.SILENT) {
+            return problem(
+                    HttpServletResponse.SC_GATEWAY_TIMEOUT,
+                    "Gateway Timeout",
+                    "Node " + upstream.node() + " has the request, which may have had its effect, and sends nothing.");
+        }
+        if (wasNotSent(failure) || SAFE.contains(request.getMethod()) && !body.hasBegun()) {
             tried.add(upstream.node());
-            return false;
+            return Attempt.AGAIN;
         }
-        unavailable("node " + upstream.node() + " was lost while it had the request, which may have had its effect: "
-                + failure.getClass().getSimpleName());
-        return true;
+        return unavailable("Node " + upstream.node()
+                + " was lost while it had the request, which may have had its effect: "
+                + failure.getClass().getSimpleName() + ".");
+    }
+
+    private Attempt unavailable(String detail) throws IOException {
+        closeAfterwards();
+        Problems.unavailable(response, detail);
+        return Attempt.ANSWERED;
+    }
+
+    private Attempt problem(int status, String title, String detail) throws IOException {
+        closeAfterwards();
+        Problems.send(response, status, title, detail);
+        return Attempt.ANSWERED;
+    }
+
+    /** Ends the client's connection with the answer if nobody reads the rest of the client's body. */
+    private void closeAfterwards() {
+        if (!body.isWhole()) {
+            response.setHeader("Connection", "close");
+        }
     }
 
     private HttpRequest build(Upstream upstream, String target) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(upstream.url() + target))
-                .timeout(LONGEST)
-                .method(request.getMethod(), body());
-        Headers.copy(request, node, builder);
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(URI.create(upstream.url() + target)).method(request.getMethod(), publisher());
+        Headers.copy(request, means.node(), trail.isEmpty(), builder);
+        builder.header(TrailSigner.HEADER, means.signer().sign(trail.through(means.node(), left())));
         return builder.build();
     }
 
-    private BodyPublisher body() {
-        long length = request.getContentLengthLong();
-        if (length == 0 || length < 0 && request.getHeader("Transfer-Encoding") == null) {
+    private BodyPublisher publisher() {
+        if (!body.exists()) {
             return BodyPublishers.noBody();
         }
-        BodyPublisher stream = BodyPublishers.ofInputStream(this::input);
-        return length < 0 ? stream : BodyPublishers.fromPublisher(stream, length);
-    }
-
-    private InputStream input() {
-        if (sent) {
-            throw new IllegalStateException("The body of " + request.getRequestURI() + " was sent already");
-        }
-        sent = true;
-        try {
-            return request.getInputStream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        BodyPublisher stream = BodyPublishers.ofInputStream(body::open);
+        return body.length() < 0 ? stream : BodyPublishers.fromPublisher(stream, body.length());
     }
 
     /**
@@ -204,6 +257,7 @@ final class Forwarding {
         request.setAttribute(SEEN, true);
         response.setStatus(answer.statusCode());
         Headers.copy(answer, response);
+        closeAfterwards();
         OutputStream out = response.getOutputStream();
         for (int read = length; read >= 0; read = read(in, buffer)) {
             out.write(buffer, 0, read);
@@ -211,30 +265,18 @@ final class Forwarding {
                 out.flush();
             }
         }
+        out.close(); // the client has its answer, whatever it still sends
     }
 
     /**
      * @throws IOError if the other node breaks off: for that alone makes the servlet container break the connection off,
      *     so that the client does not take a part for the whole
      */
-    private static int read(InputStream in, byte[] buffer) {
+    private int read(InputStream in, byte[] buffer) {
         try {
-            return in.read(buffer);
+            return exchange.read(in, buffer);
         } catch (IOException e) {
             throw new IOError(new IOException("The other node has broken its answer off", e));
         }
-    }
-
-    void unavailable(String detail) throws IOException {
-        response.setHeader("Retry-After", "1");
-        problem(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Service Unavailable", detail);
-    }
-
-    private void problem(int status, String title, String detail) throws IOException {
-        response.setStatus(status);
-        response.setContentType("application/problem+json");
-        response.getWriter()
-                .write("{\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
-                        + detail.replace('"', '\'').replace("\\", "/") + "\"}");
     }
 }

@@ -1,5 +1,6 @@
 package dev.midstream.http.forward;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,36 +10,52 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 
 /**
- * The other nodes that answer a path, by the pattern that matches best (Servlet 4.0, 12.1). Remembers the paths of services
- * that no node serves any more, until they are forgotten: such a path is not unknown. Thread-safe.
+ * The other nodes that answer a path, by the pattern that matches best (Servlet 4.0, 12.1), and the paths of services that
+ * the cluster is to run, which are not unknown while no node serves them. Thread-safe.
  */
 final class Upstreams {
     private static final Map<String, List<Upstream>> NONE = Map.of();
 
     private final Map<String, Upstream> nodes = new ConcurrentHashMap<>();
     private final Map<String, PublishedPaths> served = new ConcurrentHashMap<>();
-    /** The last known patterns of each service. */
-    private final Map<String, List<String>> remembered = new ConcurrentHashMap<>();
-    /** All of these patterns; replaced as a whole. */
-    private volatile Map<String, Boolean> rememberedPatterns = Map.of();
+    /** The patterns of the services that the cluster is to run; replaced as a whole. */
+    private volatile Map<String, Boolean> stored = Map.of();
     /** Nodes by pattern; replaced as a whole. */
     private volatile Map<String, List<Upstream>> patterns = NONE;
 
-    /** @param says null if the node is gone: requests under way to it are broken off */
+    /**
+     * Takes the paths of a node over. Requests under way to it go on unless another process has taken its place.
+     *
+     * @param says null if it retracts all of them
+     */
     synchronized void said(String node, PublishedPaths says) {
-        if (says != null) {
-            remember(says);
-        }
-        PublishedPaths before = says == null ? served.remove(node) : served.put(node, says);
-        if (says == null || before != null && !before.url().equals(says.url())) {
-            Upstream left = nodes.remove(node);
-            if (left != null) {
-                left.gone();
+        if (says == null) {
+            served.remove(node);
+        } else {
+            served.put(node, says);
+            Upstream known = nodes.get(node);
+            if (known != null && !known.url().equals(says.url())) {
+                nodes.remove(node).leave();
             }
         }
+        index();
+    }
+
+    /**
+     * A node is not in the cluster any more: requests under way to it are broken off. It is asked nevertheless as long as it
+     * is said to serve paths, because it may have joined again.
+     */
+    synchronized void leave(String node) {
+        Upstream upstream = nodes.remove(node);
+        if (upstream != null) {
+            upstream.leave();
+            index();
+        }
+    }
+
+    private void index() {
         Map<String, List<Upstream>> next = new HashMap<>();
         served.forEach((name, its) -> {
             Upstream upstream = nodes.computeIfAbsent(name, absent -> new Upstream(name, its.url(), System::nanoTime));
@@ -51,36 +68,21 @@ final class Upstreams {
         patterns = next;
     }
 
-    /** A service without paths at the moment keeps those that it had. */
-    synchronized void remember(PublishedPaths paths) {
-        paths.services().forEach((service, its) -> {
-            if (!its.isEmpty()) {
-                remembered.put(service, its);
-            }
-        });
-        indexRemembered();
+    /** Breaks requests off in which nothing has been sent for longer than this. */
+    void breakSilent(Duration atMost) {
+        nodes.values().forEach(upstream -> upstream.breakSilent(atMost));
     }
 
-    private void indexRemembered() {
+    /** @param byService the patterns of each service that the cluster is to run */
+    void store(Map<String, List<String>> byService) {
         Map<String, Boolean> next = new HashMap<>();
-        remembered.values().forEach(its -> its.forEach(pattern -> next.put(pattern, true)));
-        rememberedPatterns = next;
+        byService.values().forEach(its -> its.forEach(pattern -> next.put(pattern, true)));
+        stored = next;
     }
 
-    /** Returns the services with paths that no other node serves now. */
-    Set<String> missing() {
-        return remembered.keySet().stream().filter(service -> !serve(service)).collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** Forgets services that are not to be served any more. */
-    synchronized void forget(Set<String> services) {
-        remembered.keySet().removeAll(services);
-        indexRemembered();
-    }
-
-    /** Returns true if a path is one of a service that was served. */
-    boolean remembers(String path) {
-        return find(rememberedPatterns, path, false);
+    /** Returns true if a path is one of a service that the cluster is to run. */
+    boolean isStored(String path) {
+        return find(stored, path, false);
     }
 
     /** Returns true if another node serves a service by HTTP now. */

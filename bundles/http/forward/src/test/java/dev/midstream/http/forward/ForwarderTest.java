@@ -2,13 +2,12 @@ package dev.midstream.http.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import dev.midstream.cluster.api.Announcements;
-import dev.midstream.cluster.api.Cluster;
-import dev.midstream.cluster.api.Subscription;
-import dev.midstream.swap.api.Swaps;
+import dev.midstream.cluster.api.PlainTraffic;
+import dev.midstream.security.secret.ClusterSecret;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,11 +17,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.ServletException;
@@ -48,7 +54,9 @@ class ForwarderTest {
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
     }
 
-    /** Serves while it is told to, before the forwarder: as the router does. */
+    private static final ClusterSecret SECRET = new ClusterSecret("0123456789abcdef0123456789abcdef");
+
+    /** Serves while it is told to, between arrivals and forwarder: as the router does. */
     private static final class Local extends HttpFilter {
         private static final long serialVersionUID = 1;
 
@@ -57,6 +65,7 @@ class ForwarderTest {
         private volatile int status = 200;
         private final CompletableFuture<Object> statement = new CompletableFuture<>();
         private volatile Runnable reached = () -> {};
+        private final Map<String, List<String>> headers = new ConcurrentHashMap<>();
 
         Local(String node) {
             this.node = node;
@@ -67,8 +76,13 @@ class ForwarderTest {
                 throws IOException, ServletException {
             reached.run();
             if (serves) {
+                headers.clear();
+                for (String name : Collections.list(request.getHeaderNames())) {
+                    headers.put(name.toLowerCase(Locale.ROOT), Collections.list(request.getHeaders(name)));
+                }
                 response.setStatus(status);
-                response.setHeader("Seen-Via", String.join(" ", Headers.via(request)));
+                response.setHeader(
+                        "Seen-Trail", String.join(" ", Arrivals.trail(request).nodes()));
                 response.getOutputStream().print(node);
             } else {
                 others.doFilter(request, response);
@@ -77,37 +91,13 @@ class ForwarderTest {
         }
     }
 
-    private static final class Heard implements Announcements {
-        private final String node;
-        private volatile Listener listener;
-
-        Heard(String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
-
-        @Override
-        public void put(String key, String text) {
-            // the test tells what others hear
-        }
-
-        @Override
-        public Map<String, String> read(String key) {
-            return Map.of();
-        }
-
-        @Override
-        public Subscription listen(String key, Listener told) {
-            listener = told;
-            return () -> {};
-        }
-    }
-
-    private record Member(Local local, Heard heard, Forwarder forwarder, Tomcat tomcat) {
+    private record Member(
+            Local local,
+            FakeAnnouncements heard,
+            FakeMembers present,
+            FakeServicePaths stored,
+            ClusterPaths paths,
+            Tomcat tomcat) {
         static Member start(String name, Path home) throws LifecycleException {
             Tomcat tomcat = new Tomcat();
             tomcat.setBaseDir(home.resolve(name).toString());
@@ -115,9 +105,20 @@ class ForwarderTest {
             tomcat.getConnector().setProperty("address", "127.0.0.1");
             var context = tomcat.addContext("", home.toString());
             Local local = new Local(name);
-            Heard heard = new Heard(name);
-            Forwarder forwarder = new Forwarder(heard, unasked(Cluster.class), unasked(Swaps.class));
-            for (Named each : List.of(new Named("local", local), new Named("forward", forwarder))) {
+            FakeAnnouncements heard = new FakeAnnouncements(name);
+            FakeMembers present = new FakeMembers(name);
+            FakeServicePaths stored = new FakeServicePaths();
+            ClusterPaths paths = new ClusterPaths(new PlainTraffic(false), heard, present, stored, Map::of);
+            stored.store(Map.of());
+            TrailSigner signer = new TrailSigner(SECRET, Clock.systemUTC());
+            HttpClient client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .build();
+            for (Named each : List.of(
+                    new Named("arrivals", new Arrivals(signer, new PauseMonitor(System::nanoTime))),
+                    new Named("local", local),
+                    new Named("forward", new Forwarder(new Forwarding.Means(client, name, signer), paths)))) {
                 FilterDef filter = new FilterDef();
                 filter.setFilterName(each.name());
                 filter.setFilter(each.filter());
@@ -131,17 +132,25 @@ class ForwarderTest {
             Tomcat.addServlet(context, "nothing", new DefaultServlet());
             context.addServletMappingDecoded("/", "nothing");
             tomcat.start();
-            return new Member(local, heard, forwarder, tomcat);
+            return new Member(local, heard, present, stored, paths, tomcat);
         }
 
         private record Named(String name, Filter filter) {}
 
         String url() {
-            return "http://127.0.0.1:" + tomcat.getConnector().getLocalPort();
+            return "http://127.0.0.1:" + port();
+        }
+
+        int port() {
+            return tomcat.getConnector().getLocalPort();
+        }
+
+        Upstream upstream() {
+            return paths.upstreams().to("/storage/x").get(0);
         }
 
         void stop() throws LifecycleException {
-            forwarder.stop();
+            paths.close();
             tomcat.stop();
             tomcat.destroy();
         }
@@ -167,19 +176,14 @@ class ForwarderTest {
         }
     }
 
-    private static <T> T unasked(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-            throw new IllegalStateException("nobody is to ask for " + method);
-        }));
-    }
-
     /** What a node is to know of the others from now on. */
     private void hears(String node, String... serving) {
         for (String other : members.keySet()) {
             if (!other.equals(node)) {
                 List<String> paths = List.of(serving).contains(other) ? List.of("/storage/*") : List.of();
                 PublishedPaths served = new PublishedPaths(members.get(other).url(), Map.of(SERVICE, paths));
-                members.get(node).heard().listener.said(other, served.text());
+                members.get(node).present().join(other);
+                members.get(node).heard().say(other, served);
             }
         }
     }
@@ -229,28 +233,29 @@ class ForwarderTest {
         HttpResponse<String> early = get("c");
         assertThat(early.statusCode()).isEqualTo(503);
         assertThat(early.headers().firstValue("Retry-After")).hasValue("1");
-        members.get("c").heard().listener.said("c", new PublishedPaths("http://c", Map.of()).text());
+        members.get("c").heard().say("c", new PublishedPaths("http://c", Map.of()));
         assertThat(get("c").statusCode()).isEqualTo(404);
     }
 
     @Test
     void pathOfServiceThatIsNowhereIs503() throws Exception {
-        members.get("a").heard().listener.said("a", new PublishedPaths("http://a", Map.of()).text());
-        hears("a", "b");
-        hears("a");
+        members.get("a").heard().say("a", new PublishedPaths("http://a", Map.of()));
+        members.get("a").stored().store(Map.of(SERVICE, List.of("/storage/*")));
         HttpResponse<String> answer = get("a");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(answer.body()).contains("no node serves /storage/x");
+        assertThat(answer.body()).contains("No node serves /storage/x");
         HttpResponse<String> unknown = client.send(to("a", "/unknown").build(), HttpResponse.BodyHandlers.ofString());
         assertThat(unknown.statusCode()).as("the control").isEqualTo(404);
+        members.get("a").stored().store(Map.of());
+        assertThat(get("a").statusCode()).as("it was undeployed").isEqualTo(404);
     }
 
     @Test
     void aNodeThatKnowsOfNobodySaysSoToTheOneThatHasSentIt() throws Exception {
         hears("a", "b");
         assertThat(get("a").statusCode()).isEqualTo(503);
-        members.get("c").heard().listener.said("c", new PublishedPaths("http://c", Map.of()).text());
+        members.get("c").heard().say("c", new PublishedPaths("http://c", Map.of()));
         assertThat(get("c").statusCode()).isEqualTo(404);
         hears("a", "c");
         members.get("c").local().serves = true;
@@ -266,39 +271,71 @@ class ForwarderTest {
         assertThat(members.get("a").local().statement.get(60, TimeUnit.SECONDS)).isEqualTo(true);
     }
 
-    /** Answers each request with these bytes, and closes the connection. */
-    private static ServerSocket breaking(String answer) throws IOException {
-        ServerSocket node = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Thread thread = new Thread(() -> {
-            while (!node.isClosed()) {
-                try (Socket connection = node.accept()) {
-                    connection.getInputStream().read(new byte[8192]);
-                    connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-                } catch (IOException e) {
-                    continue; // the test has ended, or its client has
+    /** A node that does with each connection what the test says. */
+    private static final class RawNode implements AutoCloseable {
+        interface Conversation {
+            void with(Socket connection) throws IOException, InterruptedException;
+        }
+
+        private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        private final AtomicInteger connections = new AtomicInteger();
+
+        RawNode(Conversation conversation) throws IOException {
+            Thread thread = new Thread(() -> {
+                while (!server.isClosed()) {
+                    try (Socket connection = server.accept()) {
+                        connections.incrementAndGet();
+                        conversation.with(connection);
+                    } catch (IOException | InterruptedException e) {
+                        continue; // the test has ended, or its client has
+                    }
                 }
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return node;
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        /** Answers each request with these bytes, and closes the connection. */
+        static RawNode breaking(String answer) throws IOException {
+            return new RawNode(connection -> {
+                connection.getInputStream().read(new byte[8192]);
+                connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            });
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+        }
     }
 
-    private void hears(String node, ServerSocket other) {
-        String url = "http://127.0.0.1:" + other.getLocalPort();
-        members.get(node)
-                .heard()
-                .listener
-                .said("other", new PublishedPaths(url, Map.of(SERVICE, List.of("/storage/*"))).text());
+    private void hears(String node, RawNode other) {
+        members.get(node).present().join("other");
+        members.get(node).heard().say("other", new PublishedPaths(other.url(), Map.of(SERVICE, List.of("/storage/*"))));
+    }
+
+    /** Sends these lines by a connection of its own, and returns the answer as it is, until its end. */
+    private String send(String node, String... lines) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), members.get(node).port())) {
+            socket.setSoTimeout(60_000);
+            String text = String.join("\r\n", lines) + "\r\n\r\n";
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     @Test
     void answerThatBreaksHalfWayBreaksConnection() throws Exception {
-        try (ServerSocket other = breaking("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n")) {
+        try (RawNode other = RawNode.breaking("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n")) {
             hears("a", other);
             assertThatThrownBy(() -> get("a")).isInstanceOf(IOException.class);
         }
-        try (ServerSocket other = breaking("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfirst")) {
+        try (RawNode other = RawNode.breaking("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfirst")) {
             hears("a", other);
             assertThatThrownBy(() -> get("a")).isInstanceOf(IOException.class);
         }
@@ -306,7 +343,7 @@ class ForwarderTest {
 
     @Test
     void answerThatBreaksBeforeItsBodyIs503() throws Exception {
-        try (ServerSocket other = breaking("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")) {
+        try (RawNode other = RawNode.breaking("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")) {
             hears("a", other);
             HttpResponse<String> answer = get("a");
             assertThat(answer.statusCode()).isEqualTo(503);
@@ -324,6 +361,224 @@ class ForwarderTest {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.body()).isEqualTo("b");
-        assertThat(answer.headers().firstValue("Seen-Via")).hasValue("a");
+        assertThat(answer.headers().firstValue("Seen-Trail")).hasValue("a");
+        assertThat(members.get("b").local().headers.get("via"))
+                .containsExactly("1.0 fred, 1.1 p.example.net (a comment)", "1.1 midstream-a");
+    }
+
+    @Test
+    void clientCannotClaimToComeFromNode() throws Exception {
+        members.get("a").heard().say("a", new PublishedPaths("http://a", Map.of()));
+        HttpResponse<String> answer = client.send(
+                to("a", "/unknown")
+                        .header("Via", "1.1 midstream-x")
+                        .header(TrailSigner.HEADER, "x;1000;1;" + "0".repeat(64))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void clientIsDescribedToService() throws Exception {
+        members.get("c").local().serves = true;
+        hears("a", "b");
+        hears("b", "c");
+        client.send(
+                to("a", "/storage/x")
+                        .header("X-Forwarded-For", "192.0.2.1")
+                        .header("X-Forwarded-Proto", "https")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        Map<String, List<String>> seen = members.get("c").local().headers;
+        String host = "127.0.0.1:" + members.get("a").port();
+        assertThat(seen.get("forwarded"))
+                .as("the second node adds nothing")
+                .containsExactly("for=127.0.0.1;proto=http;host=\"" + host + '"');
+        assertThat(seen.get("x-forwarded-for")).containsExactly("192.0.2.1", "127.0.0.1");
+        assertThat(seen.get("x-forwarded-proto")).as("of a proxy in front").containsExactly("https");
+        assertThat(seen.get("x-forwarded-host")).containsExactly(host);
+    }
+
+    @Test
+    void headersOfConnectionStayBehind() throws Exception {
+        members.get("b").local().serves = true;
+        hears("a", "b");
+        String answer = send(
+                "a",
+                "GET /storage/x HTTP/1.1",
+                "Host: a",
+                "Connection: X-One",
+                "X-One: 1",
+                "Connection: close, X-Two",
+                "X-Two: 2",
+                "X-Three: 3");
+        assertThat(answer).startsWith("HTTP/1.1 200");
+        assertThat(members.get("b").local().headers)
+                .doesNotContainKeys("x-one", "x-two")
+                .containsKey("x-three");
+    }
+
+    @Test
+    void changeOfProtocolIsRefused() throws Exception {
+        members.get("b").local().serves = true;
+        hears("a", "b");
+        assertThat(send("a", "GET /storage/x HTTP/1.1", "Host: a", "Connection: Upgrade, close", "Upgrade: websocket"))
+                .startsWith("HTTP/1.1 501");
+        assertThat(send(
+                        "a",
+                        "GET /storage/x HTTP/1.1",
+                        "Host: a",
+                        "Connection: Upgrade, HTTP2-Settings, close",
+                        "Upgrade: h2c",
+                        "HTTP2-Settings: AAMAAABkAAQAAP__"))
+                .as("an offer that may stay unanswered")
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void nodeThatRetractsAnswersWhatItHas() throws Exception {
+        CountDownLatch retracted = new CountDownLatch(1);
+        try (RawNode other = new RawNode(connection -> {
+            connection.getInputStream().read(new byte[8192]);
+            retracted.await();
+            connection
+                    .getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole".getBytes(StandardCharsets.US_ASCII));
+        })) {
+            hears("a", other);
+            Upstream upstream = members.get("a").upstream();
+            CompletableFuture<HttpResponse<String>> answer =
+                    client.sendAsync(to("a", "/storage/x").build(), HttpResponse.BodyHandlers.ofString());
+            await().until(() -> upstream.inFlight() == 1 && other.connections.get() == 1);
+            members.get("a").heard().say("other", null);
+            retracted.countDown();
+            assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo("whole");
+        }
+    }
+
+    @Test
+    void requestsToNodeThatHasLeftAreBrokenOff() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (RawNode other = new RawNode(connection -> {
+            connection.getInputStream().read(new byte[8192]);
+            connection
+                    .getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            never.await();
+        })) {
+            hears("a", other);
+            CompletableFuture<HttpResponse<InputStream>> answer =
+                    client.sendAsync(to("a", "/storage/x").build(), HttpResponse.BodyHandlers.ofInputStream());
+            InputStream body = answer.get(60, TimeUnit.SECONDS).body();
+            assertThat(body.readNBytes(5)).isEqualTo("first".getBytes(StandardCharsets.US_ASCII));
+            members.get("a").present().leave("other");
+            assertThatThrownBy(body::read)
+                    .as("a part is not taken for the whole")
+                    .isInstanceOf(IOException.class);
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
+    void silentNodeIsNotReplaced() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (RawNode other = new RawNode(connection -> {
+            connection.getInputStream().read(new byte[8192]);
+            never.await();
+        })) {
+            hears("a", other);
+            Upstream upstream = members.get("a").upstream();
+            CompletableFuture<HttpResponse<String>> answer =
+                    client.sendAsync(to("a", "/storage/x").build(), HttpResponse.BodyHandlers.ofString());
+            await().until(() -> upstream.inFlight() == 1 && other.connections.get() == 1);
+            members.get("a").paths().upstreams().breakSilent(Duration.ofNanos(-1));
+            assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(504);
+            assertThat(other.connections).as("attempts").hasValue(1);
+            assertThat(upstream.rests()).as("it may be right to take long").isFalse();
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
+    void onlySafeRequestIsRepeatedAfterLoss() throws Exception {
+        try (RawNode other =
+                new RawNode(connection -> connection.getInputStream().read(new byte[8192]))) {
+            hears("a", other);
+            HttpRequest put = to("a", "/storage/x")
+                    .PUT(HttpRequest.BodyPublishers.ofString("value"))
+                    .build();
+            HttpResponse<String> answer = client.send(put, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("may have had its effect");
+            assertThat(other.connections).hasValue(1);
+            HttpRequest delete = to("a", "/storage/x").DELETE().build();
+            client.send(delete, HttpResponse.BodyHandlers.ofString());
+            assertThat(other.connections).as("idempotent, and sent").hasValue(2);
+            get("a");
+            assertThat(other.connections.get()).as("the control").isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void clientThatAbortsUploadSaysNothingOfNode() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (RawNode other = new RawNode(connection -> {
+            connection.getInputStream().read(new byte[8192]);
+            never.await();
+        })) {
+            hears("a", other);
+            Upstream upstream = members.get("a").upstream();
+            try (Socket uploading = new Socket(
+                    InetAddress.getLoopbackAddress(), members.get("a").port())) {
+                uploading
+                        .getOutputStream()
+                        .write("POST /storage/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf"
+                                .getBytes(StandardCharsets.US_ASCII));
+                await().until(() -> upstream.inFlight() == 1 && other.connections.get() == 1);
+                uploading.setSoLinger(true, 0); // breaks the connection
+            }
+            await().until(() -> upstream.inFlight() == 0);
+            assertThat(upstream.rests()).isFalse();
+            assertThat(other.connections).as("no second attempt").hasValue(1);
+        } finally {
+            never.countDown();
+        }
+    }
+
+    /** The rest of the body must not be read any more when the container uses its stream for another request. */
+    @Test
+    void connectionEndsAfterAnswerThatCameBeforeBody() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (RawNode other = new RawNode(connection -> {
+            connection.getInputStream().read(new byte[8192]);
+            never.await();
+        })) {
+            hears("a", other);
+            Upstream upstream = members.get("a").upstream();
+            try (Socket uploading = new Socket(
+                    InetAddress.getLoopbackAddress(), members.get("a").port())) {
+                uploading.setSoTimeout(60_000);
+                uploading
+                        .getOutputStream()
+                        .write("POST /storage/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf"
+                                .getBytes(StandardCharsets.US_ASCII));
+                await().until(() -> upstream.inFlight() == 1 && other.connections.get() == 1);
+                members.get("a").present().leave("other");
+                StringBuilder answer = new StringBuilder();
+                byte[] buffer = new byte[8192];
+                while (answer.indexOf("effect") < 0) {
+                    int read = uploading.getInputStream().read(buffer);
+                    assertThat(read).as("the answer: " + answer).isPositive();
+                    answer.append(new String(buffer, 0, read, StandardCharsets.US_ASCII));
+                }
+                assertThat(answer.toString()).startsWith("HTTP/1.1 503").containsIgnoringCase("Connection: close");
+            }
+            await().until(() -> upstream.inFlight() == 0);
+        } finally {
+            never.countDown();
+        }
     }
 }

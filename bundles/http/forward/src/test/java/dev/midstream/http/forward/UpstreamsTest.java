@@ -2,10 +2,11 @@ package dev.midstream.http.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class UpstreamsTest {
@@ -35,16 +36,14 @@ class UpstreamsTest {
     }
 
     @Test
-    void pathsOfServiceThatIsNowhereAreRemembered() {
-        upstreams.said("a", served("a", "storage", "/storage/*"));
-        assertThat(upstreams.missing()).isEmpty();
-        upstreams.said("a", null);
+    void storedPathsAreKnownWhileNoNodeServesThem() {
+        upstreams.store(Map.of("storage", List.of("/storage/*"), "pages", List.of("*.html")));
         assertThat(to("/storage/x")).isEmpty();
-        assertThat(upstreams.remembers("/storage/x")).isTrue();
-        assertThat(upstreams.remembers("/unknown")).isFalse();
-        assertThat(upstreams.missing()).containsExactly("storage");
-        upstreams.forget(Set.of("storage"));
-        assertThat(upstreams.remembers("/storage/x")).isFalse();
+        assertThat(upstreams.isStored("/storage/x")).isTrue();
+        assertThat(upstreams.isStored("/any/page.html")).isTrue();
+        assertThat(upstreams.isStored("/unknown")).isFalse();
+        upstreams.store(Map.of("pages", List.of("*.html")));
+        assertThat(upstreams.isStored("/storage/x")).as("it was undeployed").isFalse();
     }
 
     @Test
@@ -67,15 +66,49 @@ class UpstreamsTest {
     }
 
     @Test
-    void whatIsUnderWayToANodeThatIsGoneIsBrokenOff() {
+    void requestsEndWhenNodeRetractsAndBreakWhenItLeaves() {
         upstreams.said("a", served("a", "storage", "/storage/*"));
-        List<String> ended = new ArrayList<>();
-        Runnable request = () -> ended.add("request");
-        upstreams.to("/storage/x").get(0).begin(request);
+        Exchange exchange = upstreams.to("/storage/x").get(0).begin();
         upstreams.said("a", served("a", "storage", "/storage/*", "/more"));
-        assertThat(ended).isEmpty();
         upstreams.said("a", null);
-        assertThat(ended).containsExactly("request");
+        assertThat(to("/storage/x")).isEmpty();
+        assertThat(exchange.broken()).as("it only gets no more").isNull();
+        upstreams.leave("a");
+        assertThat(exchange.broken()).isEqualTo(Exchange.Break.LOST);
+    }
+
+    @Test
+    void nodeThatHasJoinedAgainIsAsked() {
+        upstreams.said("a", served("a", "storage", "/storage/*"));
+        Upstream former = upstreams.to("/storage/x").get(0);
+        upstreams.leave("a");
+        Upstream next = upstreams.to("/storage/x").get(0);
+        assertThat(next).isNotSameAs(former);
+        assertThat(next.begin().broken()).isNull();
+        assertThat(former.begin().broken()).as("chosen before it left").isEqualTo(Exchange.Break.LOST);
+    }
+
+    @Test
+    void processAtAnotherAddressReplacesFormerOne() {
+        upstreams.said("a", served("a", "storage", "/storage/*"));
+        Exchange exchange = upstreams.to("/storage/x").get(0).begin();
+        upstreams.said("a", null);
+        upstreams.said("a", served("elsewhere", "storage", "/storage/*"));
+        assertThat(exchange.broken()).isEqualTo(Exchange.Break.LOST);
+        assertThat(upstreams.to("/storage/x").get(0).url()).isEqualTo("http://elsewhere");
+    }
+
+    @Test
+    void silentRequestIsBrokenOff() {
+        AtomicLong now = new AtomicLong();
+        Upstream upstream = new Upstream("a", "http://a", now::get);
+        Exchange silent = upstream.begin();
+        Exchange active = upstream.begin();
+        now.addAndGet(Duration.ofSeconds(10).toNanos());
+        active.active();
+        upstream.breakSilent(Duration.ofSeconds(9));
+        assertThat(silent.broken()).isEqualTo(Exchange.Break.SILENT);
+        assertThat(active.broken()).isNull();
     }
 
     @Test
@@ -84,16 +117,15 @@ class UpstreamsTest {
         upstreams.said("b", served("b", "storage", "/storage/*"));
         List<Upstream> all = upstreams.to("/storage/x");
         Upstream failed = all.get(0);
-        Runnable first = () -> {};
-        failed.begin(first);
-        failed.end(first, false);
+        failed.end(failed.begin(), Upstream.Fate.LOST);
         for (int draw = 0; draw < 20; draw++) {
             assertThat(Upstreams.pick(all, Set.of())).isSameAs(all.get(1));
         }
         assertThat(Upstreams.pick(all, Set.of(all.get(1).node()))).isSameAs(failed);
         assertThat(Upstreams.pick(all, Set.of("a", "b"))).isNull();
-        failed.begin(first);
-        failed.end(first, true);
+        failed.end(failed.begin(), Upstream.Fate.UNKNOWN);
+        assertThat(failed.rests()).as("a failure of the client says nothing").isTrue();
+        failed.end(failed.begin(), Upstream.Fate.ANSWERED);
         assertThat(failed.rests()).isFalse();
     }
 }

@@ -1,6 +1,7 @@
 package dev.midstream.messaging.broker;
 
-import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.Members;
+import dev.midstream.cluster.api.Members.Member;
 import dev.midstream.cluster.api.Node;
 import dev.midstream.cluster.api.Subscription;
 import dev.midstream.messaging.queues.api.BrokerPeers;
@@ -14,20 +15,20 @@ import org.osgi.service.component.annotations.Reference;
 /** The brokers of the other nodes of the cluster that this one is in, at the ports that they listen on. */
 @Component
 public final class ClusterPeers implements BrokerPeers {
-    private final Cluster cluster;
+    private final Members members;
 
     @Activate
-    public ClusterPeers(@Reference Cluster cluster) {
-        this.cluster = cluster;
+    public ClusterPeers(@Reference Members members) {
+        this.members = members;
     }
 
     @Override
     public Map<String, URI> peers() {
         Map<String, URI> peers = new TreeMap<>();
-        for (Node node : cluster.nodes()) {
-            Integer port = node.ports().get(Node.BROKER);
-            if (!node.self() && port != null) {
-                peers.put(node.id(), URI.create("tcp://" + node.host() + ":" + port));
+        for (Member member : members.all()) {
+            Integer port = member.ports().get(Node.BROKER);
+            if (port != null && !member.id().equals(members.self().id())) {
+                peers.put(member.id(), URI.create("tcp://" + member.host() + ":" + port));
             }
         }
         return peers;
@@ -35,7 +36,7 @@ public final class ClusterPeers implements BrokerPeers {
 
     @Override
     public Registration onChange(Runnable listener) {
-        Subscription listening = cluster.listen(listener);
+        Subscription listening = members.listen(listener);
         return listening::close;
     }
 }

@@ -77,9 +77,9 @@ public final class Admin implements ServiceFactory<RemoteServiceAdmin>, ServiceL
     void removeTransport(DistributionProvider provider, ServiceReference<DistributionProvider> reference) {
         Transport gone = new Transport(reference, provider);
         transports.remove(gone);
-        publish();
         exports.closeAllOf(key -> key.transport().equals(gone));
         imports.closeAll(each -> each.imported.transport.equals(gone));
+        publish(); // last: who hears of it exports again by the transports that are left
     }
 
     private synchronized void publish() {

@@ -27,19 +27,23 @@ final class Imported implements ServiceFactory<Object> {
     final Transport transport;
     private final BundleContext context;
     private volatile EndpointDescription endpoint;
-    private volatile ServiceRegistration<?> registration;
+    /** Written before it is shared. */
+    private ServiceRegistration<?> registration;
     /** Guarded by the admin. */
     int registrations;
 
-    Imported(BundleContext context, Transport transport, EndpointDescription endpoint) {
+    private Imported(BundleContext context, Transport transport, EndpointDescription endpoint) {
         this.context = context;
         this.transport = transport;
         this.endpoint = endpoint;
     }
 
-    void register() {
-        registration = context.registerService(
-                endpoint.getInterfaces().toArray(new String[0]), this, serviceProperties(endpoint));
+    /** Registers the service of an endpoint. */
+    static Imported register(BundleContext context, Transport transport, EndpointDescription endpoint) {
+        Imported imported = new Imported(context, transport, endpoint);
+        imported.registration = context.registerService(
+                endpoint.getInterfaces().toArray(new String[0]), imported, serviceProperties(endpoint));
+        return imported;
     }
 
     private static Dictionary<String, Object> serviceProperties(EndpointDescription endpoint) {
@@ -58,8 +62,7 @@ final class Imported implements ServiceFactory<Object> {
     }
 
     ServiceReference<?> reference() {
-        ServiceRegistration<?> present = registration;
-        return present == null ? null : present.getReference();
+        return registration.getReference();
     }
 
     void update(EndpointDescription next) {

@@ -16,7 +16,10 @@ import org.osgi.service.remoteserviceadmin.RemoteServiceAdminEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is imported. Thread-safe: one lock guards the books; services are registered and listeners told without it. */
+/**
+ * What is imported. Thread-safe: one lock guards the books; services are registered and listeners told without it. A service
+ * is shared after it was registered; of two that are registered for one endpoint at once, one is unregistered again.
+ */
 final class Imports {
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
 
@@ -40,27 +43,40 @@ final class Imports {
         if (transport == null) {
             return null;
         }
-        Imported fresh = new Imported(context, transport, endpoint);
-        ImportRegistrationImpl registration;
-        synchronized (this) {
-            Imported present = services.putIfAbsent(endpoint.getId(), fresh);
-            Imported shared = present == null ? fresh : present;
-            shared.registrations++;
-            registration = ImportRegistrationImpl.of(this, client, shared);
-            registrations.add(registration);
-        }
-        if (registration.imported == fresh) {
+        ImportRegistrationImpl registration = share(client, endpoint.getId(), null);
+        if (registration == null) {
+            Imported fresh;
             try {
-                fresh.register();
+                fresh = Imported.register(context, transport, endpoint);
             } catch (RuntimeException e) {
-                forget(registration, false);
                 LOG.warn("{} could not be imported", endpoint.getId(), e);
                 events.imported(RemoteServiceAdminEvent.IMPORT_ERROR, null, endpoint, e);
                 return ImportRegistrationImpl.failed(this, client, e);
             }
-            LOG.info("Imported {} of {}", endpoint.getInterfaces(), endpoint.getId());
+            registration = share(client, endpoint.getId(), fresh);
+            if (registration.imported == fresh) {
+                LOG.info("Imported {} of {}", endpoint.getInterfaces(), endpoint.getId());
+            } else {
+                fresh.close(); // another one was registered at the same time
+            }
         }
         events.imported(RemoteServiceAdminEvent.IMPORT_REGISTRATION, registration, endpoint, null);
+        return registration;
+    }
+
+    /** Returns a share in the service that is registered for an endpoint, or else in a fresh one; null if there is neither. */
+    private synchronized ImportRegistrationImpl share(Bundle client, String id, Imported fresh) {
+        Imported imported = services.get(id);
+        if (imported == null) {
+            if (fresh == null) {
+                return null;
+            }
+            imported = fresh;
+            services.put(id, fresh);
+        }
+        imported.registrations++;
+        ImportRegistrationImpl registration = ImportRegistrationImpl.of(this, client, imported);
+        registrations.add(registration);
         return registration;
     }
 
@@ -69,7 +85,7 @@ final class Imports {
     }
 
     void closed(ImportRegistrationImpl registration) {
-        if (forget(registration, true)) {
+        if (forget(registration)) {
             events.imported(
                     RemoteServiceAdminEvent.IMPORT_UNREGISTRATION,
                     registration,
@@ -78,7 +94,7 @@ final class Imports {
         }
     }
 
-    private boolean forget(ImportRegistrationImpl registration, boolean registered) {
+    private boolean forget(ImportRegistrationImpl registration) {
         Imported last = null;
         synchronized (this) {
             if (!registrations.remove(registration)) {
@@ -91,7 +107,7 @@ final class Imports {
                 last = imported;
             }
         }
-        if (last != null && registered) {
+        if (last != null) {
             last.close();
         }
         return true;

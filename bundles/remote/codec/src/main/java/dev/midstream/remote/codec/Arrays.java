@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Arrays but those of bytes. */
 final class Arrays extends Plan {
+    /** A place in the array and one in the list that collects the elements. */
+    private static final int PER_ELEMENT = 20;
+
     private final Class<?> component;
     private final Plan elements;
 
@@ -40,6 +43,7 @@ final class Arrays extends Plan {
         List<Object> values = new ArrayList<>();
         JsonToken next = source.next();
         while (next != JsonToken.END_ARRAY) {
+            source.charge(PER_ELEMENT);
             values.add(source.read(elements, next));
             next = source.next();
         }

@@ -23,6 +23,13 @@ import java.util.function.Supplier;
 /** Collections, in their order. */
 final class Collections extends Plan {
 
+    private static final int EMPTY_SET = 80;
+    private static final int EMPTY_LIST = 24;
+    /** A node of a hash table or tree with its share of the table, or of a linked list. */
+    private static final int PER_NODE = 56;
+    /** A place in an array that grows by half. */
+    private static final int PER_SLOT = 12;
+
     private static final Map<Class<?>, Supplier<Collection<Object>>> MAKERS = Map.ofEntries(
             Map.entry(Iterable.class, ArrayList::new),
             Map.entry(Collection.class, ArrayList::new),
@@ -44,11 +51,20 @@ final class Collections extends Plan {
     private final Class<?> type;
     private final Supplier<Collection<Object>> maker;
     private final Plan elements;
+    private final int perElement;
 
     Collections(Class<?> type, Plan elements) {
         this.type = type;
         this.maker = MAKERS.get(type);
         this.elements = elements;
+        boolean linked = Queue.class.isAssignableFrom(type) && type != ArrayDeque.class || type == LinkedList.class;
+        this.perElement = Set.class.isAssignableFrom(type) || linked ? PER_NODE : PER_SLOT;
+    }
+
+    /** Returns the estimated bytes of an empty one: a hash table comes with the first element. */
+    @Override
+    int memory() {
+        return Set.class.isAssignableFrom(type) ? EMPTY_SET : EMPTY_LIST;
     }
 
     static boolean knows(Class<?> type) {
@@ -80,6 +96,7 @@ final class Collections extends Plan {
         JsonToken next = source.next();
         while (next != JsonToken.END_ARRAY) {
             try {
+                source.charge(perElement);
                 result.add(source.read(elements, next));
             } catch (NullPointerException | ClassCastException e) {
                 throw new CodecException("an element does not fit into a " + type.getSimpleName(), e);

@@ -159,18 +159,21 @@ public final class ContractCodec {
     }
 
     public Call decodeCall(byte[] bytes) throws CodecException {
-        return decodeCall(bytes, 0, bytes.length, null);
+        return decodeCall(bytes, 0, bytes.length, null, null);
     }
 
     /**
      * Reads a call.
      *
+     * @param account takes the memory that the arguments need from a budget, or null; the caller closes it
      * @throws UnknownMethodException if the contracts have no such method
+     * @throws MemoryExceededException if the budget does not have the memory
      */
-    public Call decodeCall(byte[] bytes, int offset, int length, StreamPort port) throws CodecException {
+    public Call decodeCall(byte[] bytes, int offset, int length, StreamPort port, MemoryBudget.Account account)
+            throws CodecException {
         MethodCodec codec = called(bytes, offset, length);
         try (JsonParser in = factory.createParser(bytes, offset + Long.BYTES, length - Long.BYTES)) {
-            Source source = new Source(in, port, limits);
+            Source source = new Source(in, port, limits, account);
             source.expect(JsonToken.START_ARRAY, source.next(), "arguments");
             Object[] arguments = new Object[codec.parameters.length];
             for (int i = 0; i < arguments.length; i++) {
@@ -178,6 +181,8 @@ public final class ContractCodec {
             }
             source.expect(JsonToken.END_ARRAY, source.next(), "the end of the arguments");
             return new Call(codec.method, arguments);
+        } catch (MemoryExceededException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw failed("The arguments of " + codec.place() + " cannot be read", e);
         }
@@ -229,7 +234,7 @@ public final class ContractCodec {
             throws CodecException {
         MethodCodec codec = codec(method);
         try (JsonParser in = factory.createParser(bytes, offset, length)) {
-            Source source = new Source(in, port, limits);
+            Source source = new Source(in, port, limits, null);
             source.expect(JsonToken.START_ARRAY, source.next(), "a result");
             long kind = Scalars.integer(source, source.next(), VALUE, FAILURE);
             Outcome outcome = kind == FAILURE

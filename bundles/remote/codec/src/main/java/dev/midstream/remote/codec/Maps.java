@@ -17,6 +17,11 @@ import java.util.function.Supplier;
 /** Maps, in their order: an array in which keys, which may be of any type, and values take turns. */
 final class Maps extends Plan {
 
+    /** Estimated bytes of a map without entries, and of an entry with its share of the table. */
+    private static final int EMPTY = 64;
+
+    private static final int PER_ENTRY = 56;
+
     private static final Map<Class<?>, Supplier<Map<Object, Object>>> MAKERS = Map.of(
             Map.class, LinkedHashMap::new,
             HashMap.class, HashMap::new,
@@ -39,6 +44,11 @@ final class Maps extends Plan {
         this.maker = MAKERS.get(type);
         this.keys = keys;
         this.values = values;
+    }
+
+    @Override
+    int memory() {
+        return EMPTY;
     }
 
     static boolean knows(Class<?> type) {
@@ -70,6 +80,7 @@ final class Maps extends Plan {
         Map<Object, Object> result = maker.get();
         JsonToken next = source.next();
         while (next != JsonToken.END_ARRAY) {
+            source.charge(PER_ENTRY);
             Object key = source.read(keys, next);
             JsonToken after = source.next();
             if (after == JsonToken.END_ARRAY) {

@@ -11,6 +11,11 @@ abstract class Plan {
     /** Reads the value that begins with a token, and leaves the source at the value's last one. */
     abstract Object read(Source source, JsonToken token) throws IOException;
 
+    /** Returns the estimated bytes of a value without its parts. */
+    int memory() {
+        return 16;
+    }
+
     /** What stands for a value that the other side does not know of. */
     Object missing() {
         return null;

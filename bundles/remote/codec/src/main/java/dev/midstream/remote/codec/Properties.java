@@ -29,6 +29,11 @@ abstract class Properties extends Plan {
         }
     }
 
+    @Override
+    int memory() {
+        return 16 + 8 * properties.length;
+    }
+
     /** Makes the value of its parts, of which some were not sent. */
     abstract Object make(Object[] values, boolean[] present, Property[] properties) throws Throwable;
 

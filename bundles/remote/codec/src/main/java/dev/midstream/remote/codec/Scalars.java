@@ -35,6 +35,9 @@ import org.osgi.framework.Version;
 /** Values of the platform without parts of a type of their own: all that are allowed. */
 final class Scalars {
 
+    /** Estimated bytes of a text without characters: the object and its array. */
+    private static final int TEXT = 40;
+
     private static final Map<Class<?>, Plan> PLANS = new HashMap<>();
 
     static {
@@ -64,7 +67,9 @@ final class Scalars {
         PLANS.put(String.class, new Simple("text", null, null, (out, v) -> out.writeString((String) v), Scalars::text));
         PLANS.put(byte[].class, new Simple("bytes", null, null, (out, v) -> out.writeBinary((byte[]) v), (s, t) -> {
             s.expect(JsonToken.VALUE_EMBEDDED_OBJECT, t, "bytes");
-            return s.in.getBinaryValue();
+            byte[] bytes = s.in.getBinaryValue();
+            s.charge(bytes.length);
+            return bytes;
         }));
         PLANS.put(
                 Instant.class,
@@ -199,7 +204,9 @@ final class Scalars {
 
     static String text(Source source, JsonToken token) throws IOException {
         source.expect(JsonToken.VALUE_STRING, token, "text");
-        return source.in.getText();
+        String text = source.in.getText();
+        source.charge(TEXT + 2L * text.length());
+        return text;
     }
 
     /** A number of a million digits takes minutes to make. */

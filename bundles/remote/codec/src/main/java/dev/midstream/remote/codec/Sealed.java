@@ -42,6 +42,12 @@ final class Sealed extends Plan {
         names.put(leaf, name);
     }
 
+    /** Nothing, because the value itself is counted. */
+    @Override
+    int memory() {
+        return 0;
+    }
+
     @Override
     void write(Sink sink, Object value) throws IOException {
         Class<?> leaf = value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();

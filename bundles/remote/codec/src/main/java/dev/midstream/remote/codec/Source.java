@@ -8,12 +8,30 @@ import java.io.IOException;
 final class Source {
     final JsonParser in;
     final StreamPort port;
+    private final long maxMemory;
+    private final MemoryBudget.Account account;
     private int left;
+    private long memory;
 
-    Source(JsonParser in, StreamPort port, Limits limits) {
+    /** @param account of the call, or null if the message alone is bounded */
+    Source(JsonParser in, StreamPort port, Limits limits, MemoryBudget.Account account) {
         this.in = in;
         this.port = port;
         this.left = limits.maxValues();
+        this.maxMemory = limits.maxMemory();
+        this.account = account;
+    }
+
+    /** Counts estimated bytes of objects, before or as they are made. */
+    void charge(long bytes) throws CodecException {
+        memory += bytes;
+        if (memory > maxMemory) {
+            throw new CodecException(
+                    "the objects of the message would take more than " + maxMemory + " bytes of memory");
+        }
+        if (account != null && memory > MemoryBudget.FREE && !account.reaches(memory)) {
+            throw new MemoryExceededException("the calls under way take as much memory as they may already");
+        }
     }
 
     /** Reads the next value. */
@@ -25,7 +43,11 @@ final class Source {
         if (--left < 0) {
             throw new CodecException("the message has more values than are allowed");
         }
-        return token == JsonToken.VALUE_NULL ? plan.none() : plan.read(this, token);
+        if (token == JsonToken.VALUE_NULL) {
+            return plan.none();
+        }
+        charge(plan.memory());
+        return plan.read(this, token);
     }
 
     JsonToken next() throws IOException {

@@ -32,7 +32,9 @@ final class Streams extends Plan {
     @Override
     Object read(Source source, JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_EMBEDDED_OBJECT) {
-            return new ByteArrayInputStream(source.in.getBinaryValue());
+            byte[] bytes = source.in.getBinaryValue();
+            source.charge(bytes.length);
+            return new ByteArrayInputStream(bytes);
         }
         int number = (int) Scalars.integer(source, token, 0, Integer.MAX_VALUE);
         if (source.port == null) {

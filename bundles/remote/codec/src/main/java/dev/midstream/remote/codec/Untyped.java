@@ -81,6 +81,12 @@ final class Untyped extends Plan {
         return scalar != null ? scalar : new Arrays(known.getComponentType(), Scalars.plan(known.getComponentType()));
     }
 
+    /** Nothing, because the value itself is counted. */
+    @Override
+    int memory() {
+        return 0;
+    }
+
     /** Types that say nothing of what is in them but are common in contracts. */
     static boolean knows(Class<?> type) {
         return type == Object.class

@@ -332,7 +332,7 @@ class ContractCodecTest {
 
     @Test
     void limitsHold() throws Exception {
-        ContractCodec small = ContractCodec.of(List.of(Everything.class), new Limits(2000, 10, 100));
+        ContractCodec small = ContractCodec.of(List.of(Everything.class), new Limits(2000, 10, 100, 1 << 20));
         Method words = method(Everything.class, "words");
         assertThatThrownBy(() -> small.encodeCall(words, new Object[] {new String[] {"x".repeat(3000)}}))
                 .hasMessageContaining("2000 bytes");
@@ -340,6 +340,44 @@ class ContractCodecTest {
         assertThatThrownBy(() -> small.decodeCall(many)).hasMessageContaining("more values");
         byte[] deep = codec.encodeCall(method(Everything.class, "open"), new Object[] {Map.of("x", nested(20))});
         assertThatThrownBy(() -> small.decodeCall(deep)).isInstanceOf(CodecException.class);
+    }
+
+    /** Five megabytes that would become a hundred. */
+    @Test
+    void messageOfSmallObjectsIsBoundedByItsMemory() throws Exception {
+        Method open = method(Everything.class, "open");
+        byte[] large = codec.encodeCall(open, new Object[] {Map.of("x", Collections.nCopies(1_300_000, Set.of()))});
+        assertThat(large.length).isLessThan(6 << 20);
+        assertThatThrownBy(() -> codec.decodeCall(large)).hasMessageContaining("bytes of memory");
+        byte[] half = codec.encodeCall(open, new Object[] {Map.of("x", Collections.nCopies(600_000, Set.of()))});
+        codec.decodeCall(half);
+        byte[] text =
+                codec.encodeCall(method(Everything.class, "words"), new Object[] {new String[] {"x".repeat(15 << 20)}});
+        codec.decodeCall(text);
+    }
+
+    @Test
+    void callsUnderWayShareBudget() throws Exception {
+        Method open = method(Everything.class, "open");
+        byte[] call = codec.encodeCall(open, new Object[] {Map.of("x", Collections.nCopies(100_000, Set.of()))});
+        MemoryBudget all = new MemoryBudget(Long.MAX_VALUE, null);
+        MemoryBudget some = new MemoryBudget(20 << 20, all);
+        List<MemoryBudget.Account> accounts = new ArrayList<>();
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        accounts.add(some.account());
+                        codec.decodeCall(call, 0, call.length, null, accounts.get(i));
+                    }
+                })
+                .isInstanceOf(MemoryExceededException.class);
+        assertThat(accounts).hasSizeBetween(2, 4);
+        assertThat(all.taken()).isEqualTo(some.taken()).isPositive();
+        accounts.forEach(MemoryBudget.Account::close);
+        accounts.forEach(MemoryBudget.Account::close);
+        assertThat(all.taken()).isZero();
+        byte[] small = codec.encodeCall(open, new Object[] {Map.of("x", Set.of())});
+        codec.decodeCall(small, 0, small.length, null, some.account());
+        assertThat(some.taken()).as("of a small call").isZero();
     }
 
     private static Object nested(int depth) {

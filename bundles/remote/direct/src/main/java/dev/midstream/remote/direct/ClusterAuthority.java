@@ -4,14 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.NamedParameterSpec;
 
 /**
  * The certificate authority of a cluster. Its key is derived from the cluster's secret, so each node that has the secret
@@ -32,29 +30,12 @@ final class ClusterAuthority {
 
     /** @param privateKey 32 bytes */
     ClusterAuthority(byte[] privateKey) throws GeneralSecurityException {
-        KeyPair pair = pair(privateKey);
+        KeyPair pair = Ed25519.pair(privateKey);
         this.key = pair.getPrivate();
         byte[] basicConstraints =
                 Der.sequence(Der.oid(2, 5, 29, 19), Der.bool(true), Der.octets(Der.sequence(Der.bool(true))));
         byte[] keyUsage = Der.sequence(Der.oid(2, 5, 29, 15), Der.bool(true), Der.octets(Der.bits(2, (byte) 0x04)));
         this.certificate = sign("Midstream cluster", BigInteger.ONE, pair.getPublic(), basicConstraints, keyUsage);
-    }
-
-    /** The Ed25519 pair of a private key. The platform computes the public key only when it makes a pair of random bytes. */
-    static KeyPair pair(byte[] seed) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
-        generator.initialize(NamedParameterSpec.ED25519, new SecureRandom() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            public void nextBytes(byte[] bytes) {
-                if (bytes.length != seed.length) {
-                    throw new IllegalStateException("the platform makes Ed25519 keys in another way than was known");
-                }
-                System.arraycopy(seed, 0, bytes, 0, seed.length);
-            }
-        });
-        return generator.generateKeyPair();
     }
 
     X509Certificate certificate() {

@@ -5,6 +5,7 @@ import dev.midstream.remote.codec.Async;
 import dev.midstream.remote.codec.Buffer;
 import dev.midstream.remote.codec.Call;
 import dev.midstream.remote.codec.CodecException;
+import dev.midstream.remote.codec.MemoryBudget;
 import dev.midstream.swap.gate.RefusedCallException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -27,6 +28,7 @@ final class Execution implements Runnable {
     private final Export.Pace pace;
     private final CallContext context;
     private final Streams.Port arguments;
+    private final MemoryBudget.Account memory;
     // guarded by this
     private Thread thread;
     private boolean cancelled;
@@ -38,6 +40,7 @@ final class Execution implements Runnable {
             Export export,
             Call call,
             Streams.Port arguments,
+            MemoryBudget.Account memory,
             long deadline,
             Map<String, String> headers) {
         this.connection = connection;
@@ -46,6 +49,7 @@ final class Execution implements Runnable {
         this.call = call;
         this.pace = export.pace(call.method());
         this.arguments = arguments;
+        this.memory = memory;
         this.context = new CallContext(deadline, headers);
     }
 
@@ -74,6 +78,19 @@ final class Execution implements Runnable {
 
     /** Executes the call; the answer, or null if it comes later. */
     Buffer execute() {
+        boolean done = false;
+        try {
+            Buffer answer = carryOut();
+            done = true;
+            return answer;
+        } finally {
+            if (!done) {
+                closeArguments(); // nobody answers it
+            }
+        }
+    }
+
+    private Buffer carryOut() {
         if (context.deadline() - System.nanoTime() < 0) {
             return Frame.refused(id, Refusal.LATE, "The call's deadline was over before a thread was free");
         }
@@ -205,8 +222,9 @@ final class Execution implements Runnable {
         pace.took(TimeUnit.MILLISECONDS.toNanos(1));
     }
 
-    /** The arguments' streams belong to the call, and end with it. */
+    /** The arguments' streams and memory belong to the call, and end with it. */
     void closeArguments() {
         arguments.closeReceived();
+        memory.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.midstream.remote.direct;
 
 import dev.midstream.remote.codec.ContractCodec;
+import dev.midstream.remote.codec.MemoryBudget;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -30,6 +31,9 @@ final class Server implements AutoCloseable {
     /** For threads to end when their connections have. */
     private static final long LEFT = TimeUnit.SECONDS.toNanos(1);
 
+    /** The share of the heap that arguments of calls under way may take. */
+    private static final int HEAP_SHARE = 4;
+
     private static final long FIRST_PAUSE = 10;
     private static final long LONGEST_PAUSE = 1_000;
 
@@ -42,6 +46,9 @@ final class Server implements AutoCloseable {
     private final ExecutorService helpers = Threads.helpers("server");
     private final ScheduledExecutorService pulse = Threads.pulse("server");
     private final ThreadPoolExecutor workers;
+    /** For the arguments of all connections together. */
+    private final MemoryBudget budget;
+
     private final Relief relief;
     private final Arrivals arrivals;
 
@@ -63,6 +70,8 @@ final class Server implements AutoCloseable {
                 new LinkedBlockingQueue<>(settings.queue()),
                 Threads.named("worker"));
         workers.allowCoreThreadTimeOut(true);
+        long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        this.budget = new MemoryBudget(Math.max(share, settings.limits().maxMemory()), null);
         this.relief = new Relief(connections, helpers);
         this.arrivals = new Arrivals(settings.arrivals(), settings.times().arrival() * 1_000_000L);
         long period = settings.times().period();
@@ -86,6 +95,10 @@ final class Server implements AutoCloseable {
 
     void withdraw(long key) {
         exports.remove(key);
+    }
+
+    MemoryBudget budget() {
+        return budget;
     }
 
     /** Goes on whatever happens; after failures in a row with growing pauses. */

@@ -3,6 +3,8 @@ package dev.midstream.remote.direct;
 import dev.midstream.remote.codec.Buffer;
 import dev.midstream.remote.codec.Call;
 import dev.midstream.remote.codec.CodecException;
+import dev.midstream.remote.codec.MemoryBudget;
+import dev.midstream.remote.codec.MemoryExceededException;
 import dev.midstream.remote.codec.UnknownMethodException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,12 +29,18 @@ import java.util.concurrent.locks.LockSupport;
  * compare-and-set of {@link #unattended}, and no turn comes twice.
  */
 final class ServerConnection extends Connection implements Runnable {
+    /** How many of the largest messages the calls of a connection may be in memory. */
+    private static final int BUDGETS = 2;
+
     private static final String BUSY = "The node has too many calls of the service to execute already";
 
     private final Server server;
     private final Map<Integer, Execution> executions = new ConcurrentHashMap<>();
     /** Calls that have come and are not answered. Counted before it is looked whether new ones are taken. */
     private final AtomicInteger open = new AtomicInteger();
+
+    /** For the arguments of the calls that are not answered. */
+    private final MemoryBudget budget;
 
     private final AtomicBoolean finished = new AtomicBoolean();
     /** While the thread that has the role executes a call, and the role can be taken from it: the number of its turn, else 0. */
@@ -55,6 +63,7 @@ final class ServerConnection extends Connection implements Runnable {
     ServerConnection(Server server, Socket socket, InputStream in) throws IOException {
         super(socket, in, server.settings(), server.helpers());
         this.server = server;
+        this.budget = new MemoryBudget(BUDGETS * settings.limits().maxMemory(), server.budget());
     }
 
     /** Reads and executes until the role is taken or the connection lost. */
@@ -118,15 +127,21 @@ final class ServerConnection extends Connection implements Runnable {
             return refuse(id, Refusal.UNREGISTERED, "The node has no such service now");
         }
         Streams.Port arguments = streams.new Port(false);
+        MemoryBudget.Account memory = budget.account();
         Execution execution;
         try {
             if (head.export.refuses(reader.array(), head.position, head.length)) {
                 return refuse(id, Refusal.BUSY, BUSY); // before the arguments cost anything
             }
-            Call call = head.export.codec.decodeCall(reader.array(), head.position, head.length, arguments);
-            execution = new Execution(this, id, head.export, call, arguments, head.deadline, head.headers);
+            Call call = head.export.codec.decodeCall(reader.array(), head.position, head.length, arguments, memory);
+            execution = new Execution(this, id, head.export, call, arguments, memory, head.deadline, head.headers);
+        } catch (MemoryExceededException e) {
+            arguments.closeReceived();
+            memory.close();
+            return refuse(id, Refusal.BUSY, "The call needs too much memory now: " + e.getMessage());
         } catch (CodecException e) {
             arguments.closeReceived();
+            memory.close();
             boolean unknown = e instanceof UnknownMethodException;
             return refuse(id, unknown ? Refusal.UNREGISTERED : Refusal.ARGUMENTS, e.getMessage());
         }

@@ -19,12 +19,15 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.ServiceException;
 
 /** Bounds of what one peer, one service and one failure may take. */
@@ -39,6 +42,8 @@ class LimitsTest {
         void stuck() throws InterruptedException;
 
         void nested();
+
+        void hold(List<Set<String>> sets) throws InterruptedException;
     }
 
     private static final class Implementation implements Service {
@@ -57,6 +62,11 @@ class LimitsTest {
 
         @Override
         public void stuck() throws InterruptedException {
+            release.await();
+        }
+
+        @Override
+        public void hold(List<Set<String>> sets) throws InterruptedException {
             release.await();
         }
 
@@ -118,6 +128,100 @@ class LimitsTest {
             CallContext.restore(null);
         }
         assertThat(service.calls).hasValue(0);
+    }
+
+    @Test
+    void quickMethodIsNotExecutedAfterDeadline() throws Exception {
+        Pair pair = pair(Settings.DEFAULT);
+        ContractCodec codec = ContractCodec.of(List.of(Service.class), Limits.DEFAULT);
+        long key = pair.server.export(service, codec);
+        Socket socket = arrive(pair);
+        OutputStream out = socket.getOutputStream();
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        out.write(new byte[] {'M', 'S', 'R', 1});
+        assertThat(in.readInt()).isEqualTo(Frame.PREFACE);
+        for (int millis : new int[] {60_000, -1}) {
+            Buffer call = Frame.begin(Frame.CALL, (byte) 0, 1, 1024, 1024);
+            call.putLong(key);
+            call.putInt(millis);
+            codec.encodeCall(Service.class.getMethod("count"), null, call, null);
+            Frame.end(call);
+            out.write(call.array(), 0, call.size());
+            byte[] answer = in.readNBytes(in.readInt());
+            assertThat(answer[0]).isEqualTo(millis > 0 ? Frame.RESULT : Frame.REFUSED);
+            if (millis < 0) {
+                assertThat(answer[6]).isEqualTo((byte) Refusal.LATE.ordinal());
+            }
+        }
+        assertThat(service.calls).as("the call in time").hasValue(1);
+    }
+
+    @Test
+    @Timeout(60)
+    void peerThatCannotBeReachedLeavesOthers() throws Exception {
+        CountDownLatch connecting = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        DirectClient client = opened(new DirectClient(
+                Settings.DEFAULT,
+                (host, port, millis) -> {
+                    connecting.countDown();
+                    try {
+                        answered.await(); // as one that drops all packets
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new IOException("no answer");
+                },
+                Map::of));
+        ContractCodec codec = ContractCodec.of(List.of(Service.class), Limits.DEFAULT);
+        Service silent = proxy(client, codec, 1);
+        Thread caller = new Thread(() -> assertThatThrownBy(silent::count).isInstanceOf(ServiceException.class));
+        caller.start();
+        connecting.await();
+        proxy(client, codec, 1);
+        proxy(client, codec, 2);
+        assertThat(caller.isAlive()).as("the peer does not answer yet").isTrue();
+        answered.countDown();
+        caller.join();
+    }
+
+    private static Service proxy(DirectClient client, ContractCodec codec, int port) {
+        return (Service) client.proxy(
+                Service.class.getClassLoader(), List.of(Service.class), codec, "127.0.0.1", port, 1, 60_000);
+    }
+
+    @Test
+    void callsUnderWayShareMemory() throws Exception {
+        Pair pair = pair(Settings.DEFAULT.withLimits(Limits.DEFAULT.withMaxBytes(1 << 20)));
+        Service remote = pair.call(Service.class, service);
+        List<Set<String>> sets = Collections.nCopies(20_000, Set.of());
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Thread caller = new Thread(() -> {
+                try {
+                    remote.hold(sets);
+                    done.incrementAndGet();
+                } catch (InterruptedException | ServiceException e) {
+                    boolean busy = e.getCause() instanceof NotExecutedException cause && cause.reason() == Reason.BUSY;
+                    refused.addAndGet(busy ? 1 : 100);
+                }
+            });
+            caller.start();
+            callers.add(caller);
+        }
+        await().until(() -> refused.get() > 0);
+        assertThat(pair.server.budget().taken()).isBetween(1L, 8L << 20);
+        assertThat(remote.count()).as("a small call").isEqualTo(1);
+        service.release.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(refused.get() + done.get()).isEqualTo(8);
+        assertThat(done.get()).isPositive();
+        await().until(() -> pair.server.budget().taken() == 0);
+        remote.hold(sets);
     }
 
     @Test

@@ -124,7 +124,7 @@ final class Call {
             patience = now + balancer.policy().length().toNanos();
         }
         long left = TimeUnit.NANOSECONDS.toMillis(Math.min(patience - now, deadline - now));
-        if (left <= 0) {
+        if (left <= 0 || balancer.targets().isMissing()) {
             throw nobody();
         }
         return Math.min(left, balancer.policy().pause(rounds++));

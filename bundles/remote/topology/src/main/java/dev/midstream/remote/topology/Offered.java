@@ -27,6 +27,8 @@ final class Offered {
     private Map<String, Object> properties;
 
     private volatile Terms terms;
+    /** In terms of {@link System#nanoTime()}, while there is no member. */
+    private long emptySince;
 
     Offered(ServiceReference<?> first, List<String> classes, Bundle contracts, RetryPolicy policy) {
         this.classes = classes;
@@ -73,6 +75,9 @@ final class Offered {
     /** @return true if it was one of the members */
     boolean remove(ServiceReference<?> imported) {
         boolean removed = members.remove(imported) != null;
+        if (removed && members.isEmpty()) {
+            emptySince = System.nanoTime();
+        }
         changed();
         return removed;
     }
@@ -110,6 +115,16 @@ final class Offered {
 
     boolean empty() {
         return members.isEmpty();
+    }
+
+    /** Returns the nanoseconds for which no node has offered it; only while it is empty. */
+    long emptyFor() {
+        return System.nanoTime() - emptySince;
+    }
+
+    /** Lets calls fail at once instead of waiting for a node, until one offers it again. */
+    void setMissing() {
+        targets.setMissing();
     }
 
     Offer offer() {

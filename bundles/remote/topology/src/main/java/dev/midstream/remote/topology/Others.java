@@ -7,12 +7,14 @@ import dev.midstream.swap.gate.RoutingTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -29,8 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the gates what other nodes offer: of all imported remote gates of one service and contract one offer, which balances.
- * When the last node goes the offer stays for a while if calls go there, so that consumers see calls fail, and not their
- * reference go and come. Changes are made by one thread, in their order.
+ * When the last node goes the offer stays for a while if calls go there, and then for as long as the cluster is to run the
+ * service, so that consumers see calls fail, and not their reference go and come. Changes are made by one thread, in their
+ * order.
  */
 final class Others {
     private static final Logger LOG = LoggerFactory.getLogger(Others.class);
@@ -43,6 +46,8 @@ final class Others {
     private final Contracts contracts;
     private final RetryPolicy policy;
     private final Duration linger;
+    private final Desired desired;
+    private final Executor asking;
     private final Changes changes;
     private final BundleListener bundles = this::bundleChanged;
     private final ServiceTracker<Object, ServiceReference<Object>> imported;
@@ -50,6 +55,10 @@ final class Others {
     private final Map<String, Map<Key, Offered>> services = new LinkedHashMap<>();
     /** Their contracts are not in this node. */
     private final Set<ServiceReference<Object>> waiting = new LinkedHashSet<>();
+    /** Services with offers that no node makes, each of which is looked at again. */
+    private final Set<String> lingering = new HashSet<>();
+    /** Those of them that are to come back and have not for long. */
+    private final Set<String> missing = new HashSet<>();
 
     /** @param pid tells instances of one component apart that factory configurations have made; else null */
     private record Key(Object component, List<String> classes, Object pid) {
@@ -64,6 +73,11 @@ final class Others {
         }
     }
 
+    /**
+     * @param linger how long offers stay that no node makes any more
+     * @param desired tells if such a service is to come back
+     * @param asking executes questions to {@code desired}, which may block
+     */
     Others(
             BundleContext context,
             RoutingTable table,
@@ -71,6 +85,8 @@ final class Others {
             Revisions revisions,
             RetryPolicy policy,
             Duration linger,
+            Desired desired,
+            Executor asking,
             Changes changes)
             throws InvalidSyntaxException {
         this.context = context;
@@ -79,6 +95,8 @@ final class Others {
         this.contracts = new Contracts(context, revisions);
         this.policy = policy;
         this.linger = linger;
+        this.desired = desired;
+        this.asking = asking;
         this.changes = changes;
         this.imported = new ServiceTracker<>(context, FrameworkUtil.createFilter(IMPORTED), new Customizer());
         context.addBundleListener(bundles);
@@ -110,6 +128,7 @@ final class Others {
                 .computeIfAbsent(key, absent -> new Offered(reference, key.classes(), api.get(), policy));
         String node = String.valueOf(reference.getProperty(Node.NODE));
         offered.add(reference, new Target(node, proxy, System::nanoTime));
+        missing.remove(service(reference));
         LOG.info("Node {} offers {}: now {}", node, service(reference), offered);
         tell(service(reference));
     }
@@ -129,7 +148,53 @@ final class Others {
         if (table.live(service).isPresent()) {
             drop(service);
         } else {
-            changes.later(linger, () -> drop(service));
+            releaseLater(service, linger);
+        }
+    }
+
+    /** Ends the time for which offers that no node makes any more stay; they stay on if the service is to come back. */
+    private void release(String service) {
+        lingering.remove(service);
+        List<Offered> empty = services.getOrDefault(service, Map.of()).values().stream()
+                .filter(Offered::empty)
+                .toList();
+        if (empty.isEmpty()) {
+            return;
+        }
+        long left = linger.toNanos()
+                - empty.stream().mapToLong(Offered::emptyFor).min().orElseThrow();
+        if (table.live(service).isPresent()) {
+            drop(service);
+        } else if (left > 0) {
+            releaseLater(service, Duration.ofNanos(left)); // a node has come and gone in between
+        } else {
+            asking.execute(() -> {
+                boolean stays = desired.contains(service);
+                changes.make(() -> decide(service, stays));
+            });
+        }
+    }
+
+    private void decide(String service, boolean stays) {
+        if (!stays) {
+            drop(service);
+            return;
+        }
+        List<Offered> empty = services.getOrDefault(service, Map.of()).values().stream()
+                .filter(Offered::empty)
+                .toList();
+        if (!empty.isEmpty()) {
+            if (missing.add(service)) {
+                LOG.warn("No node offers {}, which the cluster is to run: calls fail until one does", service);
+            }
+            empty.forEach(Offered::setMissing);
+            releaseLater(service, linger);
+        }
+    }
+
+    private void releaseLater(String service, Duration delay) {
+        if (lingering.add(service)) {
+            changes.later(delay, () -> release(service));
         }
     }
 
@@ -173,6 +238,7 @@ final class Others {
         }
         if (offers.isEmpty()) {
             services.remove(service);
+            missing.remove(service);
         }
     }
 

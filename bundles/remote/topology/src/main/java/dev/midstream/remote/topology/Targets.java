@@ -15,12 +15,25 @@ final class Targets {
     private List<Target> targets = List.of();
     private volatile Target[] all = {};
     private int changes;
+    private volatile boolean missing;
 
     synchronized void set(Collection<Target> next) {
         targets = List.copyOf(next);
         all = targets.toArray(Target[]::new);
+        missing = false;
         changes++;
         notifyAll();
+    }
+
+    /** Notes that there has been no node for a long time, so that a call has no reason to wait for one. */
+    synchronized void setMissing() {
+        missing = targets.isEmpty();
+        changes++;
+        notifyAll();
+    }
+
+    boolean isMissing() {
+        return missing;
     }
 
     synchronized List<Target> list() {

@@ -1,5 +1,6 @@
 package dev.midstream.remote.topology;
 
+import dev.midstream.cluster.api.DesiredServices;
 import dev.midstream.swap.gate.RemoteRouting;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.RoutingTable;
@@ -18,6 +19,9 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.remoteserviceadmin.EndpointEventListener;
 import org.osgi.service.remoteserviceadmin.RemoteConstants;
+import org.osgi.util.tracker.ServiceTracker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The topology manager of a node (OSGi Compendium, 122.4): exports what asks for it, as soon as a discovery tells others
@@ -27,6 +31,7 @@ import org.osgi.service.remoteserviceadmin.RemoteConstants;
         service = {},
         immediate = true)
 public final class Topology {
+    private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
@@ -35,6 +40,10 @@ public final class Topology {
     private final Changes changes = new Changes(thread("midstream-topology"));
     /** Apart, for a call that is tried again may block. */
     private final ScheduledExecutorService again = thread("midstream-call-again");
+    /** Apart, because the registry may take long to answer. */
+    private final ScheduledExecutorService asking = thread("midstream-desired");
+
+    private final ServiceTracker<DesiredServices, DesiredServices> cluster;
 
     private final Listeners listeners;
     private final Exports exports;
@@ -49,6 +58,8 @@ public final class Topology {
             @Reference Revisions revisions,
             @Reference RemoteRouting remote)
             throws InvalidSyntaxException {
+        cluster = new ServiceTracker<>(context, DesiredServices.class, null);
+        cluster.open();
         // nothing listens for calls of others before there is a way for others to hear of it
         listeners = new Listeners(context, changes, this::export);
         others = new Others(
@@ -58,6 +69,8 @@ public final class Topology {
                 revisions,
                 new RetryPolicy(PATIENCE, PAUSE, LONGEST_PAUSE, again),
                 LINGER,
+                this::isDesired,
+                asking,
                 changes);
         imports = new Imports(context, changes);
         exports = new Exports(context, table, revisions, remote, listeners, changes);
@@ -68,6 +81,17 @@ public final class Topology {
                 imports,
                 new Hashtable<>(Map.of(EndpointEventListener.ENDPOINT_LISTENER_SCOPE, elsewhere)));
         listeners.open();
+    }
+
+    /** Without a cluster nobody keeps a desired state; while its registry is unreachable, services stay what they are. */
+    private boolean isDesired(String service) {
+        DesiredServices services = cluster.getService();
+        try {
+            return services != null && services.contains(service);
+        } catch (RuntimeException e) { // the registry is unreachable, or the cluster's component is being replaced
+            LOG.debug("It is not known if the cluster is to run {}; its offer stays", service, e);
+            return true;
+        }
     }
 
     private void export() {
@@ -91,5 +115,7 @@ public final class Topology {
         listeners.close();
         changes.end();
         again.shutdownNow();
+        asking.shutdownNow();
+        cluster.close();
     }
 }

@@ -1,11 +1,14 @@
 package dev.midstream.security.secret;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The file that makes a node a member of a cluster. It has one line, {@code HOST:PORT[,HOST:PORT]/SECRET[,SECRET]}: the
@@ -42,6 +45,19 @@ public record ClusterToken(String servers, ClusterSecret secret) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /** Returns the addresses of the servers, unresolved; hosts without brackets. */
+    public List<InetSocketAddress> addresses() {
+        return Stream.of(servers.split(",")).map(ClusterToken::address).toList();
+    }
+
+    private static InetSocketAddress address(String server) {
+        int colon = server.lastIndexOf(':');
+        String host = server.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        return InetSocketAddress.createUnresolved(
+                bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(server.substring(colon + 1)));
     }
 
     /**

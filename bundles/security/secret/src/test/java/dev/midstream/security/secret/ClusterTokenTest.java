@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -23,6 +24,15 @@ class ClusterTokenTest {
 
     private static ClusterToken parse(String line) throws IOException {
         return ClusterToken.parse(line, Path.of("cluster.token"));
+    }
+
+    @Test
+    void addressesHaveHostsWithoutBrackets() throws IOException {
+        assertThat(parse("zk1.example:2181,127.0.0.1:2182,[::1]:2183/" + SECRET).addresses())
+                .containsExactly(
+                        InetSocketAddress.createUnresolved("zk1.example", 2181),
+                        InetSocketAddress.createUnresolved("127.0.0.1", 2182),
+                        InetSocketAddress.createUnresolved("::1", 2183));
     }
 
     @Test

@@ -43,9 +43,12 @@ public final class Copies {
     public void require(List<Wanted> artifacts) throws IOException {
         List<Peers.Peer> others =
                 peers.first(artifacts.isEmpty() ? List.of() : artifacts.get(0).nodes());
-        int wanted = Math.min(OTHERS, others.size());
-        int done = 0;
         List<String> failures = new ArrayList<>();
+        peers.unreachable()
+                .forEach(node -> failures.add(
+                        node + ": this node may not speak to it without TLS, or does not know its" + " address"));
+        int wanted = Math.min(OTHERS, others.size() + failures.size());
+        int done = 0;
         for (Peers.Peer other : others.subList(0, Math.min(MOST_ASKED, others.size()))) {
             if (done == wanted) {
                 return;

@@ -75,7 +75,7 @@ public final class CopyKeeper {
         }
     }
 
-    /** Returns the artifacts that nodes are to run now, or after an undo. */
+    /** Returns the artifacts that nodes are to run now, or after an undo, and the API bundles that wait for a service. */
     private Set<String> used() {
         Set<String> used = new LinkedHashSet<>();
         registry.read(Folders.DESIRED)
@@ -84,6 +84,11 @@ public final class CopyKeeper {
         registry.read(Folders.ROLLOUTS).values().forEach(entry -> {
             Rollout rollout = Codec.read(entry, Rollout.class);
             used.addAll(List.of(rollout.from(), rollout.to()));
+        });
+        registry.read(Folders.ARTIFACTS).forEach((digest, entry) -> {
+            if (!Codec.read(entry, Artifact.class).exports().isEmpty()) {
+                used.add(digest);
+            }
         });
         return used;
     }

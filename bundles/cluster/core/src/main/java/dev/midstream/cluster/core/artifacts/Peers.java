@@ -40,13 +40,23 @@ public final class Peers {
         return members.get().keySet();
     }
 
+    /** Returns the other nodes that cannot be asked: their address is not known, or not reached without TLS. */
+    List<String> unreachable() {
+        return members.get().values().stream()
+                .filter(member -> !member.id().equals(node) && !isReachable(member))
+                .map(Member::id)
+                .toList();
+    }
+
+    private static boolean isReachable(Member member) {
+        return member.host() != null && member.ports().containsKey("http");
+    }
+
     /** Returns them in random order, so that not all ask the same one, but these first. */
     List<Peer> first(List<String> preferred) {
         List<Peer> peers = new ArrayList<>();
         members.get().values().stream()
-                .filter(member -> !member.id().equals(node)
-                        && member.host() != null
-                        && member.ports().containsKey("http"))
+                .filter(member -> !member.id().equals(node) && isReachable(member))
                 .forEach(member -> address(member, peers));
         Collections.shuffle(peers);
         peers.sort(Comparator.comparing((Peer peer) -> !preferred.contains(peer.node())));

@@ -26,6 +26,11 @@ public record Member(
         return new Member(id, labels, null, Map.of(), null, null);
     }
 
+    /** Returns a member that others cannot reach. */
+    public Member withoutHost() {
+        return new Member(id, labels, null, ports, since, version);
+    }
+
     /** Whether it has all of these labels with these values. */
     public boolean has(Map<String, String> wanted) {
         return labels.entrySet().containsAll(wanted.entrySet());

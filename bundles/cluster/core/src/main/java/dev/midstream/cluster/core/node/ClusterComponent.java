@@ -2,15 +2,21 @@ package dev.midstream.cluster.core.node;
 
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.DesiredServices;
+import dev.midstream.cluster.api.Members;
 import dev.midstream.cluster.api.Node;
+import dev.midstream.cluster.api.PlainTraffic;
+import dev.midstream.cluster.api.ServicePaths;
 import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.ArtifactServlet;
 import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.zookeeper.ZooKeeperTls;
 import dev.midstream.security.secret.ClusterToken;
 import dev.midstream.swap.api.Swaps;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -23,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
 import javax.servlet.Servlet;
 import org.apache.karaf.features.BootFinished;
 import org.apache.karaf.features.FeaturesService;
@@ -61,9 +68,9 @@ public final class ClusterComponent {
 
     private final BundleContext context;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private final List<Runnable> ending = new ArrayList<>();
     private final ServiceTracker<Successors, Successors> successors;
     private ClusterNode node;
-    private Loop announcing;
 
     /** @param boot what the container boots with is installed */
     @Activate
@@ -79,11 +86,32 @@ public final class ClusterComponent {
         String etc = context.getProperty("karaf.etc");
         Path file = etc == null ? null : ClusterToken.file(etc);
         Optional<ClusterToken> token = file == null ? Optional.empty() : ClusterToken.read(file);
+        PlainTraffic plain = PlainTraffic.from(context::getProperty);
         if (token.isPresent()) {
-            warnIfReadable(file);
-            successors.open();
-            join(token.get(), settings, swaps, new FeatureBundles(features));
+            Optional<SSLContext> tls = ZooKeeperTls.read(file.getParent());
+            if (tls.isPresent() || isPermitted(token.get(), plain)) {
+                warnIfReadable(file);
+                successors.open();
+                join(token.get(), settings, swaps, new FeatureBundles(features), plain, tls.orElse(null));
+            }
         }
+    }
+
+    /** What is said to ZooKeeper has the login of all nodes in it. */
+    private static boolean isPermitted(ClusterToken token, PlainTraffic plain) {
+        List<String> refused = token.addresses().stream()
+                .map(InetSocketAddress::getHostString)
+                .filter(host -> !plain.isPermitted(host))
+                .toList();
+        if (!refused.isEmpty()) {
+            LOG.error(
+                    "This node does not join its cluster: ZooKeeper at {} is on another machine and not reached by TLS."
+                            + " Put the certificates of its authorities into etc/midstream/{}, or: {}",
+                    String.join(", ", refused),
+                    ZooKeeperTls.AUTHORITIES,
+                    PlainTraffic.REMEDY);
+        }
+        return refused.isEmpty();
     }
 
     private static void warnIfReadable(Path file) throws IOException {
@@ -94,7 +122,14 @@ public final class ClusterComponent {
         }
     }
 
-    private void join(ClusterToken token, Settings settings, Swaps swaps, FeatureBundles features) throws IOException {
+    private void join(
+            ClusterToken token,
+            Settings settings,
+            Swaps swaps,
+            FeatureBundles features,
+            PlainTraffic plain,
+            SSLContext tls)
+            throws IOException {
         Member self = self(settings);
         Store store = new Store(Path.of(context.getProperty("karaf.data"), "midstream", "artifacts"));
         store.tidy();
@@ -103,7 +138,9 @@ public final class ClusterComponent {
                 Duration.ofSeconds(settings.session_seconds()),
                 Duration.ofSeconds(settings.grace_seconds()),
                 Clock.systemUTC(),
-                this::started);
+                this::started,
+                plain,
+                tls);
         Digests digests = new Digests(swaps, store, this::location);
         FrameworkBundles bundles = new FrameworkBundles(context, store, features::locations);
         LOG.info("This node is {} in the cluster at {}", self.id(), token.servers());
@@ -122,9 +159,17 @@ public final class ClusterComponent {
                         () -> List.copyOf(successors.getTracked().values()),
                         new CanaryWatch(swaps, starting.registry())));
         RemoteUses uses = new RemoteUses(self.id(), swaps, bundles, node.registry());
-        announcing = new Loop("midstream-uses", Duration.ofSeconds(1), uses::report);
+        Loop announcing = new Loop("midstream-uses", Duration.ofSeconds(1), uses::report);
         announcing.start();
+        ending.add(announcing::close);
         register(Cluster.class, new NodeCluster(self.id(), node, Clock.systemUTC()), Map.of());
+        register(DesiredServices.class, new NodeDesiredServices(node.registry()), Map.of());
+        NodeMembers members = new NodeMembers(self, node.registry());
+        ending.add(members::close);
+        register(Members.class, members, Map.of());
+        NodeServicePaths paths = new NodeServicePaths(self.id(), node.registry());
+        ending.add(paths::close);
+        register(ServicePaths.class, paths, Map.of());
         register(Announcements.class, new NodeAnnouncements(self.id(), node.registry()), Map.of());
         register(
                 Servlet.class,
@@ -188,8 +233,8 @@ public final class ClusterComponent {
     @Deactivate
     public void leave() {
         registrations.forEach(ServiceRegistration::unregister);
+        ending.forEach(Runnable::run);
         if (node != null) {
-            announcing.close();
             node.close();
             successors.close();
             LOG.info("This node has left the cluster");

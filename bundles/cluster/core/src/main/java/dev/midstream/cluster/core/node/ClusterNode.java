@@ -1,10 +1,12 @@
 package dev.midstream.cluster.core.node;
 
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.core.Agent;
 import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Leader;
 import dev.midstream.cluster.core.Registry;
+import dev.midstream.cluster.core.State;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.Artifacts;
 import dev.midstream.cluster.core.artifacts.Copies;
@@ -18,15 +20,16 @@ import dev.midstream.cluster.core.unit.Units;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import dev.midstream.security.secret.ClusterSecret;
 import dev.midstream.security.secret.ClusterToken;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
-    /** Without all of which a leader must decide nothing. */
-    private static final List<String> STATE =
-            List.of(Folders.MEMBERS, Folders.RUNNING, Folders.DUTIES, Folders.DESIRED, Folders.ROLLOUTS);
-
     private static final Duration LEAST_DECIDING = Duration.ofMillis(100);
     private static final Duration LEAST_DOING = Duration.ofMillis(50);
     private static final Duration LEAST_COPYING = Duration.ofSeconds(1);
@@ -62,18 +61,32 @@ final class ClusterNode implements AutoCloseable {
      * @param session how long a node may be silent before it is gone
      * @param grace how long a node may be gone before its services are placed elsewhere
      * @param started whether all has started that this node starts with; until then it changes nothing
+     * @param plain by which jars are fetched from other nodes
+     * @param tls by which ZooKeeper is reached, or null for none
      */
-    record Options(ClusterToken token, Duration session, Duration grace, Clock clock, BooleanSupplier started) {}
+    record Options(
+            ClusterToken token,
+            Duration session,
+            Duration grace,
+            Clock clock,
+            BooleanSupplier started,
+            PlainTraffic plain,
+            SSLContext tls) {}
 
-    /** @param hosting makes the host of this node's services, which fetches jars and asks the registry */
+    /**
+     * @param hosting makes the host of this node's services, which fetches jars and asks the registry
+     * @throws IOException if ZooKeeper cannot be reached by TLS from this machine
+     */
     ClusterNode(
-            Options options, Member self, Store store, NodeBundles bundles, Function<ClusterNode, Agent.Host> hosting) {
+            Options options, Member self, Store store, NodeBundles bundles, Function<ClusterNode, Agent.Host> hosting)
+            throws IOException {
         this.clock = options.clock();
         this.grace = options.grace();
         ClusterSecret secret = options.token().secret();
-        this.registry = new ZooKeeperRegistry(self.id(), options.token().servers(), secret, options.session());
+        this.registry = new ZooKeeperRegistry(self.id(), options.token(), options.session(), options.tls());
         Passes passes = new Passes(secret, clock);
-        Peers peers = new Peers(self.id(), this::members);
+        PermittedMembers permitted = new PermittedMembers(options.plain(), this::members);
+        Peers peers = new Peers(self.id(), permitted::get);
         this.artifacts = new Artifacts(store, registry, passes, peers);
         this.server = new ArtifactServer(store, passes, artifacts::fetch);
         this.units = new Units(bundles, store, registry, artifacts);
@@ -81,9 +94,12 @@ final class ClusterNode implements AutoCloseable {
         this.copyKeeper = new CopyKeeper(registry, peers, copies, artifacts::fetch, clock);
         registry.keep(Folders.MEMBERS);
         registry.keep(Folders.LEADS);
+        registry.keep(Folders.PATHS);
         Agent agent = new Agent(self.id(), registry.own(), hosting.apply(this));
-        this.doing =
-                new Loop("midstream-agent", LEAST_DOING, () -> options.started().getAsBoolean() && agent.step());
+        this.doing = new Loop(
+                "midstream-agent",
+                LEAST_DOING,
+                () -> options.started().getAsBoolean() && !registry.displaced() && agent.step());
         this.deciding = new Loop("midstream-leader", LEAST_DECIDING, this::decide);
         this.copying = new Loop("midstream-copies", LEAST_COPYING, this::copy);
         registry.listen(this::changed);
@@ -105,7 +121,7 @@ final class ClusterNode implements AutoCloseable {
         if (folder == null || folder.equals(Folders.DUTIES)) {
             doing.wake();
         }
-        if (folder == null || STATE.contains(folder)) {
+        if (folder == null || State.FOLDERS.contains(folder)) {
             deciding.wake();
         }
     }
@@ -115,7 +131,7 @@ final class ClusterNode implements AutoCloseable {
             leader = null;
             return false;
         }
-        if (!registry.loaded(STATE)) {
+        if (!registry.loaded(State.FOLDERS)) {
             return false;
         }
         if (leader == null) {
@@ -126,7 +142,7 @@ final class ClusterNode implements AutoCloseable {
     }
 
     private boolean copy() {
-        if (registry.leads() && registry.loaded(STATE)) {
+        if (registry.leads() && registry.loaded(State.FOLDERS)) {
             copyKeeper.step();
         }
         return false;

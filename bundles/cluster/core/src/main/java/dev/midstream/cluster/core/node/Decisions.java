@@ -7,10 +7,12 @@ import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.RegistryException;
 import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Rollout;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -53,8 +55,16 @@ final class Decisions {
      * @return false if somebody else has written meanwhile
      */
     boolean write(String folder, String name, Object value, Registry.Entry before) {
-        return registry.writeThrough(
-                folder, name, Codec.text(value), before == null ? Registry.NONE : before.version());
+        String text = isSame(before, value) ? Codec.rewritten(before, value) : Codec.text(value);
+        return registry.writeThrough(folder, name, text, before == null ? Registry.NONE : before.version());
+    }
+
+    /** A rollout that follows another one takes over nothing of it. */
+    private static boolean isSame(Registry.Entry before, Object value) {
+        return before != null
+                && (!(value instanceof Rollout rollout)
+                        || Objects.equals(
+                                rollout.at(), Codec.read(before, Rollout.class).at()));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.midstream.cluster.core.zookeeper;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +23,7 @@ final class Ephemerals {
     private static final Logger LOG = LoggerFactory.getLogger(Ephemerals.class);
 
     private final CuratorFramework client;
+    private final SignedTexts texts;
     /** By path; empty for what is to go. */
     private final Map<String, Said> said = new ConcurrentHashMap<>();
     /** Sessions of this run. */
@@ -35,8 +35,9 @@ final class Ephemerals {
         }
     }
 
-    Ephemerals(CuratorFramework client) {
+    Ephemerals(CuratorFramework client, SignedTexts texts) {
         this.client = client;
+        this.texts = texts;
     }
 
     /** @param text null for nothing any more */
@@ -67,26 +68,31 @@ final class Ephemerals {
     }
 
     private void settle(String path, Said what, long session) throws Exception {
-        Stat there = client.checkExists().forPath(path);
-        boolean mine = there != null && there.getEphemeralOwner() == session;
+        Stat there = new Stat();
+        byte[] bytes = bytes(path, there);
+        boolean absent = bytes == null;
+        boolean earlier = !absent && sessions.contains(there.getEphemeralOwner());
         if (what.text() == null) {
-            if (there != null && sessions.contains(there.getEphemeralOwner())) {
+            if (earlier) {
                 delete(path);
             }
             said.remove(path, what);
             return;
         }
-        byte[] bytes = what.text().getBytes(StandardCharsets.UTF_8);
-        if (there == null) {
+        String found = absent ? null : texts.read(path, bytes, there);
+        if (absent) {
             client.create()
                     .creatingParentsIfNeeded()
                     .withMode(CreateMode.EPHEMERAL)
-                    .forPath(path, bytes);
-        } else if (mine) {
-            if (!what.written()) {
-                client.setData().forPath(path, bytes);
+                    .forPath(path, texts.sign(path, what.text(), 0, session));
+        } else if (there.getEphemeralOwner() == session) {
+            if (!what.text().equals(found)) {
+                int version = there.getVersion();
+                client.setData()
+                        .withVersion(version)
+                        .forPath(path, texts.sign(path, what.text(), version + 1, session));
             }
-        } else if (what.everWritten() && !sessions.contains(there.getEphemeralOwner())) {
+        } else if (what.everWritten() && !earlier && found != null) {
             if (!what.displaced()) {
                 LOG.error(
                         "Another node says {} in the place of this one: two nodes have the same name. Give one of them"
@@ -96,9 +102,18 @@ final class Ephemerals {
             said.replace(path, what, new Said(what.text(), false, true, true));
             return;
         } else {
-            replace(path, bytes, there.getVersion());
+            replace(path, texts.sign(path, what.text(), 0, session), there.getVersion());
         }
         said.replace(path, what, new Said(what.text(), true, true, false));
+    }
+
+    /** Returns the bytes of an entry and stores its status; null if there is none. */
+    private byte[] bytes(String path, Stat stat) throws Exception {
+        try {
+            return client.getData().storingStatIn(stat).forPath(path);
+        } catch (KeeperException.NoNodeException e) {
+            return null;
+        }
     }
 
     private void delete(String path) throws Exception {
@@ -109,7 +124,7 @@ final class Ephemerals {
         }
     }
 
-    /** Left by an earlier session, which may end at any moment. */
+    /** Replaces what an earlier session has left, which may end at any moment, or what no node of this cluster wrote. */
     private void replace(String path, byte[] bytes, int version) throws Exception {
         client.transaction()
                 .forOperations(

@@ -1,7 +1,6 @@
 package dev.midstream.cluster.core.zookeeper;
 
 import dev.midstream.cluster.core.Registry.Entry;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -22,11 +21,12 @@ import org.apache.zookeeper.KeeperException.Code;
  */
 final class Folder implements AutoCloseable {
     private final CuratorFramework client;
+    private final SignedTexts texts;
     private final String path;
     private final String only;
     private final Consumer<String> changed;
     private final Consumer<Runnable> later;
-    /** What was deleted a moment ago and may be there again, and which deletion it was. */
+    /** Names of texts that were deleted a moment ago and may be made again, each with its deletion. */
     private final Map<String, Object> going = new ConcurrentHashMap<>();
 
     private final Map<String, Entry> known = new ConcurrentHashMap<>();
@@ -40,8 +40,15 @@ final class Folder implements AutoCloseable {
      * @param later runs something in a moment: what is deleted is gone only then, for a node that comes in a new session
      *     deletes what the old one has left and makes it anew
      */
-    Folder(CuratorFramework client, String path, String only, Consumer<String> changed, Consumer<Runnable> later) {
+    Folder(
+            CuratorFramework client,
+            SignedTexts texts,
+            String path,
+            String only,
+            Consumer<String> changed,
+            Consumer<Runnable> later) {
         this.client = client;
+        this.texts = texts;
         this.path = path;
         this.only = only;
         this.changed = changed;
@@ -67,9 +74,7 @@ final class Folder implements AutoCloseable {
 
             @Override
             public void initialized() {
-                known.keySet().removeIf(name -> !fresh.containsKey(name) && gone(name));
-                loading.countDown();
-                changed.accept(null);
+                complete(opened, fresh, loading);
             }
         });
         cache = opened;
@@ -106,6 +111,15 @@ final class Folder implements AutoCloseable {
         }
     }
 
+    private synchronized void complete(CuratorCache from, Map<String, Boolean> fresh, CountDownLatch loading) {
+        if (from != cache) {
+            return; // closed meanwhile: what it has read says nothing about what there is now
+        }
+        known.keySet().removeIf(name -> !fresh.containsKey(name) && gone(name));
+        loading.countDown();
+        changed.accept(null);
+    }
+
     private boolean gone(String name) {
         changed.accept(name);
         return true;
@@ -116,7 +130,8 @@ final class Folder implements AutoCloseable {
         if (from != cache || name == null) {
             return;
         }
-        if (type == Type.NODE_DELETED) {
+        String text = type == Type.NODE_DELETED ? null : texts.read(data.getPath(), data.getData(), data.getStat());
+        if (text == null) {
             fresh.remove(name);
             Object deletion = new Object();
             going.put(name, deletion);
@@ -125,8 +140,6 @@ final class Folder implements AutoCloseable {
         }
         going.remove(name);
         fresh.put(name, true);
-        byte[] bytes = data.getData();
-        String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
         known.put(name, new Entry(text, data.getStat().getVersion()));
         notifyAll();
         changed.accept(name);

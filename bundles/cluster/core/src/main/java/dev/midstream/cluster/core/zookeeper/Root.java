@@ -13,11 +13,23 @@ final class Root {
 
     private final CuratorFramework client;
     private final Access access;
+    private final SignatureRenewal renewal;
     private boolean claimed;
 
-    Root(CuratorFramework client, Access access) {
+    Root(CuratorFramework client, Access access, SignedTexts texts) {
         this.client = client;
         this.access = access;
+        this.renewal = new SignatureRenewal(client, texts);
+    }
+
+    /** Returns the path of a folder in ZooKeeper. */
+    static String path(String folder) {
+        return PATH + '/' + folder;
+    }
+
+    /** Returns the path of an entry in ZooKeeper. */
+    static String path(String folder, String name) {
+        return path(folder) + '/' + name;
     }
 
     /**
@@ -41,6 +53,7 @@ final class Root {
             }
             if (access.isChanging() && !claimed) {
                 access.claim(client, PATH);
+                renewal.run();
                 claimed = true;
             }
             return name;

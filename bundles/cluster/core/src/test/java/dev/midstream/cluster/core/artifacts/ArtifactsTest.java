@@ -191,15 +191,15 @@ class ArtifactsTest {
 
     @Test
     void slowPeerIsLeftForTheNext() throws IOException {
-        Download download = new Download(store, passes, digest, SIZE, new Limits(Duration.ofMillis(200), 10_000_000));
-        download.from(List.of(trickling(), peer(good, passes, sent -> sent)));
+        Download download = new Download(store, passes, digest, SIZE, new Limits(Duration.ofSeconds(4), 10_000_000));
+        download.from(List.of(trickling(SIZE / 30_000), peer(good, passes, sent -> sent)));
         assertThat(store.find(digest)).hasValueSatisfying(jar -> assertThat(jar).hasBinaryContent(content));
     }
 
     /** The control: with the same peer and more time it is the peer that the artifact comes from. */
     @Test
     void slowPeerWithinTheRateIsNotLeft() throws IOException {
-        Peers.Peer slow = trickling();
+        Peers.Peer slow = trickling(SIZE / 100);
         new Download(store, passes, digest, SIZE, new Limits(Duration.ofMinutes(1), 1)).from(List.of(slow));
         assertThat(store.find(digest)).isPresent();
     }
@@ -231,14 +231,14 @@ class ArtifactsTest {
         }
     }
 
-    /** A peer that sends a hundredth of the artifact each 10 ms. */
-    private Peers.Peer trickling() throws IOException {
+    /** A peer that sends so many bytes each 10 ms. */
+    private Peers.Peer trickling(int bytes) throws IOException {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext(ArtifactServer.PATH, exchange -> {
             try (exchange) {
                 exchange.sendResponseHeaders(200, SIZE);
-                for (int i = 0; i < SIZE; i += SIZE / 100) {
-                    exchange.getResponseBody().write(content, i, SIZE / 100);
+                for (int i = 0; i < SIZE; i += bytes) {
+                    exchange.getResponseBody().write(content, i, bytes);
                     exchange.getResponseBody().flush();
                     LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
                 }

@@ -182,6 +182,16 @@ class ListingTest {
     }
 
     @Test
+    void nodesWithoutAddressAreNamed() throws IOException {
+        node("n1").add(jar, bytes -> text());
+        node("n2");
+        peers.present("n3");
+        assertThatThrownBy(() -> new Copies(passes, peers.of("n1")).require(List.of(wanted())))
+                .hasMessageContaining("only 1 of 2 other nodes")
+                .hasMessageContaining("n3: this node may not speak to it without TLS");
+    }
+
+    @Test
     void nodeThatCannotFetchSaysWhy() throws IOException {
         node("n1").add(jar, bytes -> text());
         node("n2");

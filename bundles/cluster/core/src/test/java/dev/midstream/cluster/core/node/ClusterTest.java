@@ -7,15 +7,21 @@ import static org.awaitility.Awaitility.await;
 import dev.midstream.cluster.api.ClusterException;
 import dev.midstream.cluster.api.ClusterException.Kind;
 import dev.midstream.cluster.api.Placement;
+import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.api.Rollout;
 import dev.midstream.cluster.api.RolloutOptions;
+import dev.midstream.cluster.core.Codec;
+import dev.midstream.cluster.core.Folders;
+import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.artifacts.Passes;
 import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.artifacts.TestPeers;
 import dev.midstream.cluster.core.model.Artifact;
+import dev.midstream.cluster.core.model.Desired;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.unit.FakeBundles;
 import dev.midstream.cluster.core.zookeeper.TestZooKeeper;
+import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import dev.midstream.security.secret.ClusterToken;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +35,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -84,7 +92,9 @@ class ClusterTest {
                         TestZooKeeper.SESSION,
                         GRACE,
                         Clock.systemUTC(),
-                        () -> true),
+                        () -> true,
+                        new PlainTraffic(false),
+                        null),
                 new Member(id, labels, "127.0.0.1", Map.of("http", port), Instant.now(), "1.0.0"),
                 new Store(folder.resolve("store-" + id)),
                 bundles,
@@ -359,6 +369,116 @@ class ClusterTest {
         assertThat(running()).isEqualTo(before);
         cluster.scale("storage", 3);
         awaitVersion(null, 3);
+    }
+
+    /** A node that joins while the service is nowhere knows its paths, and they end with the service. */
+    @Test
+    void pathsOfServiceOutliveItsNodes() throws IOException {
+        clusters.get("a").deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(1));
+        awaitVersion("1.0.0", 1);
+        String only = running().iterator().next();
+        NodeServicePaths serving = new NodeServicePaths(only, nodes.get(only).registry());
+        serving.serve(Map.of(SERVICE, List.of("/storage/*"), "org.example.unmanaged", List.of("/unmanaged/*")));
+        await().until(() -> nodes.get(only).registry().look(Folders.PATHS, SERVICE) != null);
+        serving.close();
+        nodes.remove(only).close();
+        clusters.remove(only);
+        hosts.values().forEach(host -> host.stuck = true);
+
+        join("d", Map.of());
+        ZooKeeperRegistry joined = nodes.get("d").registry();
+        List<Map<String, List<String>>> heard = new CopyOnWriteArrayList<>();
+        NodeServicePaths paths = new NodeServicePaths("d", joined);
+        paths.listen(heard::add);
+        await().until(() -> !heard.isEmpty());
+        assertThat(heard.get(0)).isEqualTo(Map.of(SERVICE, List.of("/storage/*")));
+        assertThat(new NodeDesiredServices(joined).contains(SERVICE)).isTrue();
+        assertThat(new NodeDesiredServices(joined).contains("org.example.unmanaged"))
+                .isFalse();
+
+        Registry.Entry desired = joined.look(Folders.DESIRED, SERVICE);
+        joined.delete(Folders.DESIRED, SERVICE, desired.version());
+        await().until(() -> heard.get(heard.size() - 1).isEmpty());
+        paths.close();
+    }
+
+    @Test
+    void membersAreFollowedByTheirAddresses() {
+        NodeMembers members =
+                new NodeMembers(Member.of("a", Map.of()), nodes.get("a").registry());
+        AtomicInteger changes = new AtomicInteger();
+        members.listen(changes::incrementAndGet);
+        await().until(() -> members.all().size() == 3);
+        assertThat(members.all().get(1))
+                .isEqualTo(new dev.midstream.cluster.api.Members.Member(
+                        "b", "127.0.0.1", clusters.get("a").node("b").ports()));
+        int before = changes.get();
+        nodes.remove("c").close();
+        await().until(() -> members.all().size() == 2 && changes.get() == before + 1);
+        members.close();
+    }
+
+    /** A client that has the login of the nodes, but not the cluster's secret, orders a bundle of its own. */
+    @Test
+    void forgedTextsStartNothing() throws IOException {
+        String digest = new Store(folder.resolve("evil")).put(jar("6.6.6"));
+        order((where, name, value) -> zooKeeper.forge(where, name, Codec.text(value)), digest);
+
+        NodeCluster cluster = clusters.get("a");
+        Path other = jar("1.0.0");
+        cluster.deploy(List.of(other), OPTIONS.withInstances(3));
+
+        awaitVersion("1.0.0", 3);
+        assertThat(cluster.nodes())
+                .extracting(dev.midstream.cluster.api.Node::id)
+                .containsExactly("a", "b", "c");
+        assertThat(hosts.values()).allSatisfy(host -> assertThat(host.live).doesNotContainValue(digest));
+    }
+
+    /** The control of the test above: the same texts start the bundle if a node of the cluster has signed them. */
+    @Test
+    void sameTextsWithSignatureStartTheBundle() throws IOException {
+        String digest = new Store(folder.resolve("evil")).put(jar("6.6.6"));
+        order((where, name, value) -> zooKeeper.sign(TestZooKeeper.SECRET, where, name, Codec.text(value)), digest);
+        await().untilAsserted(() -> assertThat(hosts.values())
+                .anySatisfy(host -> assertThat(host.live).containsEntry("evil", digest)));
+    }
+
+    private interface Writer {
+        void write(String folder, String name, Object value);
+    }
+
+    private static void order(Writer writer, String digest) {
+        writer.write(
+                Folders.MEMBERS,
+                "evil",
+                new Member("evil", Map.of(), "127.0.0.1", Map.of("http", 8182), Instant.now(), "1.0.0"));
+        writer.write(
+                Folders.ARTIFACTS, digest, Artifact.of("evil", "6.6.6", 300).withNodes(List.of("evil")));
+        writer.write(Folders.DESIRED, "evil", new Desired("evil", digest, 1, Map.of("zone", "west"), List.of()));
+        writer.write(Folders.DUTIES, "b", Map.of("evil", digest));
+    }
+
+    /** The earlier one of two nodes with one name goes on with what it runs, and begins nothing. */
+    @Test
+    void displacedNodeBeginsNothing() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(3));
+        awaitVersion("1.0.0", 3);
+        FakeHost earlier = hosts.remove("c");
+        try (ClusterNode displaced = nodes.remove("c")) {
+            join("c", Map.of("zone", "west"));
+            await().until(() -> displaced.registry().displaced());
+
+            cluster.deploy(List.of(jar("1.1.0")), OPTIONS);
+            awaitVersion("1.1.0", 3);
+            awaitState(Rollout.State.DONE);
+
+            assertThat(earlier.live)
+                    .hasSize(1)
+                    .doesNotContainValue(hosts.get("c").live.get(SERVICE));
+            assertThat(displaced.registry().leads()).isFalse();
+        }
     }
 
     // ---- helpers ----

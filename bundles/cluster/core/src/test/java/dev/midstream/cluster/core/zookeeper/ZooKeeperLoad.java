@@ -35,8 +35,8 @@ final class ZooKeeperLoad {
         String text = "x".repeat(bytes);
         long begin = System.nanoTime();
         for (int i = 0; i < number; i++) {
-            ZooKeeperRegistry node =
-                    new ZooKeeperRegistry("node-" + i, zooKeeper.address(), TestZooKeeper.SECRET, SESSION);
+            ZooKeeperRegistry node = new ZooKeeperRegistry(
+                    "node-" + i, zooKeeper.address(), TestZooKeeper.SECRET, SESSION, ZooKeeperRegistry.LINGER, null);
             node.keep(Folders.MEMBERS);
             node.keep(Folders.LEADS);
             node.keep(ENDPOINTS);

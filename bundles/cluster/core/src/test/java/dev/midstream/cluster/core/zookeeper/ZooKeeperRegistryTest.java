@@ -8,7 +8,6 @@ import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.RegistryException;
 import dev.midstream.security.secret.ClusterSecret;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
@@ -61,21 +58,30 @@ class ZooKeeperRegistryTest {
     }
 
     @Test
-    void severalAreWrittenTogetherOrNone() {
+    void severalChangesAreCarriedOutTogetherOrNotAtAll() {
         ZooKeeperRegistry a = joined("a");
-        Registry.Write first = Registry.Write.replacing("desired", "s", null, "one");
-        Registry.Write second = Registry.Write.replacing("rollouts", "s", null, "two");
-        assertThat(a.writeAll(List.of(first, second))).isTrue();
-        assertThat(a.look("desired", "s")).isEqualTo(new Registry.Entry("one", 0));
-        assertThat(a.look("rollouts", "s")).isEqualTo(new Registry.Entry("two", 0));
+        assertThat(a.write("desired", "old", "one", Registry.NONE)).isTrue();
+        Registry.Entry old = a.look("desired", "old");
 
-        Registry.Write next = Registry.Write.replacing("desired", "s", a.look("desired", "s"), "three");
-        assertThat(a.writeAll(List.of(next, second)))
-                .as("the second entry is there already")
+        assertThat(a.writeAll(List.of(
+                        Registry.Write.replacing("rollouts", "s", null, "begun"),
+                        Registry.Write.replacing("desired", "s", null, "one"),
+                        Registry.Write.deleting("desired", "old", old))))
+                .isTrue();
+
+        assertThat(a.look("rollouts", "s")).isEqualTo(new Registry.Entry("begun", 0));
+        assertThat(a.look("desired", "s")).isEqualTo(new Registry.Entry("one", 0));
+        assertThat(a.look("desired", "old")).isNull();
+
+        assertThat(a.writeAll(List.of(
+                        new Registry.Write("rollouts", "s", "ended", 0), new Registry.Write("desired", "s", "two", 7))))
                 .isFalse();
+        assertThat(a.writeAll(List.of(
+                        new Registry.Write("rollouts", "s", "ended", 0),
+                        new Registry.Write("desired", "s", "two", Registry.NONE))))
+                .isFalse();
+        assertThat(a.look("rollouts", "s").text()).isEqualTo("begun");
         assertThat(a.look("desired", "s").text()).isEqualTo("one");
-        assertThat(a.writeAllThrough(List.of(next))).isTrue();
-        assertThat(a.read("desired").get("s").text()).isEqualTo("three");
     }
 
     @Test
@@ -89,6 +95,22 @@ class ZooKeeperRegistryTest {
         zooKeeper.start(folder.resolve("empty"));
         await().until(() -> a.standing().reachable());
         assertThat(a.identity()).isNotEqualTo(before).isNotEmpty();
+    }
+
+    @Test
+    void onlyVersionThatWasReadIsDeleted() {
+        ZooKeeperRegistry a = joined("a");
+        ZooKeeperRegistry b = joined("b");
+        a.write("desired", "s", "one", Registry.NONE);
+        awaitText(b, "desired", "s", "one");
+        a.write("desired", "s", "two", 0);
+
+        assertThat(b.delete("desired", "s", 0)).isFalse();
+        assertThat(b.delete("desired", "s", 1)).isTrue();
+        assertThat(b.delete("desired", "s", 1)).as("it is gone").isTrue();
+
+        awaitText(a, "desired", "s", null);
+        assertThat(a.write("desired", "s", "three", Registry.NONE)).isTrue();
     }
 
     @Test
@@ -200,12 +222,12 @@ class ZooKeeperRegistryTest {
     @Test
     void aRestartedNodeReplacesWhatItsEarlierRunHasLeft() throws Exception {
         ZooKeeperRegistry observer = joined("observer");
-        try (CuratorFramework earlier = client(TestZooKeeper.SECRET)) {
+        try (CuratorFramework earlier = zooKeeper.client(TestZooKeeper.SECRET)) {
             earlier.create()
                     .creatingParentsIfNeeded()
                     .withMode(org.apache.zookeeper.CreateMode.EPHEMERAL)
                     .withACL(ZooDefs.Ids.CREATOR_ALL_ACL)
-                    .forPath("/midstream/members/a", "earlier".getBytes(StandardCharsets.UTF_8));
+                    .forPath("/midstream/members/a", signed("members", "a", "earlier", earlier));
             awaitText(observer, "members", "a", "earlier");
             ZooKeeperRegistry a = joined("a");
             a.announce("members", "a", "later");
@@ -229,14 +251,14 @@ class ZooKeeperRegistryTest {
     private boolean replaced(Duration linger, int most) throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
         try (ZooKeeperRegistry observer = new ZooKeeperRegistry(
-                        "observer", zooKeeper.address(), TestZooKeeper.SECRET, TestZooKeeper.SESSION, linger);
-                CuratorFramework one = client(TestZooKeeper.SECRET);
-                CuratorFramework other = client(TestZooKeeper.SECRET)) {
+                        "observer", zooKeeper.address(), TestZooKeeper.SECRET, TestZooKeeper.SESSION, linger, null);
+                CuratorFramework one = zooKeeper.client(TestZooKeeper.SECRET);
+                CuratorFramework other = zooKeeper.client(TestZooKeeper.SECRET)) {
             observer.listen((where, name, entry) -> told.add(entry == null ? name + " is gone" : entry.text()));
             observer.keep("members");
             await().until(() -> observer.standing().reachable());
             for (int i = 0; i < most && !told.contains("a is gone"); i++) {
-                Ephemerals session = new Ephemerals(i % 2 == 0 ? one : other);
+                Ephemerals session = new Ephemerals(i % 2 == 0 ? one : other, new SignedTexts(TestZooKeeper.SECRET));
                 String text = "text " + i;
                 session.say("/midstream/members/a", text);
                 session.settle(true);
@@ -261,6 +283,36 @@ class ZooKeeperRegistryTest {
     }
 
     @Test
+    void displacedNodeLeavesElectionAndTellsListenersUntilNameIsFree() {
+        ZooKeeperRegistry first = joined("a");
+        List<String> notes = new CopyOnWriteArrayList<>();
+        first.listen((where, name, entry) -> {
+            if (where == null) {
+                notes.add(first.standing().note());
+            }
+        });
+        first.announce("members", "a", "first");
+        await().until(first::leads);
+        awaitText(first, Folders.LEADS, "a", first.read(Folders.LEADS).get("a").text());
+
+        ZooKeeperRegistry second = joined("a");
+        second.announce("members", "a", "second");
+
+        await().until(first::displaced);
+        await().until(second::leads);
+        assertThat(first.leads()).isFalse();
+        await().until(() -> notes.stream().anyMatch(note -> note.contains("another node of the cluster is called a")));
+        assertThatThrownBy(() -> first.write("desired", "s", "one", Registry.NONE))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("midstream.node");
+
+        second.close();
+        await().until(() -> first.standing().reachable() && !first.displaced());
+        awaitText(first, "members", "a", "first");
+        await().until(first::leads);
+    }
+
+    @Test
     void whoHasNotTheSecretCanNeitherReadNorWrite() throws Exception {
         ZooKeeperRegistry a = joined("a");
         a.announce("members", "a", "here");
@@ -271,7 +323,7 @@ class ZooKeeperRegistryTest {
         await().until(a::leads);
         await().until(() -> a.read(Folders.LEADS).containsKey("a"));
         List<String> all;
-        try (CuratorFramework insider = client(TestZooKeeper.SECRET)) {
+        try (CuratorFramework insider = zooKeeper.client(TestZooKeeper.SECRET)) {
             all = tree(insider, "/midstream");
             assertThat(all)
                     .contains(
@@ -283,8 +335,8 @@ class ZooKeeperRegistryTest {
                             "/midstream/leads/a",
                             "/midstream/said-endpoints/a");
         }
-        try (CuratorFramework nobody = client(null);
-                CuratorFramework other = client(OTHER)) {
+        try (CuratorFramework nobody = zooKeeper.client(null);
+                CuratorFramework other = zooKeeper.client(OTHER)) {
             for (CuratorFramework outsider : List.of(nobody, other)) {
                 for (String path : all) {
                     refused(() -> outsider.getData().forPath(path));
@@ -308,8 +360,8 @@ class ZooKeeperRegistryTest {
     void withoutAccessListsAnybodyCouldReadAndWrite() throws Exception {
         ZooKeeperRegistry a = joined("a");
         a.write("desired", "s", "one", Registry.NONE);
-        try (CuratorFramework insider = client(TestZooKeeper.SECRET);
-                CuratorFramework nobody = client(null)) {
+        try (CuratorFramework insider = zooKeeper.client(TestZooKeeper.SECRET);
+                CuratorFramework nobody = zooKeeper.client(null)) {
             insider.setACL().withACL(ZooDefs.Ids.OPEN_ACL_UNSAFE).forPath("/midstream/desired/s");
             assertThat(nobody.getData().forPath("/midstream/desired/s")).isNotEmpty();
             nobody.setData().forPath("/midstream/desired/s", new byte[0]);
@@ -339,23 +391,26 @@ class ZooKeeperRegistryTest {
         ZooKeeperRegistry a = joined("a", steps.get(0));
         ZooKeeperRegistry b = joined("b", steps.get(0));
         assertThat(a.write("desired", "s", "0", Registry.NONE)).isTrue();
-        int version = 0;
+        assertThat(a.write("desired", "never changed", "first", Registry.NONE)).isTrue();
         for (ClusterSecret step : steps.subList(1, steps.size())) {
+            int number = steps.indexOf(step);
             a.close();
             a = joined("a", step);
             a.announce("members", "a", "a");
-            version = write(a, version);
-            version = write(b, version);
-            assertThat(b.write("desired", "before " + version, "", Registry.NONE))
+            write(a, "a " + number);
+            write(b, "b " + number);
+            assertThat(b.write("desired", "before " + number, "", Registry.NONE))
                     .isTrue();
             b.close();
             b = joined("b", step);
             awaitText(b, "members", "a", "a");
-            version = write(b, version);
-            version = write(a, version);
+            write(b, "b again " + number);
+            write(a, "a again " + number);
         }
-        try (CuratorFramework insider = client(steps.get(3));
-                CuratorFramework excluded = client(steps.get(0))) {
+        assertThat(b.look("desired", "never changed").text()).isEqualTo("first");
+        assertThat(a.look("desired", "before 1")).isNotNull();
+        try (CuratorFramework insider = zooKeeper.client(steps.get(3));
+                CuratorFramework excluded = zooKeeper.client(steps.get(0))) {
             for (String path : tree(insider, "/midstream")) {
                 refused(() -> excluded.getData().forPath(path));
                 refused(() -> excluded.setData().forPath(path, new byte[0]));
@@ -365,15 +420,18 @@ class ZooKeeperRegistryTest {
         await().until(() -> excluded.standing().note().contains("another secret"));
     }
 
-    private static int write(Registry registry, int version) {
-        assertThat(registry.look("desired", "s").version()).isEqualTo(version);
-        assertThat(registry.write("desired", "s", "text", version)).isTrue();
-        return version + 1;
+    /** A node that starts with the next secret signs the texts again, which makes a version. */
+    private static void write(Registry registry, String text) {
+        await().untilAsserted(() -> {
+            Registry.Entry entry = registry.look("desired", "s");
+            assertThat(entry).as("signed with a secret that is accepted").isNotNull();
+            assertThat(registry.write("desired", "s", text, entry.version())).isTrue();
+        });
     }
 
     @Test
     void aRegistryThatOthersHavePreparedIsRefused() throws Exception {
-        try (CuratorFramework nobody = client(null)) {
+        try (CuratorFramework nobody = zooKeeper.client(null)) {
             nobody.create().withACL(ZooDefs.Ids.OPEN_ACL_UNSAFE).forPath("/midstream", new byte[0]);
             ZooKeeperRegistry a = zooKeeper.registry("a");
             await().until(() -> a.standing().note().contains("others than this cluster may use /midstream"));
@@ -401,20 +459,6 @@ class ZooKeeperRegistryTest {
         return all;
     }
 
-    /** @param secret null for somebody who has none */
-    private CuratorFramework client(ClusterSecret secret) throws InterruptedException {
-        CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
-                .connectString(zooKeeper.address())
-                .retryPolicy(new RetryOneTime(100));
-        if (secret != null) {
-            builder.authorization(new Access(secret).logins());
-        }
-        CuratorFramework client = builder.build();
-        client.start();
-        assertThat(client.blockUntilConnected(20, TimeUnit.SECONDS)).isTrue();
-        return client;
-    }
-
     private ZooKeeperRegistry joined(String node) {
         return joined(node, TestZooKeeper.SECRET);
     }
@@ -426,10 +470,16 @@ class ZooKeeperRegistryTest {
     }
 
     private long owner(String path) throws Exception {
-        try (CuratorFramework insider = client(TestZooKeeper.SECRET)) {
+        try (CuratorFramework insider = zooKeeper.client(TestZooKeeper.SECRET)) {
             var stat = insider.checkExists().forPath("/midstream/" + path);
             return stat == null ? 0 : stat.getEphemeralOwner();
         }
+    }
+
+    /** Returns a text as a node signs it that announces it in the session of a client. */
+    private static byte[] signed(String folder, String name, String text, CuratorFramework client) throws Exception {
+        long session = client.getZookeeperClient().getZooKeeper().getSessionId();
+        return new SignedTexts(TestZooKeeper.SECRET).sign(Root.path(folder, name), text, 0, session);
     }
 
     private static void awaitText(Registry registry, String folder, String name, String text) {

@@ -1,0 +1,19 @@
+package dev.midstream.cluster.core.node;
+
+import dev.midstream.cluster.api.DesiredServices;
+import dev.midstream.cluster.core.Folders;
+import dev.midstream.cluster.core.Registry;
+
+/** Asks the registry for single entries of the desired state, which only the leader watches. */
+final class NodeDesiredServices implements DesiredServices {
+    private final Registry registry;
+
+    NodeDesiredServices(Registry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public boolean contains(String service) {
+        return Decisions.reaching(() -> registry.look(Folders.DESIRED, service) != null);
+    }
+}
