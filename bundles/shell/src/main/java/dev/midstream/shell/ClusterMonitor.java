@@ -2,12 +2,17 @@ package dev.midstream.shell;
 
 import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.ClusterException;
+import dev.midstream.cluster.api.Drain;
 import dev.midstream.cluster.api.Placement;
 import dev.midstream.cluster.api.RegistryState;
 import dev.midstream.cluster.api.Rollout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -108,6 +113,69 @@ final class ClusterMonitor {
                 }
                 if (now.stream().allMatch(Rollout::ended)) {
                     return now;
+                }
+                next(changes);
+            }
+        }
+    }
+
+    /**
+     * Waits until the services of a drained node have left it, and prints each change.
+     *
+     * @return the services that are still there then, or at the end of the time
+     */
+    static Drain awaitDrained(Cluster cluster, String node, Duration atMost, Output out) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        Semaphore changes = new Semaphore(0);
+        try (var listening = cluster.listen(changes::release)) {
+            Set<String> left = new TreeSet<>(cluster.drained(node).leaving());
+            Map<String, String> staying = new TreeMap<>();
+            for (; ; ) {
+                Drain now = cluster.drained(node);
+                now.staying().forEach((service, why) -> {
+                    if (!why.equals(staying.put(service, why))) {
+                        out.line(service + " stays on " + node + ": " + why);
+                    }
+                    left.remove(service);
+                });
+                left.addAll(now.leaving());
+                for (String service : Set.copyOf(left)) {
+                    if (!now.leaving().contains(service)) {
+                        left.remove(service);
+                        out.line(service + " has left " + node);
+                    }
+                }
+                if (now.leaving().isEmpty() || System.nanoTime() - deadline >= 0) {
+                    return now;
+                }
+                next(changes);
+            }
+        }
+    }
+
+    /**
+     * Waits until no present node runs a service.
+     *
+     * @return the nodes that run it at the end of the time
+     */
+    static List<String> awaitRemoved(Cluster cluster, String service, Duration atMost, Output out)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        Semaphore changes = new Semaphore(0);
+        try (var listening = cluster.listen(changes::release)) {
+            List<String> shown = List.of();
+            for (; ; ) {
+                List<String> running = cluster.nodes().stream()
+                        .flatMap(node -> node.services().stream()
+                                .filter(there -> there.service().equals(service) && there.digest() != null)
+                                .map(there -> node.id() + (there.reason() == null ? "" : " (" + there.reason() + ")")))
+                        .toList();
+                if (!running.equals(shown) && !running.isEmpty()) {
+                    out.line(service + " still runs on " + String.join(", ", running));
+                    shown = running;
+                }
+                if (running.isEmpty() || System.nanoTime() - deadline >= 0) {
+                    return running;
                 }
                 next(changes);
             }

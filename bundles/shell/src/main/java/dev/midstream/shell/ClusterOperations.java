@@ -1,6 +1,7 @@
 package dev.midstream.shell;
 
 import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.ClusterException;
 import dev.midstream.cluster.api.Placement;
 import dev.midstream.cluster.api.Rollout;
 import dev.midstream.cluster.api.RolloutOptions;
@@ -162,14 +163,50 @@ final class ClusterOperations implements Operations {
 
     @Override
     public void undeploy(String service, Request request, Output out) throws Exception {
-        Optional<Placement> placement = placement(swaps.service(service).name());
-        if (placement.isPresent()) {
-            throw new FailedException(
-                    FailedException.REFUSED + " " + placement.get().service()
-                            + " is placed by the cluster, which would run it again. ms:undeploy removes services that this node"
-                            + " runs by itself.");
+        Placement placement = managed(service);
+        if (placement == null) {
+            node.undeploy(service, request, out);
+            return;
         }
-        node.undeploy(service, request, out);
+        Request.refuse(
+                "--drain", request.drain(), "In a cluster each node waits for its calls as long as it is set to.");
+        if (request.dryRun()) {
+            removal(placement).show(out);
+            return;
+        }
+        cluster.undeploy(placement.service(), request.who());
+        List<String> left = ClusterMonitor.awaitRemoved(cluster, placement.service(), PLACING, out);
+        if (out.json()) {
+            out.json(Map.of("service", placement.service(), "running", left));
+        }
+        if (!left.isEmpty()) {
+            throw new FailedException(placement.service() + " is removed from the cluster, but still runs on "
+                    + String.join(", ", left) + ". The nodes continue to try; ms:nodes shows the state.");
+        }
+        out.line(placement.service() + " is removed from the cluster");
+    }
+
+    /** Returns the placement of a service, or null if the cluster does not place it. */
+    private Placement managed(String service) {
+        try {
+            Placement placement = cluster.service(service);
+            return placement.managed() ? placement : null;
+        } catch (ClusterException e) {
+            if (e.kind() == ClusterException.Kind.UNKNOWN_SERVICE) {
+                return null; // this node may know it
+            }
+            throw e;
+        }
+    }
+
+    private static DryRunReport removal(Placement placement) {
+        DryRunReport report = new DryRunReport();
+        if (placement.rollout() != null && !placement.rollout().ended()) {
+            report.refuse("A rollout of " + placement.service()
+                    + " is under way. Wait for its end, or end it with ms:abort " + placement.shortName() + ".");
+        }
+        return report.expect(placement.service() + " would be drained and removed from all nodes of the cluster: "
+                + ClusterMonitor.places(placement));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -65,8 +66,9 @@ public final class NodesCommand extends MidstreamCommand {
     }
 
     private static String role(Node node) {
-        String self = node.self() ? "this" : "";
-        return node.leads() ? self + (node.self() ? ", leads" : "leads") : self;
+        return Stream.of(node.self() ? "this" : "", node.leads() ? "leads" : "", node.draining() ? "draining" : "")
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     private static Table services(Cluster cluster) {

@@ -13,7 +13,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Command(
         scope = "ms",
         name = "undeploy",
-        description = "Removes a service from this node: drains it and uninstalls all its revisions",
+        description = "Removes a service: drains it and uninstalls all its revisions, in a cluster on all nodes",
         detailedDescription = "Example: ms:undeploy --drain 10s orders")
 public final class UndeployCommand extends ChangingCommand {
     @Reference
@@ -26,7 +26,7 @@ public final class UndeployCommand extends ChangingCommand {
     @Completion(ServiceCompleter.class)
     private String name;
 
-    @Option(name = "--drain", description = "Time for its calls to end, for example 30s")
+    @Option(name = "--drain", description = "Time for its calls to end, for example 30s; not in a cluster")
     private String drain;
 
     @Override

@@ -49,7 +49,7 @@ class AllCommandsTest {
             Map.entry("plan", List.of("x.jar", "x.jar")),
             Map.entry("deploy", List.of("x.jar", "x.jar")),
             Map.entry("undo", List.of("storage", "storage")),
-            Map.entry("undeploy", List.of("storage", "-")),
+            Map.entry("undeploy", List.of("storage", "storage")),
             Map.entry("promote", List.of("13", "13")),
             Map.entry("abort", List.of("13", "13")),
             Map.entry("backup", List.of("target/backup-of-a-test.zip", "target/backup-of-a-test.zip")),
@@ -58,7 +58,8 @@ class AllCommandsTest {
             Map.entry("retry", List.of("--all", "4:1:1:1:1")),
             Map.entry("nodes", List.of("-", "")),
             Map.entry("scale", List.of("-", "storage 2")),
-            Map.entry("move", List.of("-", "storage node2")));
+            Map.entry("move", List.of("-", "storage node2")),
+            Map.entry("drain", List.of("-", "node1")));
 
     private static Shell filled(boolean cluster, String command) {
         Shell shell = cluster ? Shell.inCluster() : Shell.onNode();

@@ -2,6 +2,7 @@ package dev.midstream.shell;
 
 import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.ClusterException;
+import dev.midstream.cluster.api.Drain;
 import dev.midstream.cluster.api.Node;
 import dev.midstream.cluster.api.Placement;
 import dev.midstream.cluster.api.RegistryState;
@@ -27,6 +28,9 @@ final class FakeCluster implements Cluster {
     /** Reasons of other nodes against a deployment, by service. */
     final Map<String, List<String>> objections = new HashMap<>();
 
+    boolean managed = true;
+    Map<String, String> staying = Map.of();
+    private int asked;
     private final List<Node> nodes = new ArrayList<>();
 
     FakeCluster() {
@@ -65,7 +69,7 @@ final class FakeCluster implements Cluster {
         return new Placement(
                 STORAGE,
                 "storage",
-                true,
+                managed,
                 "1.1.0",
                 "d1",
                 1,
@@ -182,6 +186,38 @@ final class FakeCluster implements Cluster {
         require(service);
         changes.add("promote " + service + " by " + who);
         return rollout();
+    }
+
+    @Override
+    public Placement retry(String service) {
+        require(service);
+        changes.add("retry " + service);
+        return storage();
+    }
+
+    @Override
+    public void undeploy(String service, String who) {
+        require(service);
+        changes.add("undeploy " + service + " by " + who);
+    }
+
+    @Override
+    public Drain drain(String node, String who) {
+        changes.add("drain " + node + " by " + who);
+        return drained(node);
+    }
+
+    @Override
+    public Drain endDrain(String node) {
+        changes.add("end drain " + node);
+        return new Drain(node, false, List.of(), Map.of());
+    }
+
+    @Override
+    public Drain drained(String node) {
+        boolean begun = changes.stream().anyMatch(change -> change.startsWith("drain " + node));
+        List<String> leaving = begun && asked++ > 1 ? List.of() : List.of(STORAGE);
+        return new Drain(node, begun, leaving, staying);
     }
 
     @Override

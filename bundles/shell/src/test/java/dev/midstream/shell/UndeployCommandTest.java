@@ -52,17 +52,30 @@ class UndeployCommandTest {
     }
 
     @Test
-    void clusterKeepsServicesThatItPlaces() {
+    void clusterRemovesServiceFromAllNodes() {
         Shell shell = Shell.inCluster();
+        assertThat(shell.run("ms:undeploy --dry-run storage").out())
+                .contains("dev.midstream.storage would be drained and removed from all nodes of the cluster: node1");
+        assertThat(shell.cluster.changes).isEmpty();
+        assertThat(shell.run("ms:undeploy storage").lastLine())
+                .isEqualTo("dev.midstream.storage is removed from the cluster");
+        assertThat(shell.cluster.changes)
+                .hasSize(1)
+                .allMatch(change -> change.startsWith("undeploy " + FakeCluster.STORAGE));
+        assertThat(shell.run("ms:undeploy --drain 3s storage").failed()).isTrue();
+        assertThat(shell.swaps.changes).isEmpty();
+    }
+
+    @Test
+    void serviceThatTheClusterDoesNotPlaceIsRemovedFromTheNode() {
+        Shell shell = Shell.inCluster();
+        shell.cluster.managed = false;
         add(shell, FakeCluster.STORAGE, List.of());
         add(shell, "dev.midstream.other", List.of());
-        for (String name : List.of("storage", "midstream.storage", FakeCluster.STORAGE)) {
-            assertThat(shell.run("ms:undeploy " + name).lastLine())
-                    .startsWith("REFUSED dev.midstream.storage is placed");
-        }
-        assertThat(shell.swaps.changes).isEmpty();
+        assertThat(shell.run("ms:undeploy --drain 3s storage").failed()).isFalse();
         assertThat(shell.run("ms:undeploy other").failed()).isFalse();
-        assertThat(shell.swaps.changes).containsExactly("undeploy other");
+        assertThat(shell.swaps.changes).containsExactly("undeploy storage", "undeploy other");
+        assertThat(shell.cluster.changes).isEmpty();
     }
 
     @Test

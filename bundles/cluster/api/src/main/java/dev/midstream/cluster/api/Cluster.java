@@ -124,6 +124,41 @@ public interface Cluster {
     Rollout promote(String service, String who);
 
     /**
+     * Lets nodes try again what they have refused of a service, without the pause that they would make.
+     *
+     * @throws ClusterException if the cluster does not place the service; then nothing has changed
+     */
+    Placement retry(String service);
+
+    /**
+     * Removes a service from the cluster: its nodes drain and remove it although no other node serves it. Absent nodes do
+     * so when they are back.
+     *
+     * @param who the operator, for the record
+     * @throws ClusterException if the cluster does not place the service, or a rollout of it is under way
+     */
+    void undeploy(String service, String who);
+
+    /**
+     * Empties a node: the services that the cluster places there move to other nodes, a few at a time, and nothing is
+     * placed there until {@link #endDrain}. It holds over restarts of the node.
+     *
+     * @param who the operator, for the record
+     * @throws ClusterException if the node is not there, or no other node takes services; then nothing has changed
+     */
+    Drain drain(String node, String who);
+
+    /**
+     * Lets a node take services again. Nothing moves back by itself, except for services that prefer the node.
+     *
+     * @throws ClusterException if the node is not drained
+     */
+    Drain endDrain(String node);
+
+    /** Returns what is left to move from a node, whether it is drained or not. */
+    Drain drained(String node);
+
+    /**
      * Calls back after changes of any kind: several may be told of at once. What is called must be quick.
      *
      * @return ends it

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param host by which others reach it
  * @param ports by what is behind them: {@link #HTTP}, {@link #REMOTE}, {@link #BROKER}; those that it listens on
  * @param services what it runs, by name
+ * @param draining true if its services move to other nodes and nothing is placed there
  */
 public record Node(
         String id,
@@ -26,7 +27,8 @@ public record Node(
         String version,
         String host,
         Map<String, Integer> ports,
-        List<Running> services) {
+        List<Running> services,
+        boolean draining) {
     public static final String HTTP = "http";
     public static final String REMOTE = "remote";
     public static final String BROKER = "broker";
@@ -35,6 +37,20 @@ public record Node(
         labels = Map.copyOf(labels);
         ports = Map.copyOf(ports);
         services = List.copyOf(services);
+    }
+
+    /** A node that takes services. */
+    public Node(
+            String id,
+            boolean self,
+            boolean leads,
+            Map<String, String> labels,
+            Instant since,
+            String version,
+            String host,
+            Map<String, Integer> ports,
+            List<Running> services) {
+        this(id, self, leads, labels, since, version, host, ports, services, false);
     }
 
     /**

@@ -6,7 +6,7 @@ public final class Folders {
     public static final String MEMBERS = "members";
     /** What each node runs: {@link dev.midstream.cluster.core.model.Running} by service, by node; as long as it is there. */
     public static final String RUNNING = "running";
-    /** What each node is to run: digest by service, or {@link #WITHDRAW}; by node. */
+    /** What each node is to run: digest by service, or a word of {@link dev.midstream.cluster.core.model.Duty}; by node. */
     public static final String DUTIES = "duties";
     /** {@link dev.midstream.cluster.core.model.Desired} by service. */
     public static final String DESIRED = "desired";
@@ -15,6 +15,8 @@ public final class Folders {
     /** HTTP patterns of each service in {@link #DESIRED} that has served any, by service: an array of texts. */
     public static final String PATHS = "paths";
 
+    /** The {@link dev.midstream.cluster.core.model.Drain} of each node that an operator empties, by node. */
+    public static final String DRAINS = "drains";
     /** The node that leads, by its id; as long as it is there. */
     public static final String LEADS = "leads";
     /** What is known of a jar, and some of the nodes that have it, by digest. */
@@ -23,9 +25,6 @@ public final class Folders {
     public static final String USES = "uses";
     /** Before the key of what nodes tell each other, by node; as long as they are there. */
     public static final String SAID = "said-";
-
-    /** In the place of a digest: the node lets go of the service. */
-    public static final String WITHDRAW = "";
 
     private Folders() {}
 }

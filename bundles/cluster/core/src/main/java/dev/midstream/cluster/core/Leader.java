@@ -1,14 +1,17 @@
 package dev.midstream.cluster.core;
 
 import dev.midstream.cluster.core.model.Conductor;
+import dev.midstream.cluster.core.model.Duty;
+import dev.midstream.cluster.core.model.Limits;
+import dev.midstream.cluster.core.model.Now;
 import dev.midstream.cluster.core.model.Placed;
+import dev.midstream.cluster.core.model.Running;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,22 +27,31 @@ public final class Leader {
 
     private final Registry registry;
     private final Clock clock;
+    private final LongSupplier nanos;
     private final Conductor conductor;
     private final Sweep sweep;
+    private boolean braked;
 
-    /** @param grace how long a node may be away before its services are placed elsewhere */
-    public Leader(Registry registry, Clock clock, Duration grace) {
+    public Leader(Registry registry, Clock clock, Limits limits) {
+        this(registry, clock, System::nanoTime, limits);
+    }
+
+    /** @param nanos a clock for elapsed time, as {@link System#nanoTime} */
+    Leader(Registry registry, Clock clock, LongSupplier nanos, Limits limits) {
         this.registry = registry;
         this.clock = clock;
-        this.conductor = new Conductor(grace);
+        this.nanos = nanos;
+        this.conductor = new Conductor(limits);
         this.sweep = new Sweep(registry);
     }
 
     /** Takes the steps that can be taken now. */
     public void step() {
         State state = State.of(registry);
-        Instant now = clock.instant();
-        conductor.look(state.members(), state.services().values(), now);
+        Now now = Now.of(clock, nanos);
+        conductor.look(
+                state.members(), state.reports().keySet(), state.services().values(), now);
+        sayBraked(state);
         Map<String, Integer> load = Conductor.load(state.services().values());
         Map<String, Placed> next = new HashMap<>();
         state.services().forEach((name, service) -> {
@@ -52,15 +64,33 @@ public final class Leader {
             }
         });
         if (assign(state, next)) {
-            next.forEach((name, placed) -> keep(state, state.services().get(name), placed));
+            state.services().forEach((name, service) -> {
+                if (service.desired().removed()) {
+                    remove(state, name);
+                } else if (next.containsKey(name)) {
+                    keep(state, service, next.get(name));
+                }
+            });
         }
-        state.pathsWithoutService().forEach(this::deletePaths);
-        sweep.step(state, now);
+        state.pathsWithoutService().forEach(this::removePaths);
+        sweep.step(state, now.nanos());
     }
 
-    private void deletePaths(String service, Registry.Entry paths) {
+    private void sayBraked(State state) {
+        if (braked != conductor.braked()) {
+            braked = conductor.braked();
+            if (braked) {
+                LOG.warn(
+                        "More nodes are absent than the {} that are present: their services are placed elsewhere later,"
+                                + " a few at a time",
+                        state.members().size());
+            }
+        }
+    }
+
+    private void removePaths(String service, Registry.Entry paths) {
         if (registry.delete(Folders.PATHS, service, paths.version())) {
-            LOG.info("Deleted the stored paths of {}, which the cluster is not to run any more", service);
+            LOG.info("Removed the stored paths of {}, which the cluster is not to run any more", service);
         }
     }
 
@@ -74,13 +104,22 @@ public final class Leader {
 
     private boolean assign(State state, Map<String, Placed> next) {
         Map<String, Map<String, String>> duties = new TreeMap<>();
+        state.duties()
+                .forEach((node, services) -> services.forEach((service, assigned) -> {
+                    if (assigned.equals(Duty.REMOVE) && !isRemoved(state, node, service)) {
+                        put(duties, node, service, Duty.REMOVE);
+                    }
+                }));
         state.services().forEach((name, before) -> {
+            if (before.desired().removed()) {
+                before.assigned().keySet().forEach(node -> put(duties, node, name, Duty.REMOVE));
+            }
             Placed placed = next.getOrDefault(name, before);
             placed.assigned().forEach((node, digest) -> put(duties, node, name, digest));
             placed.running().forEach((node, running) -> {
                 boolean present = state.members().containsKey(node); // its report may be known before its membership
                 if (present && running.digest() != null && !placed.assigned().containsKey(node)) {
-                    put(duties, node, name, Folders.WITHDRAW);
+                    put(duties, node, name, before.desired().removed() ? Duty.REMOVE : Duty.WITHDRAW);
                 }
             });
         });
@@ -92,6 +131,22 @@ public final class Leader {
             }
         }
         return all;
+    }
+
+    /** Returns true if a node has reported that it does not run a service any more. An absent node is waited for. */
+    private static boolean isRemoved(State state, String node, String service) {
+        Map<String, Running> report = state.reports().get(node);
+        return report != null && report.getOrDefault(service, Running.NOTHING).digest() == null;
+    }
+
+    /** Deletes the entry of the service last, because the others follow from it. */
+    private void remove(State state, String service) {
+        Registry.Entry rollout = state.entry(Folders.ROLLOUTS, service);
+        Registry.Entry desired = state.entry(Folders.DESIRED, service);
+        if ((rollout == null || registry.delete(Folders.ROLLOUTS, service, rollout.version()))
+                && registry.delete(Folders.DESIRED, service, desired.version())) {
+            LOG.info("{} is removed from the cluster", service);
+        }
     }
 
     private static void put(Map<String, Map<String, String>> duties, String node, String service, String digest) {

@@ -1,6 +1,7 @@
 package dev.midstream.cluster.core;
 
 import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Duty;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.model.Placed;
 import dev.midstream.cluster.core.model.Rollout;
@@ -13,18 +14,27 @@ import java.util.TreeMap;
 /**
  * The cluster as the registry has it, read once.
  *
+ * @param members the present nodes; those that an operator drains are marked as draining
  * @param services by name
- * @param duties what each node is to run, digest by service
+ * @param duties what each node is to run, digest or a word of {@link Duty} by service
+ * @param reports of the nodes that have made one, by node
  * @param entries the entries that this was read from, by folder and name: decisions are written with their versions
  */
 public record State(
         Map<String, Member> members,
         Map<String, Placed> services,
         Map<String, Map<String, String>> duties,
+        Map<String, Map<String, Running>> reports,
         Map<String, Map<String, Registry.Entry>> entries) {
-    /** The folders without all of which nothing must be decided. */
-    public static final List<String> FOLDERS =
-            List.of(Folders.MEMBERS, Folders.RUNNING, Folders.DUTIES, Folders.DESIRED, Folders.ROLLOUTS, Folders.PATHS);
+    /** Folders that a leader must know in whole before it decides anything. */
+    public static final List<String> FOLDERS = List.of(
+            Folders.MEMBERS,
+            Folders.RUNNING,
+            Folders.DUTIES,
+            Folders.DESIRED,
+            Folders.ROLLOUTS,
+            Folders.DRAINS,
+            Folders.PATHS);
 
     public static State of(Registry source) {
         Map<String, Map<String, Registry.Entry>> entries = new HashMap<>();
@@ -35,13 +45,12 @@ public record State(
     }
 
     private static State of(Map<String, Map<String, Registry.Entry>> entries) {
-        Map<String, Member> members = new TreeMap<>();
-        entries.get(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
+        Map<String, Member> members = members(entries.get(Folders.MEMBERS), entries.get(Folders.DRAINS));
         Map<String, Map<String, String>> duties = new TreeMap<>();
         entries.get(Folders.DUTIES).forEach((node, entry) -> duties.put(node, Codec.digests(entry)));
 
         Map<String, Map<String, String>> assigned = byService(duties);
-        assigned.values().forEach(nodes -> nodes.values().removeIf(Folders.WITHDRAW::equals));
+        assigned.values().forEach(nodes -> nodes.values().removeIf(digest -> !Duty.isDigest(digest)));
         Map<String, Map<String, Running>> reports = new HashMap<>();
         entries.get(Folders.RUNNING).forEach((node, entry) -> reports.put(node, Codec.running(entry)));
         Map<String, Map<String, Running>> running = byService(reports);
@@ -58,7 +67,17 @@ public record State(
                             rollout == null ? null : Codec.read(rollout, Rollout.class),
                             running.getOrDefault(service, Map.of())));
         });
-        return new State(members, services, duties, entries);
+        return new State(members, services, duties, reports, entries);
+    }
+
+    /** Returns the present nodes; those that are drained are marked. */
+    public static Map<String, Member> members(Map<String, Registry.Entry> members, Map<String, Registry.Entry> drains) {
+        Map<String, Member> present = new TreeMap<>();
+        members.forEach((node, entry) -> {
+            Member member = Codec.read(entry, Member.class);
+            present.put(node, drains.containsKey(node) ? member.drained() : member);
+        });
+        return present;
     }
 
     /** Returns the stored paths of services that the cluster is not to run any more, by service. */

@@ -1,22 +1,23 @@
 package dev.midstream.cluster.core;
 
 import dev.midstream.cluster.core.model.Artifact;
-import dev.midstream.cluster.core.model.Placed;
 import dev.midstream.cluster.core.model.Rollout;
-import dev.midstream.cluster.core.model.Running;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes entries of the registry that nothing needs any more: the duties of nodes that are gone, when they have none; the
- * ended rollouts of services that the cluster does not run; and jars that no service, rollout, duty or node refers to. An
+ * Deletes entries of the registry that nothing needs any more: the
+ * ended rollouts of services that the cluster does not run; and jars whose digest no other entry has in its text. An
  * entry is deleted in the version that was found unneeded, so a change meanwhile keeps it.
  *
  * <p>An entry must be unneeded for a while first, because what refers to it may be written after it. Used by one thread.
@@ -26,12 +27,14 @@ final class Sweep {
     static final Duration PERIOD = Duration.ofMinutes(1);
     static final Duration UNNEEDED = Duration.ofMinutes(10);
     static final int MOST_PER_STEP = 20;
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     private final Registry registry;
     /** Entries that were found unneeded in each period since then. */
-    private Map<Place, Instant> unneeded = Map.of();
+    private Map<Place, Long> unneeded = Map.of();
 
-    private Instant next = Instant.MIN;
+    private boolean started;
+    private long next;
 
     private record Place(String folder, String name, int version) {}
 
@@ -39,43 +42,40 @@ final class Sweep {
         this.registry = registry;
     }
 
-    /** Deletes a limited number of entries, once in each period. */
-    void step(State state, Instant now) {
-        if (now.isBefore(next)) {
+    /**
+     * Deletes a limited number of entries, once in each period.
+     *
+     * @param nanos of a clock for elapsed time
+     */
+    void step(State state, long nanos) {
+        if (started && nanos - next < 0) {
             return;
         }
-        next = now.plus(PERIOD);
+        started = true;
+        next = nanos + PERIOD.toNanos();
         Set<Place> found = new HashSet<>();
-        state.duties().forEach((node, duties) -> {
-            if (duties.isEmpty() && !state.members().containsKey(node)) {
-                add(found, Folders.DUTIES, node, state.entry(Folders.DUTIES, node));
-            }
-        });
         state.entries().get(Folders.ROLLOUTS).forEach((service, entry) -> {
             if (!state.services().containsKey(service)
                     && Codec.read(entry, Rollout.class).ended()) {
                 add(found, Folders.ROLLOUTS, service, entry);
             }
         });
-        Set<String> needed = digests(state);
         Map<String, Registry.Entry> artifacts = registry.read(Folders.ARTIFACTS);
-        addContracts(needed, artifacts);
+        Set<String> needed = needed(state, artifacts);
+        needed.addAll(newestContracts(artifacts));
         artifacts.forEach((digest, entry) -> {
             if (!needed.contains(digest)) {
                 add(found, Folders.ARTIFACTS, digest, entry);
             }
         });
-        delete(found, now);
+        delete(found, nanos);
     }
 
-    /** Adds the API bundles of needed jars, and the newest version of each, which a service may need that is yet to come. */
-    private static void addContracts(Set<String> needed, Map<String, Registry.Entry> artifacts) {
+    /** Returns the newest version of each API bundle and what it needs: a service may need it that is yet to come. */
+    private static Set<String> newestContracts(Map<String, Registry.Entry> artifacts) {
         Map<String, Map.Entry<Version, String>> newest = new HashMap<>();
         artifacts.forEach((digest, entry) -> {
             Artifact artifact = Codec.read(entry, Artifact.class);
-            if (needed.contains(digest)) {
-                needed.addAll(artifact.needs());
-            }
             if (!artifact.exports().isEmpty()) {
                 newest.merge(
                         artifact.service(),
@@ -83,47 +83,42 @@ final class Sweep {
                         (one, other) -> one.getKey().compareTo(other.getKey()) < 0 ? other : one);
             }
         });
+        Set<String> digests = new HashSet<>();
         newest.values().forEach(entry -> {
-            needed.add(entry.getValue());
-            needed.addAll(
+            digests.add(entry.getValue());
+            digests.addAll(
                     Codec.read(artifacts.get(entry.getValue()), Artifact.class).needs());
         });
+        return digests;
     }
 
     private static void add(Set<Place> found, String folder, String name, Registry.Entry entry) {
         found.add(new Place(folder, name, entry.version()));
     }
 
-    private static Set<String> digests(State state) {
-        Set<String> digests = new HashSet<>();
-        for (Placed service : state.services().values()) {
-            digests.add(service.desired().digest());
-            add(digests, service.rollout());
-        }
-        state.entries().get(Folders.ROLLOUTS).values().forEach(entry -> add(digests, Codec.read(entry, Rollout.class)));
-        state.duties().values().forEach(duties -> digests.addAll(duties.values()));
-        state.entries().get(Folders.RUNNING).values().forEach(entry -> {
-            for (Running running : Codec.running(entry).values()) {
-                digests.add(running.digest());
-                digests.add(running.refused());
+    /** Returns the digests that an entry of the state has in its text, and those that the jars of these have in theirs. */
+    private static Set<String> needed(State state, Map<String, Registry.Entry> artifacts) {
+        Set<String> needed = new HashSet<>();
+        Deque<Registry.Entry> unread = new ArrayDeque<>();
+        state.entries().values().forEach(folder -> unread.addAll(folder.values()));
+        while (!unread.isEmpty()) {
+            Matcher digests = DIGEST.matcher(unread.remove().text());
+            while (digests.find()) {
+                Registry.Entry jar = needed.add(digests.group()) ? artifacts.get(digests.group()) : null;
+                if (jar != null) {
+                    unread.add(jar);
+                }
             }
-        });
-        return digests;
-    }
-
-    private static void add(Set<String> digests, Rollout rollout) {
-        if (rollout != null) {
-            digests.add(rollout.from());
-            digests.add(rollout.to());
         }
+        return needed;
     }
 
-    private void delete(Set<Place> found, Instant now) {
-        Map<Place, Instant> left = new HashMap<>();
+    private void delete(Set<Place> found, long nanos) {
+        Map<Place, Long> left = new HashMap<>();
         int deleted = 0;
         for (Place place : found) {
-            Instant since = unneeded.getOrDefault(place, now);
-            if (deleted < MOST_PER_STEP && Duration.between(since, now).compareTo(UNNEEDED) >= 0) {
+            long since = unneeded.getOrDefault(place, nanos);
+            if (deleted < MOST_PER_STEP && nanos - since >= UNNEEDED.toNanos()) {
                 deleted++;
                 if (registry.delete(place.folder(), place.name(), place.version())) {
                     LOG.info("Deleted {}/{} of the registry, which nothing needs", place.folder(), place.name());

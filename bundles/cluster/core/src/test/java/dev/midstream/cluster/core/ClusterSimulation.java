@@ -1,6 +1,7 @@
 package dev.midstream.cluster.core;
 
 import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.model.Rollout;
 import java.time.Duration;
@@ -111,7 +112,7 @@ final class ClusterSimulation implements SimulatedNode.Truth {
     private void elect() {
         boolean[] changed = {true};
         SimulatedRegistry.Copy own = registry.copy(null, () -> changed[0] = true);
-        Leader leader = new Leader(own, world, GRACE);
+        Leader leader = new Leader(own, world, () -> world.now() * 1_000_000, Limits.of(GRACE));
         leading = own;
         int[] quiet = {0};
         world.every(TICK, () -> {

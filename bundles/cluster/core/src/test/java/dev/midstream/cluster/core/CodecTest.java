@@ -24,7 +24,8 @@ class CodecTest {
 
     @Test
     void knownPropertyThatBecameNullStaysNull() {
-        Registry.Entry atHome = new Registry.Entry(Codec.text(new Desired("s", "v1", 1, Map.of(), List.of(), "a")), 1);
+        Registry.Entry atHome =
+                new Registry.Entry(Codec.text(new Desired("s", "v1", 1, Map.of(), List.of(), "a", 0, false)), 1);
         String text = Codec.rewritten(atHome, new Desired("s", "v1", 1, Map.of(), List.of()));
         assertThat(Codec.read(new Registry.Entry(text, 2), Desired.class).home())
                 .isNull();

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midstream.cluster.core.model.Conductor;
 import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.model.Now;
 import dev.midstream.cluster.core.model.Placed;
 import dev.midstream.cluster.core.model.Rollout;
 import dev.midstream.cluster.core.model.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +24,11 @@ import org.junit.jupiter.api.Test;
 class ConductorTest {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration HOLD = Duration.ofSeconds(10);
+    private static final Duration TAKE_UP = Limits.of(GRACE).takeUp();
 
-    private final Conductor conductor = new Conductor(GRACE);
+    private final Conductor conductor = new Conductor(Limits.of(GRACE));
     private final Map<String, Member> members = new TreeMap<>();
+    private final Set<String> reporting = new HashSet<>();
     private Instant now = Instant.EPOCH;
     private Placed service;
 
@@ -237,9 +243,9 @@ class ConductorTest {
         begin();
         step();
         allServe();
-        Conductor successor = new Conductor(GRACE);
+        Conductor successor = new Conductor(Limits.of(GRACE));
         for (int i = 0; i < 8 && !service.rollout().ended(); i++) {
-            service = successor.next(service, members, Map.of(), now);
+            service = successor.next(service, members, Map.of(), now());
             allServe();
             now = now.plus(HOLD);
         }
@@ -286,6 +292,247 @@ class ConductorTest {
         assertThat(service.assigned()).doesNotContainKey(home).hasSize(1);
     }
 
+    @Test
+    void assignmentThatIsNotTakenUpGoesToAnotherNodeToo() {
+        nodes("a", "b", "c");
+        reporting.addAll(List.of("a", "b", "c"));
+        want(1);
+        service = placed(service.desired().preferring(List.of("a")), Map.of());
+        step();
+        step(); // which is the first to see the assignment
+        now = now.plus(TAKE_UP).minusMillis(1);
+        step();
+        assertThat(service.assigned()).as("in time").containsOnlyKeys("a");
+        now = now.plusMillis(1);
+        step();
+        assertThat(service.assigned()).hasSize(2).containsKey("a");
+        String second = other("a");
+        report(second, new Running("v1", true, null, null));
+        step();
+        assertThat(service.assigned()).containsOnlyKeys(second);
+    }
+
+    @Test
+    void nodeThatWorksOrStartsHasMoreTime() {
+        nodes("a", "b");
+        want(1);
+        service = placed(service.desired().preferring(List.of("a")), Map.of());
+        step();
+        now = now.plus(TAKE_UP);
+        step();
+        assertThat(service.assigned()).as("a is starting").containsOnlyKeys("a");
+        reporting.addAll(List.of("a", "b"));
+        report("a", Running.NOTHING.workingOn("v1"));
+        now = now.plus(TAKE_UP);
+        step();
+        assertThat(service.assigned()).as("a works on it").containsOnlyKeys("a");
+        now = now.plus(Limits.of(GRACE).work());
+        step();
+        assertThat(service.assigned()).as("a hangs").containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void canaryUnderWayHasNoDeadline() {
+        begin();
+        reporting.addAll(members.keySet());
+        step();
+        String first = on("v2").get(0);
+        report(first, new Running("v1", true, null, null).workingOn("v2"));
+        for (int i = 0; i < 100; i++) {
+            now = now.plus(TAKE_UP);
+            step();
+        }
+        assertThat(on("v2")).containsExactly(first);
+        assertThat(service.assigned()).containsOnlyKeys("a", "b", "c");
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.RUNNING);
+    }
+
+    @Test
+    void fewNodesGetServiceThatNeverStarts() {
+        for (int i = 0; i < 50; i++) {
+            nodes("n" + i);
+        }
+        reporting.addAll(members.keySet());
+        want(1);
+        for (int i = 0; i < 100; i++) {
+            step();
+            now = now.plus(TAKE_UP);
+        }
+        assertThat(service.assigned()).hasSize(Conductor.MOST_LATE);
+    }
+
+    @Test
+    void jumpOfTheWallClockEndsNeitherGraceNorHold() {
+        begin();
+        step();
+        allServe();
+        step();
+        members.remove("a");
+        service = placed(service.desired().withInstances(2), service.assigned());
+        step();
+        Instant jumped = now.plus(Duration.ofHours(1));
+        step(new Now(jumped, now().nanos()));
+        assertThat(on("v2")).as("held").hasSize(1);
+        assertThat(service.assigned()).as("within the grace").containsKey("a");
+        step(new Now(jumped, now().nanos() + HOLD.toNanos()));
+        assertThat(service.assigned()).as("the grace is over").doesNotContainKey("a");
+    }
+
+    @Test
+    void serviceLeavesDrainedNodeWhenAnotherServes() {
+        nodes("a", "b");
+        want(1);
+        service = placed(service.desired().preferring(List.of("a")), Map.of());
+        step();
+        allServe();
+        drain("a");
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("a", "b");
+        step();
+        assertThat(service.assigned()).as("b does not serve yet").containsOnlyKeys("a", "b");
+        allServe();
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("b");
+        nodes("a");
+        report("a", Running.NOTHING);
+        step();
+        assertThat(service.assigned())
+                .as("it prefers a, which takes services again")
+                .containsKey("a");
+    }
+
+    @Test
+    void drainedNodeKeepsServiceThatNoOtherNodeMayRun() {
+        nodes("a");
+        want(1);
+        step();
+        allServe();
+        drain("a");
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("a");
+    }
+
+    @Test
+    void drainedNodeKeepsServiceWhoseDataAreThere() {
+        nodes("a", "b");
+        want(1);
+        service = placed(service.desired().preferring(List.of("a")), Map.of());
+        step();
+        report("a", new Running("v1", true, null, null, "its data are in a store of this node"));
+        drain("a");
+        step();
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("a");
+    }
+
+    @Test
+    void nothingIsPlacedOnDrainedNode() {
+        nodes("a", "b");
+        drain("a");
+        want(2);
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("b");
+    }
+
+    @Test
+    void fewServicesLeaveDrainedNodeAtOnce() {
+        nodes("a", "b");
+        Map<String, Placed> all = new TreeMap<>();
+        for (int i = 0; i < 20; i++) {
+            String name = "s" + (char) ('a' + i);
+            all.put(
+                    name,
+                    new Placed(
+                            new Desired(name, "v1", 1, Map.of(), List.of()),
+                            Map.of("a", "v1"),
+                            null,
+                            Map.of("a", new Running("v1", true, null, null))));
+        }
+        drain("a");
+        int rounds = 0;
+        while (all.values().stream().anyMatch(each -> each.assigned().containsKey("a"))) {
+            conductor.look(members, reporting, all.values(), now());
+            all.replaceAll((name, each) -> conductor.next(each, members, Map.of(), now()));
+            assertThat(all.values().stream().filter(each -> each.assigned().size() > 1))
+                    .hasSizeLessThanOrEqualTo(Conductor.LEAVING);
+            all.replaceAll((name, each) -> new Placed(
+                    each.desired(),
+                    each.assigned(),
+                    null,
+                    serving(each.assigned().keySet())));
+            assertThat(rounds++).isLessThan(100);
+        }
+        assertThat(all.values()).allSatisfy(each -> assertThat(each.assigned()).containsOnlyKeys("b"));
+    }
+
+    @Test
+    void servicesOfManyAbsentNodesMoveLaterAndFewAtOnce() {
+        nodes("a", "b", "c", "d", "e");
+        Map<String, Placed> all = new TreeMap<>();
+        for (int i = 0; i < 60; i++) {
+            String name = "s" + i;
+            String node = List.of("a", "b", "c", "d", "e").get(i % 5);
+            all.put(
+                    name,
+                    new Placed(
+                            new Desired(name, "v1", 1, Map.of(), List.of()),
+                            Map.of(node, "v1"),
+                            null,
+                            serving(Set.of(node))));
+        }
+        members.keySet().removeAll(Set.of("a", "b", "c"));
+        round(all);
+        now = now.plus(Limits.of(GRACE).brake()).minusMillis(1);
+        round(all);
+        assertThat(all.values().stream().filter(each -> !members.keySet()
+                        .containsAll(each.assigned().keySet())))
+                .as("they may only restart")
+                .hasSize(36);
+        now = now.plusMillis(1);
+        round(all);
+        assertThat(all.values().stream().filter(each -> members.keySet()
+                        .containsAll(each.assigned().keySet())))
+                .hasSize(24 + Limits.of(GRACE).moves());
+        assertThat(conductor.braked()).isTrue();
+    }
+
+    @Test
+    void minorityOfAbsentNodesIsNoReasonToWait() {
+        nodes("a", "b", "c");
+        want(1);
+        service = placed(service.desired().preferring(List.of("a")), Map.of());
+        step();
+        allServe();
+        members.remove("a");
+        report("a", Running.NOTHING);
+        step();
+        now = now.plus(GRACE);
+        step();
+        assertThat(service.assigned()).doesNotContainKey("a").hasSize(1);
+    }
+
+    private void round(Map<String, Placed> all) {
+        conductor.look(members, reporting, all.values(), now());
+        all.replaceAll((name, each) -> conductor.next(each, members, Map.of(), now()));
+    }
+
+    private static Map<String, Running> serving(Set<String> nodes) {
+        Map<String, Running> running = new HashMap<>();
+        nodes.forEach(node -> running.put(node, new Running("v1", true, null, null)));
+        return running;
+    }
+
+    private void drain(String node) {
+        members.put(node, Member.of(node, Map.of()).drained());
+    }
+
+    private String other(String than) {
+        return service.assigned().keySet().stream()
+                .filter(node -> !node.equals(than))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void begin() {
         nodes("a", "b", "c");
         want(3);
@@ -310,8 +557,17 @@ class ConductorTest {
     }
 
     private void step() {
-        conductor.look(members, List.of(service), now);
-        service = conductor.next(service, members, Map.of(), now);
+        step(now());
+    }
+
+    private void step(Now moment) {
+        conductor.look(members, reporting, List.of(service), moment);
+        service = conductor.next(service, members, Map.of(), moment);
+    }
+
+    /** Both clocks agree. */
+    private Now now() {
+        return new Now(now, Duration.between(Instant.EPOCH, now).toNanos());
     }
 
     private void report(String node, Running running) {

@@ -46,7 +46,7 @@ final class SimulatedNode implements Agent.Host {
 
     void start() {
         copy = registry.copy(id(), this::wake);
-        agent = new Agent(id(), copy, this);
+        agent = new Agent(id(), copy, this, Runnable::run, () -> {});
         copy.announce(Folders.MEMBERS, id(), Codec.text(member));
         committed.forEach((service, digest) -> truth.serves(id(), service, digest));
         wake();
@@ -112,6 +112,11 @@ final class SimulatedNode implements Agent.Host {
         copy.busy = registry.world.now() + registry.world.between(50, 200);
         committed.remove(service);
         later(() -> truth.serves(id(), service, null));
+    }
+
+    @Override
+    public void remove(String service) {
+        withdraw(service);
     }
 
     @Override

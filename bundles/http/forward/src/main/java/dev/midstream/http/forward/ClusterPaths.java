@@ -38,7 +38,10 @@ final class ClusterPaths {
     private volatile boolean ownHeard;
     private volatile boolean storedHeard;
 
-    /** @param serving returns the patterns that this node serves now, by service */
+    /**
+     * @param plain by which requests are sent to other nodes
+     * @param serving returns the patterns that this node serves now, by service
+     */
     ClusterPaths(
             PlainTraffic plain,
             Announcements announcements,

@@ -46,7 +46,10 @@ class AdminTest {
 
         @Override
         public Endpoint exportService(
-                Object service, BundleContext owner, Map<String, Object> properties, Class<?>[] interfaces) {
+                Object service,
+                BundleContext owner,
+                Map<String, Object> properties,
+                @SuppressWarnings("rawtypes") Class[] interfaces) {
             Map<String, Object> described = new HashMap<>(properties);
             described.put(RemoteConstants.ENDPOINT_ID, config);
             described.put(RemoteConstants.SERVICE_IMPORTED_CONFIGS, config);
@@ -66,7 +69,10 @@ class AdminTest {
 
         @Override
         public Object importEndpoint(
-                ClassLoader loader, BundleContext user, Class<?>[] interfaces, EndpointDescription endpoint) {
+                ClassLoader loader,
+                BundleContext user,
+                @SuppressWarnings("rawtypes") Class[] interfaces,
+                EndpointDescription endpoint) {
             return null;
         }
     }

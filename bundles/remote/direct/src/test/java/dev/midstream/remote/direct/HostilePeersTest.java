@@ -68,8 +68,7 @@ class HostilePeersTest {
     private final List<Socket> sockets = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong sent = new AtomicLong();
-    private final ContractCodec codec =
-            ContractCodec.of(List.of(Service.class), Limits.DEFAULT.withMaxBytes(1 << 20));
+    private final ContractCodec codec = ContractCodec.of(List.of(Service.class), Limits.DEFAULT.withMaxBytes(1 << 20));
     private Pair pair;
     private long key;
 
@@ -150,17 +149,21 @@ class HostilePeersTest {
         for (int i = 0; i < PEERS; i++) {
             peer(true, out -> call(out, "large", byte[].class, argument)); // floods, and reads no answer
             peer(true, out -> call(out, "hold", List.class, sets)); // small messages of many objects
-            peer(false, out -> { // garbage
-                byte[] bytes = new byte[4096];
-                random.nextBytes(bytes);
-                out.write(bytes);
-            });
+            peer(
+                    false,
+                    out -> { // garbage
+                        byte[] bytes = new byte[4096];
+                        random.nextBytes(bytes);
+                        out.write(bytes);
+                    });
             boolean[] begun = new boolean[1];
-            peer(true, out -> { // a frame that does not end, byte by byte
-                out.write(begun[0] ? new byte[1] : new byte[] {0, 1, 0, 0, Frame.CALL});
-                begun[0] = true;
-                LockSupport.parkNanos(1_000_000);
-            });
+            peer(
+                    true,
+                    out -> { // a frame that does not end, byte by byte
+                        out.write(begun[0] ? new byte[1] : new byte[] {0, 1, 0, 0, Frame.CALL});
+                        begun[0] = true;
+                        LockSupport.parkNanos(1_000_000);
+                    });
         }
         await().until(() -> sent.get() > 1_000 && pair.server.budget().taken() > 0);
         int succeeded = 0;

@@ -13,9 +13,18 @@ import java.util.Map;
  * @param labels that a node must have to run it
  * @param preferred nodes that run it before others, the first ones first
  * @param home the node that alone has its data, so that it runs there and nowhere else; null if there is none
+ * @param tries grows by one whenever an operator wants refused revisions to be tried again
+ * @param removed true if an operator has removed it; the entry goes when the nodes have been told
  */
 public record Desired(
-        String service, String digest, int instances, Map<String, String> labels, List<String> preferred, String home) {
+        String service,
+        String digest,
+        int instances,
+        Map<String, String> labels,
+        List<String> preferred,
+        String home,
+        int tries,
+        boolean removed) {
     /** @throws IllegalArgumentException if it should run nowhere */
     public Desired {
         if (instances < 1) {
@@ -26,30 +35,40 @@ public record Desired(
         preferred = List.copyOf(preferred);
     }
 
-    /** One whose data are where all nodes reach them. */
+    /** A service whose data are where all nodes reach them. */
     public Desired(String service, String digest, int instances, Map<String, String> labels, List<String> preferred) {
-        this(service, digest, instances, labels, preferred, null);
+        this(service, digest, instances, labels, preferred, null, 0, false);
     }
 
     Desired withHome(String node) {
-        return new Desired(service, digest, instances, labels, preferred, node);
+        return new Desired(service, digest, instances, labels, preferred, node, tries, removed);
     }
 
     public Desired withDigest(String other) {
-        return new Desired(service, other, instances, labels, preferred, home);
+        return new Desired(service, other, instances, labels, preferred, home, tries, removed);
     }
 
     public Desired withInstances(int number) {
-        return new Desired(service, digest, number, labels, preferred, home);
+        return new Desired(service, digest, number, labels, preferred, home, tries, removed);
     }
 
     public Desired withLabels(Map<String, String> wanted) {
-        return new Desired(service, digest, instances, wanted, preferred, home);
+        return new Desired(service, digest, instances, wanted, preferred, home, tries, removed);
     }
 
     /** Runs on these nodes before others. */
     public Desired preferring(List<String> nodes) {
-        return new Desired(service, digest, instances, labels, nodes, home);
+        return new Desired(service, digest, instances, labels, nodes, home, tries, removed);
+    }
+
+    /** Lets nodes try again what they have refused. */
+    public Desired retried() {
+        return new Desired(service, digest, instances, labels, preferred, home, tries + 1, removed);
+    }
+
+    /** Ends the service on all nodes. */
+    public Desired ended() {
+        return new Desired(service, digest, instances, labels, preferred, home, tries, true);
     }
 
     /** Runs on one node in the place of another; the other nodes that run it keep it. */

@@ -12,13 +12,31 @@ import java.util.Map;
  * @param ports that it listens on, by what is behind them
  * @param since when it was started
  * @param version of Midstream
+ * @param draining true if its services must move to other nodes, and nothing new may be placed there
  */
 public record Member(
-        String id, Map<String, String> labels, String host, Map<String, Integer> ports, Instant since, String version) {
-    /** What a node of another version does not say is nothing. */
+        String id,
+        Map<String, String> labels,
+        String host,
+        Map<String, Integer> ports,
+        Instant since,
+        String version,
+        boolean draining) {
+    /** Takes what a node of another version does not report for empty. */
     public Member {
         labels = labels == null ? Map.of() : Map.copyOf(labels);
         ports = ports == null ? Map.of() : Map.copyOf(ports);
+    }
+
+    /** A node that takes services. */
+    public Member(
+            String id,
+            Map<String, String> labels,
+            String host,
+            Map<String, Integer> ports,
+            Instant since,
+            String version) {
+        this(id, labels, host, ports, since, version, false);
     }
 
     /** Of which no more is known. */
@@ -28,7 +46,11 @@ public record Member(
 
     /** Returns a member that others cannot reach. */
     public Member withoutHost() {
-        return new Member(id, labels, null, ports, since, version);
+        return new Member(id, labels, null, ports, since, version, draining);
+    }
+
+    public Member drained() {
+        return new Member(id, labels, host, ports, since, version, true);
     }
 
     /** Whether it has all of these labels with these values. */

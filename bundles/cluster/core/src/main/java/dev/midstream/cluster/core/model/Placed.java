@@ -16,7 +16,11 @@ public record Placed(Desired desired, Map<String, String> assigned, Rollout roll
         running = Map.copyOf(running);
     }
 
-    Running on(String node) {
+    public String name() {
+        return desired.service();
+    }
+
+    public Running on(String node) {
         return running.getOrDefault(node, Running.NOTHING);
     }
 

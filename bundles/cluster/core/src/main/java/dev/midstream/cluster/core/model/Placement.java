@@ -3,11 +3,11 @@ package dev.midstream.cluster.core.model;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * Chooses the nodes of a service: those that have the labels and have not refused its revision; among them those that
+ * Chooses the nodes of a service: those that have the labels, have not refused its revision and are not shunned, and of
+ * those that are drained the ones that run it already; among them those that
  * operators prefer, then those that run it already, then those that run the fewest services. Equal ones are ordered by a
  * hash of service and node, so that services spread (rendezvous hashing, Thaler and Ravishankar 1998). It moves nothing
  * that need not move.
@@ -23,19 +23,15 @@ final class Placement {
 
     private Placement() {}
 
-    /**
-     * @param members by node
-     * @param load how many services each node is to run
-     * @return as many nodes as are wanted, fewer if there are fewer
-     */
-    static Set<String> choose(Placed service, Map<String, Member> members, Map<String, Integer> load) {
-        if (good(service, members)) {
+    /** @return as many nodes as are wanted, fewer if there are fewer */
+    static Set<String> choose(Placed service, Nodes nodes) {
+        if (good(service, nodes)) {
             return service.assigned().keySet();
         }
         Desired desired = service.desired();
-        return members.values().stream()
-                .filter(member -> fits(service, member))
-                .map(member -> candidate(service, member.id(), load.getOrDefault(member.id(), 0)))
+        return nodes.members().values().stream()
+                .filter(member -> fits(service, member, nodes))
+                .map(member -> candidate(service, member.id(), nodes.load().getOrDefault(member.id(), 0)))
                 .sorted(Candidate.BEST)
                 .limit(desired.instances())
                 .map(Candidate::node)
@@ -43,11 +39,13 @@ final class Placement {
     }
 
     /** Whether it is placed as it would be again; spares looking at all nodes, for most services at most times. */
-    private static boolean good(Placed service, Map<String, Member> members) {
+    private static boolean good(Placed service, Nodes nodes) {
         Set<String> assigned = service.assigned().keySet();
         List<String> preferred = service.desired().preferred();
         return assigned.size() == service.desired().instances()
-                && assigned.stream().map(members::get).allMatch(member -> member != null && fits(service, member))
+                && assigned.stream()
+                        .map(nodes.members()::get)
+                        .allMatch(member -> member != null && fits(service, member, nodes))
                 && (assigned.containsAll(preferred) || preferred.containsAll(assigned) && isBest(assigned, preferred));
     }
 
@@ -56,8 +54,11 @@ final class Placement {
         return assigned.containsAll(preferred.subList(0, assigned.size()));
     }
 
-    private static boolean fits(Placed service, Member member) {
-        return member.has(service.desired().labels())
+    private static boolean fits(Placed service, Member member, Nodes nodes) {
+        boolean open = !member.draining() || service.assigned().containsKey(member.id());
+        return open
+                && !nodes.shunned().contains(member.id())
+                && member.has(service.desired().labels())
                 && !service.on(member.id()).refuses(service.digestOfNew());
     }
 

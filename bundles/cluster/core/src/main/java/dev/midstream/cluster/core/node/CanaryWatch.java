@@ -6,10 +6,10 @@ import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.RegistryException;
 import dev.midstream.cluster.core.model.Rollout;
 import dev.midstream.swap.api.SwapRecord;
-import dev.midstream.swap.api.SwapRecord.Verdict;
 import dev.midstream.swap.api.Swaps;
 import dev.midstream.swap.api.UnknownSwapException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,19 +34,15 @@ final class CanaryWatch {
     }
 
     Watching watch(Rollout rollout) {
-        long before = swaps.history().stream()
-                .findFirst()
-                .map(swap -> Long.parseLong(swap.id()))
-                .orElse(0L);
         Loop loop = new Loop("midstream-canary", Duration.ZERO, () -> {
-            look(rollout, before);
+            look(rollout);
             return false;
         });
         loop.start();
         return loop::close;
     }
 
-    private void look(Rollout rollout, long before) {
+    private void look(Rollout rollout) {
         Registry.Entry entry;
         try {
             entry = registry.look(Folders.ROLLOUTS, rollout.service());
@@ -59,31 +55,22 @@ final class CanaryWatch {
         if (!aborted && !now.canary().isEmpty()) {
             return;
         }
-        String id = underWay(rollout.service(), before);
+        Optional<String> id = underWay(rollout.service());
         try {
-            if (id != null && aborted) {
-                swaps.abort(id);
-            } else if (id != null) {
-                swaps.promote(id);
+            if (id.isPresent() && aborted) {
+                swaps.abort(id.get());
+            } else if (id.isPresent()) {
+                swaps.promote(id.get());
             }
         } catch (UnknownSwapException e) {
             LOG.debug("The canary of {} has ended already, or not begun", rollout.service());
         }
     }
 
-    /** Swaps are numbered in the order in which they begin. */
-    private String underWay(String service, long before) {
-        long next = before + 1;
-        try {
-            while (true) {
-                SwapRecord swap = swaps.certificate(Long.toString(next));
-                if (swap.service().equals(service) && swap.verdict() == Verdict.RUNNING) {
-                    return swap.id();
-                }
-                next++;
-            }
-        } catch (UnknownSwapException e) {
-            return null;
-        }
+    private Optional<String> underWay(String service) {
+        return swaps.underWay().stream()
+                .filter(swap -> swap.service().equals(service))
+                .map(SwapRecord::id)
+                .findFirst();
     }
 }

@@ -11,6 +11,7 @@ import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.ArtifactServlet;
 import dev.midstream.cluster.core.artifacts.Store;
+import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperTls;
 import dev.midstream.security.secret.ClusterToken;
@@ -35,13 +36,16 @@ import org.apache.karaf.features.BootFinished;
 import org.apache.karaf.features.FeaturesService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
@@ -70,6 +74,8 @@ public final class ClusterComponent {
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final List<Runnable> ending = new ArrayList<>();
     private final ServiceTracker<Successors, Successors> successors;
+    private final SynchronousBundleListener stopping = this::changed;
+    private final Duration drain;
     private ClusterNode node;
 
     /** @param boot what the container boots with is installed */
@@ -79,9 +85,11 @@ public final class ClusterComponent {
             Settings settings,
             @Reference Swaps swaps,
             @Reference FeaturesService features,
+            @Reference ServiceComponentRuntime components,
             @Reference BootFinished boot)
             throws IOException {
         this.context = context;
+        this.drain = Duration.ofSeconds(settings.drain_seconds());
         this.successors = new ServiceTracker<>(context, Successors.class, null);
         String etc = context.getProperty("karaf.etc");
         Path file = etc == null ? null : ClusterToken.file(etc);
@@ -92,7 +100,15 @@ public final class ClusterComponent {
             if (tls.isPresent() || isPermitted(token.get(), plain)) {
                 warnIfReadable(file);
                 successors.open();
-                join(token.get(), settings, swaps, new FeatureBundles(features), plain, tls.orElse(null));
+                join(
+                        token.get(),
+                        settings,
+                        swaps,
+                        new FeatureBundles(features),
+                        new Holdings(context, components),
+                        plain,
+                        tls.orElse(null));
+                context.addBundleListener(stopping);
             }
         }
     }
@@ -114,6 +130,21 @@ public final class ClusterComponent {
         return refused.isEmpty();
     }
 
+    /** The framework waits for this before it stops the first bundle. */
+    private void changed(BundleEvent event) {
+        boolean stops =
+                event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0;
+        if (stops && !drain.isZero() && !isHurried()) {
+            node.drain(drain);
+        }
+    }
+
+    /** Returns true if the launcher stops all nodes of the cluster, so that no node is left for the services. */
+    private boolean isHurried() {
+        String base = context.getProperty("karaf.base");
+        return base != null && Files.exists(Path.of(base, "run", "stop-at-once"));
+    }
+
     private static void warnIfReadable(Path file) throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.contains(PosixFilePermission.OTHERS_READ)
@@ -127,6 +158,7 @@ public final class ClusterComponent {
             Settings settings,
             Swaps swaps,
             FeatureBundles features,
+            Holdings holdings,
             PlainTraffic plain,
             SSLContext tls)
             throws IOException {
@@ -136,7 +168,8 @@ public final class ClusterComponent {
         ClusterNode.Options options = new ClusterNode.Options(
                 token,
                 Duration.ofSeconds(settings.session_seconds()),
-                Duration.ofSeconds(settings.grace_seconds()),
+                limits(settings),
+                Duration.ofSeconds(settings.confirm_seconds()),
                 Clock.systemUTC(),
                 this::started,
                 plain,
@@ -152,7 +185,7 @@ public final class ClusterComponent {
                 starting -> new SwapsHost(
                         swaps,
                         digests,
-                        new Holdings(context),
+                        holdings,
                         starting.artifacts(),
                         starting.units(),
                         bundles,
@@ -170,7 +203,7 @@ public final class ClusterComponent {
         NodeServicePaths paths = new NodeServicePaths(self.id(), node.registry());
         ending.add(paths::close);
         register(ServicePaths.class, paths, Map.of());
-        register(Announcements.class, new NodeAnnouncements(self.id(), node.registry()), Map.of());
+        register(Announcements.class, node.announcements(), Map.of());
         register(
                 Servlet.class,
                 new ArtifactServlet(node.server()),
@@ -179,6 +212,15 @@ public final class ClusterComponent {
                         "midstream-cluster-artifacts",
                         "osgi.http.whiteboard.servlet.pattern",
                         ArtifactServer.PATH + "*"));
+    }
+
+    private static Limits limits(Settings settings) {
+        return new Limits(
+                Duration.ofSeconds(settings.grace_seconds()),
+                Duration.ofSeconds(settings.takeup_seconds()),
+                Duration.ofSeconds(settings.work_seconds()),
+                Duration.ofSeconds(settings.brake_seconds()),
+                Math.max(1, settings.brake_moves()));
     }
 
     private <T> void register(Class<T> type, T service, Map<String, Object> properties) {
@@ -232,6 +274,7 @@ public final class ClusterComponent {
 
     @Deactivate
     public void leave() {
+        context.removeBundleListener(stopping);
         registrations.forEach(ServiceRegistration::unregister);
         ending.forEach(Runnable::run);
         if (node != null) {

@@ -76,6 +76,22 @@ final class Decisions {
         return registry.writeAllThrough(writes);
     }
 
+    /** @return false if somebody else has written meanwhile */
+    boolean delete(String folder, String name, Registry.Entry before) {
+        return registry.delete(folder, name, before.version());
+    }
+
+    /** @throws ClusterException if an operator has removed the service */
+    static Desired requireKept(Desired desired) {
+        if (desired.removed()) {
+            throw new ClusterException(
+                    Kind.CONFLICT,
+                    desired.service()
+                            + " is being removed from the cluster: wait until no node runs it, then deploy it");
+        }
+        return desired;
+    }
+
     /** @throws ClusterException of kind AWAY if the registry cannot be reached */
     static <T> T reaching(Supplier<T> task) {
         try {

@@ -12,7 +12,7 @@ import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The digests of installed revisions. Used by one thread. */
+/** The digests of installed revisions. Thread-safe. */
 final class Digests {
     private static final Logger LOG = LoggerFactory.getLogger(Digests.class);
     /** What Midstream has installed; followed by {@code NAME/VERSION/DIGEST/SERIAL}, of the digest the beginning. */

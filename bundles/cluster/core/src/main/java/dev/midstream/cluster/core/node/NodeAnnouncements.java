@@ -12,12 +12,17 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A folder of the registry for each key. */
+/**
+ * A folder of the registry for each key. Nothing is announced before {@link #open}: what a node has served before it was
+ * away may not be what the cluster wants it to serve now. Thread-safe.
+ */
 final class NodeAnnouncements implements Announcements {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAnnouncements.class);
 
     private final String node;
     private final ZooKeeperRegistry registry;
+    /** The last text of each folder until the announcements are open; null from then on. */
+    private Map<String, String> held = new TreeMap<>();
 
     NodeAnnouncements(String node, ZooKeeperRegistry registry) {
         this.node = node;
@@ -36,7 +41,23 @@ final class NodeAnnouncements implements Announcements {
             throw new IllegalArgumentException("What this node says as " + key + " has " + bytes
                     + " bytes, and may have " + MOST_BYTES + ": others keep what it said before");
         }
-        registry.announce(folder(key), node, text);
+        announce(folder(key), text);
+    }
+
+    private synchronized void announce(String folder, String text) {
+        if (held == null) {
+            registry.announce(folder, node, text);
+        } else {
+            held.put(folder, text);
+        }
+    }
+
+    /** Announces what was held back, and everything from now on. */
+    synchronized void open() {
+        if (held != null) {
+            held.forEach((folder, text) -> registry.announce(folder, node, text));
+            held = null;
+        }
     }
 
     private static String folder(String key) {

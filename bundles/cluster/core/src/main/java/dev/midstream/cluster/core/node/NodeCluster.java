@@ -3,6 +3,7 @@ package dev.midstream.cluster.core.node;
 import dev.midstream.cluster.api.Cluster;
 import dev.midstream.cluster.api.ClusterException;
 import dev.midstream.cluster.api.ClusterException.Kind;
+import dev.midstream.cluster.api.Drain;
 import dev.midstream.cluster.api.Node;
 import dev.midstream.cluster.api.Placement;
 import dev.midstream.cluster.api.RegistryState;
@@ -23,6 +24,7 @@ final class NodeCluster implements Cluster {
     private final Decisions decisions;
     private final Placing placing;
     private final Rollouts rollouts;
+    private final Draining draining;
 
     NodeCluster(String node, ClusterNode own, Clock clock) {
         this.node = node;
@@ -36,6 +38,7 @@ final class NodeCluster implements Cluster {
                 own.copies(),
                 new RemoteConsumers(registry, own.artifacts()),
                 clock);
+        this.draining = new Draining(decisions, clock);
     }
 
     @Override
@@ -149,5 +152,30 @@ final class NodeCluster implements Cluster {
     @Override
     public Rollout promote(String service, String who) {
         return rollouts.promote(service, who);
+    }
+
+    @Override
+    public Placement retry(String service) {
+        return placing.retry(service);
+    }
+
+    @Override
+    public void undeploy(String service, String who) {
+        placing.undeploy(service, who);
+    }
+
+    @Override
+    public Drain drain(String id, String who) {
+        return draining.drain(id, who);
+    }
+
+    @Override
+    public Drain endDrain(String id) {
+        return draining.end(id);
+    }
+
+    @Override
+    public Drain drained(String id) {
+        return draining.left(id);
     }
 }

@@ -3,6 +3,7 @@ package dev.midstream.cluster.core.node;
 import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
+import dev.midstream.cluster.core.model.Duty;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class PathStore {
     /** Returns the services that the cluster has given to this node. */
     private List<String> duties() {
         return Codec.digests(registry.read(Folders.DUTIES).get(node)).entrySet().stream()
-                .filter(duty -> !duty.getValue().equals(Folders.WITHDRAW))
+                .filter(duty -> Duty.isDigest(duty.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

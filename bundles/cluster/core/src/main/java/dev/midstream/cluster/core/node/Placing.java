@@ -50,9 +50,39 @@ final class Placing {
         });
     }
 
+    Placement retry(String service) {
+        return change(service, (desired, view) -> {
+            requirePlaced(desired.service(), view);
+            return desired.retried();
+        });
+    }
+
+    void undeploy(String service, String who) {
+        change(service, (desired, view) -> {
+            requirePlaced(desired.service(), view);
+            dev.midstream.cluster.core.model.Rollout last = view.lastRollout(desired.service());
+            if (last != null && !last.ended()) {
+                throw new ClusterException(
+                        Kind.CONFLICT,
+                        "A rollout of " + desired.service() + " is under way: wait for it, or end it with ms:abort "
+                                + desired.service());
+            }
+            LOG.info("{} is removed from the cluster by {}", desired.service(), who);
+            return desired.ended();
+        });
+    }
+
+    private static void requirePlaced(String service, View view) {
+        if (view.desired(service) == null) {
+            throw new ClusterException(
+                    Kind.CONFLICT, "The cluster does not place " + service + ": nodes run it by themselves");
+        }
+    }
+
     private static void requireRoom(Desired next, View view) {
         List<String> fit = view.members.values().stream()
                 .filter(member -> member.has(next.labels())
+                        && (!member.draining() || view.live(next.service()).containsKey(member.id()))
                         && !view.on(member.id(), next.service()).refuses(next.digest()))
                 .map(Member::id)
                 .toList();
@@ -128,6 +158,10 @@ final class Placing {
                             + labels(desired.labels()) + ", and that node has "
                             + (target.labels().isEmpty() ? "none" : labels(target.labels())));
         }
+        if (target.draining()) {
+            throw new ClusterException(
+                    Kind.IMPOSSIBLE, to + " is drained and takes no services: ms:drain --end " + to + " ends that");
+        }
         if (view.on(to, desired.service()).refuses(desired.digest())) {
             throw new ClusterException(
                     Kind.IMPOSSIBLE,
@@ -145,16 +179,19 @@ final class Placing {
                 View view = decisions.view();
                 String name = Names.resolve(service, view.services());
                 Registry.Entry entry = decisions.look(Folders.DESIRED, name);
-                Desired before = entry == null ? Decisions.adopted(name, view) : Codec.read(entry, Desired.class);
+                Desired before = entry == null
+                        ? Decisions.adopted(name, view)
+                        : Decisions.requireKept(Codec.read(entry, Desired.class));
                 Desired next = decide.apply(before, view);
                 if (entry != null && next.equals(before) || decisions.write(Folders.DESIRED, name, next, entry)) {
                     LOG.info(
-                            "{} is to run on {} node{}, {} before others, labels {}",
+                            "Desired state of {}: instances={}, preferred={}, labels={}, tries={}, removed={}",
                             name,
                             next.instances(),
-                            next.instances() == 1 ? "" : "s",
                             next.preferred(),
-                            next.labels());
+                            next.labels(),
+                            next.tries(),
+                            next.removed());
                     return view.with(next).placement(name);
                 }
             }

@@ -170,7 +170,7 @@ final class Rollouts {
 
     private static void requireNew(View view, String service, String digest) {
         Desired desired = view.desired(service);
-        if (desired != null && desired.digest().equals(digest)) {
+        if (desired != null && desired.digest().equals(digest) && !view.isRefused(service, digest)) {
             throw new ClusterException(
                     Kind.CONFLICT, service + " " + view.version(digest) + " is what the cluster runs already");
         }
@@ -182,30 +182,38 @@ final class Rollouts {
         for (int i = 0; i < Decisions.ATTEMPTS; i++) {
             View view = decisions.view();
             List<Registry.Write> writes = new ArrayList<>();
+            List<Rollout> begun = new ArrayList<>();
             for (BundleJar jar : services) {
                 String digest = digests.get(jar.name());
-                writes.addAll(begin(jar.name(), digest, options, view.knowing(digest, jar.version())));
+                begun.add(begin(jar.name(), digest, options, view.knowing(digest, jar.version()), writes));
             }
             if (decisions.writeAll(writes)) {
                 LOG.info("Deployment of {} begins, asked for by {}", names, options.who());
-                return services.stream().map(jar -> view.rollout(jar.name())).toList();
+                return begun;
             }
         }
         throw Decisions.busy(names);
     }
 
-    /** Returns the entries with which a service is placed or its rollout begins, and notes them in the view. */
-    private List<Registry.Write> begin(String service, String digest, RolloutOptions options, View view) {
+    /** Adds the writes with which a service is placed, its rollout begins, or nodes try again what they have refused. */
+    private Rollout begin(
+            String service, String digest, RolloutOptions options, View view, List<Registry.Write> writes) {
         Registry.Entry entry = decisions.look(Folders.DESIRED, service);
         Registry.Entry last = decisions.look(Folders.ROLLOUTS, service);
         requireEnded(service, last); // of the version that is replaced
         if (entry == null && view.live(service).isEmpty()) {
             Desired first = new Desired(service, digest, options.instances(), Map.of(), List.of());
-            view.with(first);
-            return List.of(Registry.Write.replacing(Folders.DESIRED, service, null, Codec.text(first)));
+            writes.add(Registry.Write.replacing(Folders.DESIRED, service, null, Codec.text(first)));
+            return view.with(first).rollout(service);
         }
-        List<Registry.Write> writes = new ArrayList<>();
-        Desired desired = entry == null ? Decisions.adopted(service, view) : Codec.read(entry, Desired.class);
+        Desired desired = entry == null
+                ? Decisions.adopted(service, view)
+                : Decisions.requireKept(Codec.read(entry, Desired.class));
+        if (desired.digest().equals(digest)) { // some nodes have refused it
+            Desired retried = desired.retried();
+            writes.add(Registry.Write.replacing(Folders.DESIRED, service, entry, Codec.rewritten(entry, retried)));
+            return view.with(retried).first(retried);
+        }
         if (entry == null) {
             writes.add(Registry.Write.replacing(Folders.DESIRED, service, null, Codec.text(desired)));
         }
@@ -214,8 +222,7 @@ final class Rollouts {
                 .withCanary(options.canary())
                 .asked(options.who(), clock.instant());
         writes.add(Registry.Write.replacing(Folders.ROLLOUTS, service, last, Codec.text(next)));
-        view.with(desired).with(next);
-        return writes;
+        return view.with(desired).with(next).rollout(service);
     }
 
     private interface RolloutChange {

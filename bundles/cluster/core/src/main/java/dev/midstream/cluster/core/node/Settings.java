@@ -16,4 +16,30 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Seconds that a node may be gone before its services are placed elsewhere")
     int grace_seconds() default 5;
+
+    @AttributeDefinition(
+            description = "Seconds that nodes may be gone before their services are placed elsewhere, if more nodes are"
+                    + " gone than present")
+    int brake_seconds() default 30;
+
+    @AttributeDefinition(
+            description = "Number of services that are placed at a time, if more nodes are gone than present")
+    int brake_moves() default 10;
+
+    @AttributeDefinition(
+            description = "Seconds within which a node must begin with a service, before another one gets it as well")
+    int takeup_seconds() default 30;
+
+    @AttributeDefinition(
+            description =
+                    "Seconds within which a node that has begun must serve it, before another one gets it as well")
+    int work_seconds() default 120;
+
+    @AttributeDefinition(description = "Seconds that a node moves its services away before it stops; 0 for not at all")
+    int drain_seconds() default 20;
+
+    @AttributeDefinition(
+            description = "Seconds that a node that starts waits for its assignments before it tells others what it"
+                    + " serves; 0 for not at all")
+    int confirm_seconds() default 20;
 }

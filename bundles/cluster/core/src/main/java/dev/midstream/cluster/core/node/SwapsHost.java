@@ -30,7 +30,7 @@ import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The services of this node, changed by swaps. Used by one thread. */
+/** The services of this node, changed by swaps. Thread-safe. */
 final class SwapsHost implements Agent.Host {
     private static final Logger LOG = LoggerFactory.getLogger(SwapsHost.class);
     private static final String WHO = "cluster";
@@ -113,11 +113,14 @@ final class SwapsHost implements Agent.Host {
     @Override
     public Map<String, String> holds() {
         Map<String, String> holds = new TreeMap<>();
+        List<Long> revisions = new ArrayList<>();
         for (Service service : swaps.services()) {
             if (service.live() != null) {
+                revisions.add(service.live().bundle());
                 holdings.of(service.live().bundle()).ifPresent(what -> holds.put(service.name(), what));
             }
         }
+        holdings.keep(revisions);
         return holds;
     }
 
@@ -215,6 +218,15 @@ final class SwapsHost implements Agent.Host {
         }
         try {
             require(List.of(swaps.withdraw(service, DeployOptions.by(WHO), SwapsHost::say)), service);
+        } catch (UnknownServiceException e) {
+            throw new Agent.HostException(e.getMessage(), true);
+        }
+    }
+
+    @Override
+    public void remove(String service) throws Agent.HostException {
+        try {
+            require(List.of(swaps.undeploy(service, DeployOptions.by(WHO), SwapsHost::say)), service);
         } catch (UnknownServiceException e) {
             throw new Agent.HostException(e.getMessage(), true);
         }

@@ -2,6 +2,7 @@ package dev.midstream.cluster.core.node;
 
 import dev.midstream.cluster.api.ClusterException;
 import dev.midstream.cluster.api.ClusterException.Kind;
+import dev.midstream.cluster.api.Drain;
 import dev.midstream.cluster.api.Node;
 import dev.midstream.cluster.api.Placement;
 import dev.midstream.cluster.api.Placement.Place;
@@ -9,9 +10,11 @@ import dev.midstream.cluster.api.Rollout;
 import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
+import dev.midstream.cluster.core.State;
 import dev.midstream.cluster.core.model.Artifact;
 import dev.midstream.cluster.core.model.Conductor;
 import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Duty;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.model.Placed;
 import dev.midstream.cluster.core.model.Running;
@@ -41,11 +44,10 @@ final class View {
     View(Registry registry, String self, String leader) {
         this.self = self;
         this.leader = leader;
-        registry.read(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
+        members.putAll(State.members(registry.read(Folders.MEMBERS), registry.read(Folders.DRAINS)));
         registry.read(Folders.RUNNING).forEach((node, entry) -> running.put(node, Codec.running(entry)));
         registry.read(Folders.DUTIES).forEach((node, entry) -> duties.put(node, Codec.digests(entry)));
-        registry.read(Folders.DESIRED)
-                .forEach((service, entry) -> desired.put(service, Codec.read(entry, Desired.class)));
+        registry.read(Folders.DESIRED).forEach((service, entry) -> put(service, Codec.read(entry, Desired.class)));
         registry.read(Folders.ROLLOUTS)
                 .forEach((service, entry) ->
                         rollouts.put(service, Codec.read(entry, dev.midstream.cluster.core.model.Rollout.class)));
@@ -54,9 +56,18 @@ final class View {
                         versions.put(digest, Codec.read(entry, Artifact.class).version()));
     }
 
-    /** The same with what was written a moment ago. */
+    /** A service that is removed is shown as the nodes run it. */
+    private void put(String service, Desired wanted) {
+        if (wanted.removed()) {
+            desired.remove(service);
+        } else {
+            desired.put(service, wanted);
+        }
+    }
+
+    /** Returns the same with what was written a moment ago. */
     View with(Desired written) {
-        desired.put(written.service(), written);
+        put(written.service(), written);
         return this;
     }
 
@@ -125,7 +136,7 @@ final class View {
         Map<String, String> assigned = new TreeMap<>();
         duties.forEach((node, services) -> {
             String digest = services.get(service);
-            if (digest != null && !digest.equals(Folders.WITHDRAW)) {
+            if (digest != null && Duty.isDigest(digest)) {
                 assigned.put(node, digest);
             }
         });
@@ -155,7 +166,55 @@ final class View {
                 member.version(),
                 member.host(),
                 member.ports(),
-                services);
+                services,
+                member.draining());
+    }
+
+    /** Returns true if a node has refused this revision and does not try it again yet. */
+    boolean isRefused(String service, String digest) {
+        return running.keySet().stream().anyMatch(node -> on(node, service).refuses(digest));
+    }
+
+    /** Returns what is left to move from a node. */
+    Drain drain(String node) {
+        List<String> leaving = new ArrayList<>();
+        Map<String, String> staying = new TreeMap<>();
+        for (String service : services()) {
+            Placed placed = placed(service);
+            boolean assigned = placed != null && placed.assigned().containsKey(node);
+            if (!assigned && on(node, service).digest() == null) {
+                continue;
+            }
+            String why = staying(service, placed, node);
+            if (why == null) {
+                leaving.add(service);
+            } else {
+                staying.put(service, why);
+            }
+        }
+        Member member = members.get(node);
+        return new Drain(node, member != null && member.draining(), leaving, staying);
+    }
+
+    private Placed placed(String service) {
+        Desired wanted = desired.get(service);
+        return wanted == null ? null : new Placed(wanted, assigned(service), rollouts.get(service), running(service));
+    }
+
+    /** Returns the reason why a service cannot leave a node, or null if it can. */
+    private String staying(String service, Placed placed, String node) {
+        String holds = on(node, service).holds();
+        if (placed == null) {
+            return "the cluster does not place it";
+        }
+        if (holds != null) {
+            return holds;
+        }
+        if (node.equals(placed.desired().home())) {
+            return "its data are on this node";
+        }
+        boolean leaves = !placed.assigned().containsKey(node) || Conductor.mayLeave(placed, node, members);
+        return leaves ? null : "no other node may run it";
     }
 
     Placement placement(String service) {
@@ -238,7 +297,8 @@ final class View {
                 last.reason());
     }
 
-    private Rollout first(Desired wanted) {
+    /** Returns the placement of a revision as a rollout without a revision before. */
+    Rollout first(Desired wanted) {
         Map<String, String> assigned = assigned(wanted.service());
         List<String> done = assigned.keySet().stream()
                 .filter(node -> on(node, wanted.service()).serves(wanted.digest()))

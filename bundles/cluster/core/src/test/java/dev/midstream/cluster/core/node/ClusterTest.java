@@ -18,6 +18,7 @@ import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.artifacts.TestPeers;
 import dev.midstream.cluster.core.model.Artifact;
 import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.unit.FakeBundles;
 import dev.midstream.cluster.core.zookeeper.TestZooKeeper;
@@ -53,6 +54,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterTest {
     private static final String SERVICE = "org.example.storage";
     private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Limits LIMITS =
+            new Limits(GRACE, Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(2), 10);
     private static final RolloutOptions OPTIONS =
             RolloutOptions.by("test").withHold(Duration.ofMillis(300)).withInstances(2);
 
@@ -90,7 +93,8 @@ class ClusterTest {
                 new ClusterNode.Options(
                         new ClusterToken(zooKeeper.address(), TestZooKeeper.SECRET),
                         TestZooKeeper.SESSION,
-                        GRACE,
+                        LIMITS,
+                        Duration.ofSeconds(20),
                         Clock.systemUTC(),
                         () -> true,
                         new PlainTraffic(false),
@@ -371,53 +375,6 @@ class ClusterTest {
         awaitVersion(null, 3);
     }
 
-    /** A node that joins while the service is nowhere knows its paths, and they end with the service. */
-    @Test
-    void pathsOfServiceOutliveItsNodes() throws IOException {
-        clusters.get("a").deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(1));
-        awaitVersion("1.0.0", 1);
-        String only = running().iterator().next();
-        NodeServicePaths serving = new NodeServicePaths(only, nodes.get(only).registry());
-        serving.serve(Map.of(SERVICE, List.of("/storage/*"), "org.example.unmanaged", List.of("/unmanaged/*")));
-        await().until(() -> nodes.get(only).registry().look(Folders.PATHS, SERVICE) != null);
-        serving.close();
-        nodes.remove(only).close();
-        clusters.remove(only);
-        hosts.values().forEach(host -> host.stuck = true);
-
-        join("d", Map.of());
-        ZooKeeperRegistry joined = nodes.get("d").registry();
-        List<Map<String, List<String>>> heard = new CopyOnWriteArrayList<>();
-        NodeServicePaths paths = new NodeServicePaths("d", joined);
-        paths.listen(heard::add);
-        await().until(() -> !heard.isEmpty());
-        assertThat(heard.get(0)).isEqualTo(Map.of(SERVICE, List.of("/storage/*")));
-        assertThat(new NodeDesiredServices(joined).contains(SERVICE)).isTrue();
-        assertThat(new NodeDesiredServices(joined).contains("org.example.unmanaged"))
-                .isFalse();
-
-        Registry.Entry desired = joined.look(Folders.DESIRED, SERVICE);
-        joined.delete(Folders.DESIRED, SERVICE, desired.version());
-        await().until(() -> heard.get(heard.size() - 1).isEmpty());
-        paths.close();
-    }
-
-    @Test
-    void membersAreFollowedByTheirAddresses() {
-        NodeMembers members =
-                new NodeMembers(Member.of("a", Map.of()), nodes.get("a").registry());
-        AtomicInteger changes = new AtomicInteger();
-        members.listen(changes::incrementAndGet);
-        await().until(() -> members.all().size() == 3);
-        assertThat(members.all().get(1))
-                .isEqualTo(new dev.midstream.cluster.api.Members.Member(
-                        "b", "127.0.0.1", clusters.get("a").node("b").ports()));
-        int before = changes.get();
-        nodes.remove("c").close();
-        await().until(() -> members.all().size() == 2 && changes.get() == before + 1);
-        members.close();
-    }
-
     /** A client that has the login of the nodes, but not the cluster's secret, orders a bundle of its own. */
     @Test
     void forgedTextsStartNothing() throws IOException {
@@ -479,6 +436,239 @@ class ClusterTest {
                     .doesNotContainValue(hosts.get("c").live.get(SERVICE));
             assertThat(displaced.registry().leads()).isFalse();
         }
+    }
+
+    /** A node that joins while the service is nowhere knows its paths, and they end with the service. */
+    @Test
+    void pathsOfServiceOutliveItsNodes() throws Exception {
+        clusters.get("a").deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(1));
+        awaitVersion("1.0.0", 1);
+        String only = running().iterator().next();
+        NodeServicePaths serving = new NodeServicePaths(only, nodes.get(only).registry());
+        serving.serve(Map.of(SERVICE, List.of("/storage/*"), "org.example.unmanaged", List.of("/unmanaged/*")));
+        await().until(() -> nodes.get(only).registry().look(Folders.PATHS, SERVICE) != null);
+        serving.close();
+        nodes.remove(only).close();
+        clusters.remove(only);
+        hosts.values().forEach(host -> host.stuck = true);
+
+        join("d", Map.of());
+        ZooKeeperRegistry joined = nodes.get("d").registry();
+        List<Map<String, List<String>>> heard = new CopyOnWriteArrayList<>();
+        NodeServicePaths paths = new NodeServicePaths("d", joined);
+        paths.listen(heard::add);
+        await().until(() -> !heard.isEmpty());
+        assertThat(heard.get(0)).isEqualTo(Map.of(SERVICE, List.of("/storage/*")));
+        assertThat(new NodeDesiredServices(joined).contains(SERVICE)).isTrue();
+        assertThat(new NodeDesiredServices(joined).contains("org.example.unmanaged"))
+                .isFalse();
+
+        Registry.Entry desired = joined.look(Folders.DESIRED, SERVICE);
+        joined.delete(Folders.DESIRED, SERVICE, desired.version());
+        await().until(() -> heard.get(heard.size() - 1).isEmpty());
+        paths.close();
+    }
+
+    @Test
+    void membersAreFollowedByTheirAddresses() {
+        NodeMembers members =
+                new NodeMembers(Member.of("a", Map.of()), nodes.get("a").registry());
+        AtomicInteger changes = new AtomicInteger();
+        members.listen(changes::incrementAndGet);
+        await().until(() -> members.all().size() == 3);
+        assertThat(members.all().get(1))
+                .isEqualTo(new dev.midstream.cluster.api.Members.Member(
+                        "b", "127.0.0.1", clusters.get("a").node("b").ports()));
+        int before = changes.get();
+        nodes.remove("c").close();
+        await().until(() -> members.all().size() == 2 && changes.get() == before + 1);
+        members.close();
+    }
+
+    @Test
+    void startThatHangsDelaysNoFailover() throws IOException {
+        hosts.values().forEach(host -> host.hanging.add("org.example.hanging"));
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("org.example.hanging", "1.0.0")), OPTIONS.withInstances(3));
+        await().until(() -> cluster.rollout("hanging").current() != null);
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(1));
+        awaitVersion("1.0.0", 1);
+        String dead = running().iterator().next();
+        nodes.remove(dead).close();
+        clusters.remove(dead);
+        hosts.remove(dead);
+        awaitVersion("1.0.0", 1);
+    }
+
+    @Test
+    void nodeThatDoesNotBeginGetsCompany() throws IOException {
+        hosts.values().forEach(host -> host.hanging.add(SERVICE));
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(1));
+        await().until(() -> cluster.rollout("storage").current() != null);
+        String first = cluster.rollout("storage").current();
+        hosts.forEach((id, host) -> {
+            if (!id.equals(first)) {
+                host.hanging.clear();
+            }
+        });
+        await().untilAsserted(() -> assertThat(running()).hasSize(1).doesNotContain(first));
+        awaitVersion("1.0.0", 1);
+    }
+
+    @Test
+    void refusedRevisionIsTriedAgainWhenOperatorWants() throws IOException {
+        Path jar = jar("1.0.0");
+        String digest = new Store(folder.resolve("other")).put(jar);
+        hosts.values().forEach(host -> host.bad.add(digest));
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar), OPTIONS);
+        awaitRefused();
+        hosts.values().forEach(host -> host.bad.clear());
+        cluster.retry("storage");
+        awaitVersion("1.0.0", 2);
+    }
+
+    @Test
+    void deploymentOfRefusedRevisionTriesItAgain() throws IOException {
+        Path jar = jar("1.0.0");
+        String digest = new Store(folder.resolve("other")).put(jar);
+        hosts.values().forEach(host -> host.bad.add(digest));
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar), OPTIONS);
+        awaitRefused();
+        hosts.values().forEach(host -> host.bad.clear());
+        cluster.deploy(List.of(jar), OPTIONS);
+        awaitVersion("1.0.0", 2);
+        refused(Kind.CONFLICT, "is what the cluster runs already", () -> cluster.deploy(List.of(jar), OPTIONS));
+    }
+
+    private void awaitRefused() {
+        await().until(() -> clusters.get("a").nodes().stream()
+                .allMatch(node -> node.services().stream().anyMatch(service -> service.refused() != null)));
+        assertThat(running()).isEmpty();
+    }
+
+    @Test
+    void drainedNodeRunsNothingUntilItsDrainEnds() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS);
+        awaitVersion("1.0.0", 2);
+        String drained = running().iterator().next();
+        assertThat(cluster.drain(drained, "test").leaving()).containsExactly(SERVICE);
+        await().untilAsserted(() -> assertThat(running()).hasSize(2).doesNotContain(drained));
+        await().until(() -> cluster.drained(drained).leaving().isEmpty());
+        assertThat(cluster.drained(drained).staying()).isEmpty();
+        assertThat(cluster.node(drained).draining()).isTrue();
+        refused(Kind.IMPOSSIBLE, "is drained", () -> cluster.move("storage", drained));
+        refused(Kind.IMPOSSIBLE, "only 2 may run it", () -> cluster.scale("storage", 3));
+
+        assertThat(cluster.endDrain(drained).draining()).isFalse();
+        await().until(() -> !cluster.node(drained).draining());
+        cluster.scale("storage", 3);
+        awaitVersion("1.0.0", 3);
+        refused(Kind.CONFLICT, "is not drained", () -> cluster.endDrain(drained));
+    }
+
+    @Test
+    void servicesThatCannotLeaveDrainedNodeAreNamed() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(1));
+        awaitVersion("1.0.0", 1);
+        String drained = running().iterator().next();
+        hosts.get(drained).live.put("org.example.own", "d1");
+        hosts.get(drained).holds.put(SERVICE, "its data are in a store of this node");
+        await().until(() -> cluster.node(drained).services().size() == 2);
+        cluster.drain(drained, "test");
+        await().untilAsserted(() -> assertThat(cluster.drained(drained).staying())
+                .containsOnly(
+                        Map.entry(SERVICE, "its data are in a store of this node"),
+                        Map.entry("org.example.own", "the cluster does not place it")));
+        assertThat(cluster.drained(drained).leaving()).isEmpty();
+        assertThat(running()).containsExactly(drained);
+    }
+
+    @Test
+    void nodeThatStopsMovesItsServicesFirst() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(1));
+        awaitVersion("1.0.0", 1);
+        String stopping = running().iterator().next();
+        nodes.get(stopping).drain(Duration.ofMinutes(1));
+        assertThat(running()).hasSize(1).doesNotContain(stopping);
+        nodes.remove(stopping).close();
+        clusters.remove(stopping);
+        hosts.remove(stopping);
+        awaitVersion("1.0.0", 1);
+        join(stopping, Map.of());
+        await().until(() -> any().nodes().size() == 3);
+        assertThat(any().node(stopping).draining()).as("it was started again").isFalse();
+    }
+
+    @Test
+    void lastNodeStopsAtOnce() throws IOException {
+        clusters.get("a").deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(1));
+        awaitVersion("1.0.0", 1);
+        String last = running().iterator().next();
+        for (String other : Set.copyOf(nodes.keySet())) {
+            if (!other.equals(last)) {
+                nodes.remove(other).close();
+                clusters.remove(other);
+            }
+        }
+        await().until(() -> any().nodes().size() == 1);
+        nodes.get(last).drain(Duration.ofMinutes(10));
+        assertThat(running()).containsExactly(last);
+    }
+
+    @Test
+    void undeployedServiceLeavesAllNodesAlsoAbsentOnes() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(3));
+        awaitVersion("1.0.0", 3);
+        cluster.deploy(List.of(jar("1.1.0")), OPTIONS);
+        refused(Kind.CONFLICT, "is under way", () -> cluster.undeploy("storage", "test"));
+        awaitState(Rollout.State.DONE);
+        nodes.remove("c").close();
+        clusters.remove("c");
+        await().until(() -> cluster.nodes().size() == 2);
+        cluster.undeploy("storage", "test");
+        await().untilAsserted(() -> assertThat(running()).containsExactly("c"));
+        await().until(() -> cluster.services().isEmpty());
+        join("c", Map.of());
+        await().untilAsserted(() -> assertThat(running()).isEmpty());
+        await().until(() -> cluster.nodes().size() == 3 && cluster.services().isEmpty());
+        for (String name : List.of(Folders.DESIRED, Folders.ROLLOUTS)) {
+            assertThat(nodes.get("a").registry().read(name)).as(name).isEmpty();
+        }
+        refused(Kind.UNKNOWN_SERVICE, "storage", () -> cluster.undeploy("storage", "test"));
+        cluster.deploy(List.of(jar("1.1.0")), OPTIONS);
+        awaitVersion("1.1.0", 2);
+    }
+
+    @Test
+    void returningNodeAnnouncesOnlyWhatTheClusterWantsIt() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        cluster.deploy(List.of(jar("1.0.0")), OPTIONS.withInstances(3));
+        awaitVersion("1.0.0", 3);
+        String old = hosts.get("c").live.get(SERVICE);
+        nodes.remove("c").close();
+        clusters.remove("c");
+        cluster.scale("storage", 2);
+        await().until(() -> cluster.service("storage").places().size() == 2);
+        cluster.deploy(List.of(jar("1.1.0")), OPTIONS);
+        awaitState(Rollout.State.DONE);
+        assertThat(hosts.get("c").live).containsEntry(SERVICE, old);
+        hosts.get("c").stays = true;
+        join("c", Map.of());
+        NodeAnnouncements announcements = nodes.get("c").announcements();
+        announcements.put("paths", "/storage");
+        NodeAnnouncements reader = nodes.get("a").announcements();
+        await().until(() -> cluster.service("storage").places().size() == 3);
+        assertThat(reader.read("paths")).as("c serves the old revision").isEmpty();
+        hosts.get("c").stays = false;
+        await().untilAsserted(() -> assertThat(reader.read("paths")).containsOnlyKeys("c"));
+        assertThat(hosts.get("c").live).isEmpty();
     }
 
     // ---- helpers ----

@@ -28,8 +28,8 @@ class NodeAnnouncementsTest {
 
     private TestZooKeeper zooKeeper;
     private ZooKeeperRegistry registryA;
-    private Announcements a;
-    private Announcements b;
+    private NodeAnnouncements a;
+    private NodeAnnouncements b;
     private final List<String> told = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -38,6 +38,20 @@ class NodeAnnouncementsTest {
         registryA = zooKeeper.registry("a");
         a = new NodeAnnouncements("a", registryA);
         b = new NodeAnnouncements("b", zooKeeper.registry("b"));
+        a.open();
+        b.open();
+    }
+
+    @Test
+    void nothingIsAnnouncedBeforeTheNodeIsSettled() {
+        NodeAnnouncements held = new NodeAnnouncements("b", zooKeeper.registry("b"));
+        held.put("paths", "/old");
+        held.put("paths", "/new");
+        a.put("paths", "/a");
+        await().until(() -> a.read("paths").containsKey("a"));
+        assertThat(a.read("paths")).doesNotContainKey("b");
+        held.open();
+        await().untilAsserted(() -> assertThat(a.read("paths")).containsEntry("b", "/new"));
     }
 
     @AfterEach

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midstream.cluster.core.FakeRegistry;
 import dev.midstream.cluster.core.Folders;
+import dev.midstream.cluster.core.model.Duty;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class PathStoreTest {
     void pathsOfDutiesAreStored() {
         assertThat(a.step(paths("/s/*"))).isTrue();
         assertThat(stored()).as("the cluster is not to run it").isNull();
-        duty("a", Folders.WITHDRAW);
+        duty("a", Duty.WITHDRAW);
         a.step(paths("/s/*"));
         assertThat(stored()).as("it leaves this node").isNull();
         duty("a", "d1");

@@ -190,14 +190,15 @@ class SwapsHostTest {
                 .containsExactly(Map.entry("starting", "component A lacks B; its paths are not routed"));
     }
 
+    /** Some ids have no record. */
     @Test
     void aCanaryIsAbortedWithItsRolloutAndPromotedWithIt() {
         Rollout rollout =
                 Rollout.begin("s", "old", "new", Duration.ofSeconds(10)).withCanary(List.of(5, 50));
-        assertThat(decided(rollout.undone("aborted by somebody"))).isEqualTo("abort 5");
-        assertThat(decided(rollout.withCanary(List.of()))).isEqualTo("promote 5");
+        assertThat(decided(rollout.undone("aborted by somebody"))).isEqualTo("abort 7");
+        assertThat(decided(rollout.withCanary(List.of()))).isEqualTo("promote 7");
         assertThat(decided(Rollout.begin("s", "old", "newer", Duration.ZERO).withCanary(List.of(5))))
-                .isEqualTo("abort 5");
+                .isEqualTo("abort 7");
     }
 
     private String decided(Rollout later) {
@@ -206,7 +207,7 @@ class SwapsHostTest {
         swaps.decided.clear();
         swaps.ended.add(FakeSwaps.swap(3, "s", Kind.DEPLOY, "older", "old", Verdict.COMMITTED));
         swaps.underWay.add(FakeSwaps.swap(4, "other", Kind.DEPLOY, "old", "new", Verdict.RUNNING));
-        swaps.underWay.add(FakeSwaps.swap(5, "s", Kind.DEPLOY, "old", "new", Verdict.RUNNING));
+        swaps.underWay.add(FakeSwaps.swap(7, "s", Kind.DEPLOY, "old", "new", Verdict.RUNNING));
         Rollout rollout =
                 Rollout.begin("s", "old", "new", Duration.ofSeconds(10)).withCanary(List.of(5, 50));
         FakeRegistry registry = new FakeRegistry();
