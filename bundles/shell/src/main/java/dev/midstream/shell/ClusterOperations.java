@@ -52,7 +52,12 @@ final class ClusterOperations implements Operations {
             PlanPrinter.show(plan(jars, options), out);
             return;
         }
-        report(cluster.deploy(jars, options), Rollout.State.DONE, out);
+        List<Rollout> begun = cluster.deploy(jars, options);
+        if (begun.isEmpty()) {
+            out.line(
+                    "The cluster keeps these API bundles; nodes install them with the services that import from them.");
+        }
+        report(begun, Rollout.State.DONE, out);
     }
 
     private static RolloutOptions options(Request request) {
@@ -69,11 +74,21 @@ final class ClusterOperations implements Operations {
     /** Returns the plans for this node, with a warning that they are not those of the other nodes. */
     private List<Plan> plan(List<Path> jars, RolloutOptions options) {
         String scope = "This is the plan of node " + cluster.node()
-                + " only: revisions, consumers and paths on other nodes are not examined.";
+                + " only: revisions and paths on other nodes are not examined. Their consumers are.";
+        Map<String, List<String>> objections = cluster.objections(jars);
         return swaps.plan(jars).stream()
                 .map(plan -> plan.withWarning(scope))
+                .map(plan -> refused(plan, objections.getOrDefault(plan.service(), List.of())))
                 .map(plan -> blocked(plan, options).map(plan::refusedToo).orElse(plan))
                 .toList();
+    }
+
+    private static Plan refused(Plan plan, List<String> reasons) {
+        Plan refused = plan;
+        for (String reason : reasons) {
+            refused = refused.refusedToo(reason);
+        }
+        return refused;
     }
 
     private Optional<String> blocked(Plan plan, RolloutOptions options) {

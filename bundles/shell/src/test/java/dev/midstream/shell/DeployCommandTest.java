@@ -159,6 +159,16 @@ class DeployCommandTest {
         assertThat(result.lastLine()).startsWith("REFUSED ");
     }
 
+    @Test
+    void dryRunNamesConsumersOfOtherNodes() {
+        Shell inCluster = Shell.inCluster();
+        inCluster.swaps.plans = List.of(Plan.refused(FakeCluster.STORAGE, List.of()));
+        inCluster.cluster.objections.put(FakeCluster.STORAGE, List.of("node2 uses a contract."));
+        Shell.Result result = inCluster.run("ms:deploy --dry-run x.jar");
+        assertThat(result.failed()).isTrue();
+        assertThat(result.out()).contains("node2 uses a contract.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--drain 5s", "--max-hold 5s", "--at-max-hold abort"})
     void rolloutRefusesOptionsOfANode(String options) {

@@ -12,6 +12,7 @@ import dev.midstream.cluster.api.Subscription;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,9 @@ final class FakeCluster implements Cluster {
     Rollout.State state = Rollout.State.DONE;
     String reason;
     RolloutOptions options;
+    /** Reasons of other nodes against a deployment, by service. */
+    final Map<String, List<String>> objections = new HashMap<>();
+
     boolean managed = true;
     Map<String, String> staying = Map.of();
     private int asked;
@@ -145,6 +149,11 @@ final class FakeCluster implements Cluster {
         changes.add("deploy");
         options = with;
         return List.of(rollout());
+    }
+
+    @Override
+    public Map<String, List<String>> objections(List<Path> bundles) {
+        return objections;
     }
 
     @Override

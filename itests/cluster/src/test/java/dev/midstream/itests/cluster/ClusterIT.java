@@ -35,11 +35,14 @@ class ClusterIT {
     @BeforeAll
     static void start() throws Exception {
         CLUSTER.start(3);
+        CLUSTER.shell(
+                "node1",
+                "ms:deploy --hold 0s --nodes 3 '" + Midstream.bundle("probe.api") + "' '" + Midstream.bundle("probe")
+                        + "'");
         for (String node : NODES) {
-            CLUSTER.shell(node, "bundle:install -s file:" + Midstream.bundle("probe.api"));
             CLUSTER.shell(node, "bundle:install -s file:" + Midstream.bundle("ask"));
         }
-        deploy(Midstream.bundle("probe"));
+        CLUSTER.shell("node1", "ms:scale " + PROBE + " 1");
         deploy(Midstream.bundle("listener"));
         for (String node : NODES) {
             Await.until("calls on " + node, () -> answers(node, "/ask") && answers(node, "/probe/version"));

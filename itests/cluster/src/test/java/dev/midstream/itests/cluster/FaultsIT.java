@@ -45,11 +45,13 @@ class FaultsIT {
     @BeforeAll
     static void start() throws Exception {
         CLUSTER.start(3);
+        CLUSTER.shell(
+                "node1",
+                "ms:deploy --hold 0s --nodes 3 '" + Midstream.bundle("probe.api") + "' '" + Midstream.bundle("probe")
+                        + "'");
         for (String node : NODES) {
-            CLUSTER.shell(node, "bundle:install -s file:" + Midstream.bundle("probe.api"));
             CLUSTER.shell(node, "bundle:install -s file:" + Midstream.bundle("ask"));
         }
-        CLUSTER.shell("node1", "ms:deploy --hold 0s '" + Midstream.bundle("probe") + "'");
         CLUSTER.shell("node1", "ms:deploy --hold 0s '" + Midstream.bundle("listener") + "'");
         CLUSTER.shell("node1", "ms:scale " + PROBE + " 2");
         CLUSTER.shell("node1", "ms:scale " + LISTENER + " 2");

@@ -51,10 +51,14 @@ class PartitionIT {
                 unpackForZooKeeper();
             }
             launcher(node, "up", "--fresh", "--join", token.toString());
-            shell(node, "bundle:install -s file:" + Midstream.bundle("probe.api"));
+        }
+        shell(
+                "node1",
+                "ms:deploy --nodes 3 '" + Midstream.bundle("probe.api") + "' '" + Midstream.bundle("probe") + "'");
+        for (String node : NODES) {
             shell(node, "bundle:install -s file:" + Midstream.bundle("ask"));
         }
-        shell("node1", "ms:deploy --nodes 2 '" + Midstream.bundle("probe") + "'");
+        shell("node1", "ms:scale " + PROBE + " 2");
         shell("node1", "ms:deploy --nodes 3 '" + Midstream.bundle("listener") + "'");
         String first = places(PROBE).get(0);
         if (!places(PROBE).contains("node3")) {

@@ -73,13 +73,25 @@ public interface Cluster {
      * there a rollout begins: its nodes get the new revision one after the other, each behind its judge, and if one of
      * them refuses it or goes back all do.
      *
-     * <p>Of several bundles each has a rollout of its own. Other nodes fetch them from this one, and from each other.
+     * <p>Of several services each has a rollout of its own, and all of them begin or none. API bundles have none: a service
+     * brings those that it imports from to each node that runs it, also those that are installed on this node or were
+     * deployed to the cluster before. When this method returns, two other nodes have copies of the jars, or all others if
+     * there are fewer.
      *
      * @param bundles jar files, of different services
-     * @return one for each bundle, in their order
-     * @throws ClusterException if a file is no bundle, or a rollout of its service is under way; then nothing has changed
+     * @return one for each service, in their order; empty for API bundles alone
+     * @throws ClusterException if a file is no bundle, a rollout of its service is under way, other nodes do not take
+     *     copies, or consumers on other nodes would lose a contract; then nothing has changed
      */
     List<Rollout> deploy(List<Path> bundles, RolloutOptions options);
+
+    /**
+     * Returns the reasons why {@link #deploy} would refuse these bundles because consumers on other nodes would lose a
+     * contract, as sentences by service. Changes nothing.
+     *
+     * @param bundles jar files, of different services; those that are no bundles are left out
+     */
+    Map<String, List<String>> objections(List<Path> bundles);
 
     /** The last rollout of each service, by service. */
     List<Rollout> rollouts();

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.midstream.cluster.core.model.Running;
+import dev.midstream.cluster.core.model.Use;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,6 +27,7 @@ public final class Codec {
             .build();
     private static final TypeReference<TreeMap<String, String>> DIGESTS = new TypeReference<>() {};
     private static final TypeReference<TreeMap<String, Running>> RUNNING = new TypeReference<>() {};
+    private static final TypeReference<TreeMap<String, List<Use>>> USES = new TypeReference<>() {};
 
     private static final int BRIEF = 12;
 
@@ -86,6 +89,15 @@ public final class Codec {
     public static Map<String, Running> running(Registry.Entry entry) {
         try {
             return entry == null ? Map.of() : JSON.readValue(entry.text(), RUNNING);
+        } catch (JsonProcessingException e) {
+            throw unreadable(entry, e);
+        }
+    }
+
+    /** Reads the contracts that bundles of a node use, by service. */
+    public static Map<String, List<Use>> uses(Registry.Entry entry) {
+        try {
+            return JSON.readValue(entry.text(), USES);
         } catch (JsonProcessingException e) {
             throw unreadable(entry, e);
         }

@@ -21,6 +21,8 @@ public final class Folders {
     public static final String LEADS = "leads";
     /** What is known of a jar, and some of the nodes that have it, by digest. */
     public static final String ARTIFACTS = "artifacts";
+    /** The contracts that bundles of a node use of services elsewhere, by service, by node; as long as it is there. */
+    public static final String USES = "uses";
     /** Before the key of what nodes tell each other, by node; as long as they are there. */
     public static final String SAID = "said-";
 

@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core;
 
+import dev.midstream.cluster.core.model.Artifact;
 import dev.midstream.cluster.core.model.Rollout;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,12 +62,34 @@ final class Sweep {
         });
         Map<String, Registry.Entry> artifacts = registry.read(Folders.ARTIFACTS);
         Set<String> needed = needed(state, artifacts);
+        needed.addAll(newestContracts(artifacts));
         artifacts.forEach((digest, entry) -> {
             if (!needed.contains(digest)) {
                 add(found, Folders.ARTIFACTS, digest, entry);
             }
         });
         delete(found, nanos);
+    }
+
+    /** Returns the newest version of each API bundle and what it needs: a service may need it that is yet to come. */
+    private static Set<String> newestContracts(Map<String, Registry.Entry> artifacts) {
+        Map<String, Map.Entry<Version, String>> newest = new HashMap<>();
+        artifacts.forEach((digest, entry) -> {
+            Artifact artifact = Codec.read(entry, Artifact.class);
+            if (!artifact.exports().isEmpty()) {
+                newest.merge(
+                        artifact.service(),
+                        Map.entry(Version.parseVersion(artifact.version()), digest),
+                        (one, other) -> one.getKey().compareTo(other.getKey()) < 0 ? other : one);
+            }
+        });
+        Set<String> digests = new HashSet<>();
+        newest.values().forEach(entry -> {
+            digests.add(entry.getValue());
+            digests.addAll(
+                    Codec.read(artifacts.get(entry.getValue()), Artifact.class).needs());
+        });
+        return digests;
     }
 
     private static void add(Set<Place> found, String folder, String name, Registry.Entry entry) {

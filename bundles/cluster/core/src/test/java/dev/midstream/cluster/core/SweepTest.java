@@ -49,7 +49,7 @@ class SweepTest {
     @Test
     void jarThatNothingRefersToIsDeleted() {
         for (int i = 0; i < 9; i++) {
-            registry.put(Folders.ARTIFACTS, digest(i), new Artifact("s", "1.0.0", 1, List.of()));
+            registry.put(Folders.ARTIFACTS, digest(i), Artifact.of("s", "1.0.0", 1));
         }
         registry.put(Folders.DESIRED, "s", new Desired("s", digest(1), 1, Map.of(), List.of()));
         registry.put(Folders.ROLLOUTS, "s", Rollout.begin("s", digest(2), digest(3), Duration.ZERO));
@@ -76,12 +76,29 @@ class SweepTest {
         return Map.of("service", "s", "version", "1.0.0", "bytes", 1, "nodes", List.of(), "needs", digests);
     }
 
+    /** An API bundle is kept for services that need it, and the newest version for those that are yet to come. */
+    @Test
+    void neededAndNewestContractsAreKept() {
+        List<String> versions = List.of("1.0.0", "1.1.0", "1.2.0", "1.10.0");
+        for (String version : versions) {
+            registry.put(
+                    Folders.ARTIFACTS,
+                    digest(versions.indexOf(version)),
+                    Artifact.of("s.api", version, 1).withExports(Map.of("s.api", version)));
+        }
+        registry.put(Folders.ARTIFACTS, digest(10), needing(digest(0)));
+        registry.put(Folders.ARTIFACTS, digest(11), needing(digest(1)));
+        registry.put(Folders.DESIRED, "s", new Desired("s", digest(10), 1, Map.of(), List.of()));
+        stepsUntilUnneeded();
+        assertThat(registry.read(Folders.ARTIFACTS)).containsOnlyKeys(digest(10), digest(0), digest(3));
+    }
+
     /** A deployment lists the jar first, and then what refers to it. */
     @Test
     void changeMeanwhileKeepsEntry() {
-        registry.put(Folders.ARTIFACTS, "d", new Artifact("s", "1.0.0", 1, List.of("a")));
+        registry.put(Folders.ARTIFACTS, "d", Artifact.of("s", "1.0.0", 1).withNodes(List.of("a")));
         stepAfter(Duration.ZERO);
-        registry.put(Folders.ARTIFACTS, "d", new Artifact("s", "1.0.0", 1, List.of("a", "b")));
+        registry.put(Folders.ARTIFACTS, "d", Artifact.of("s", "1.0.0", 1).withNodes(List.of("a", "b")));
         stepAfter(Sweep.UNNEEDED);
         assertThat(registry.read(Folders.ARTIFACTS)).containsKey("d");
         stepAfter(Sweep.UNNEEDED);
@@ -91,7 +108,7 @@ class SweepTest {
     @Test
     void oneStepDeletesLimitedNumber() {
         for (int i = 0; i < Sweep.MOST_PER_STEP + 1; i++) {
-            registry.put(Folders.ARTIFACTS, "d" + i, new Artifact("s", "1.0.0", 1, List.of()));
+            registry.put(Folders.ARTIFACTS, "d" + i, Artifact.of("s", "1.0.0", 1));
         }
         stepsUntilUnneeded();
         assertThat(registry.read(Folders.ARTIFACTS)).hasSize(1);

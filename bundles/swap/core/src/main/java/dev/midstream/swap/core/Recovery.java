@@ -1,5 +1,6 @@
 package dev.midstream.swap.core;
 
+import dev.midstream.swap.api.ContractBundle;
 import dev.midstream.swap.core.stage.Removal;
 import dev.midstream.swap.core.stage.StartLevels;
 import dev.midstream.swap.gate.DurableFile;
@@ -7,7 +8,6 @@ import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.plan.jar.Artifact;
 import dev.midstream.swap.plan.jar.ArtifactStore;
-import dev.midstream.swap.plan.jar.ContractBundle;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package dev.midstream.swap.plan;
 
 import aQute.bnd.osgi.Jar;
 import dev.midstream.swap.api.ApiChange;
+import dev.midstream.swap.api.ContractBundle;
 import dev.midstream.swap.api.ContractChange;
 import dev.midstream.swap.api.ContractChange.Change;
 import dev.midstream.swap.api.Difference;
@@ -9,7 +10,6 @@ import dev.midstream.swap.api.PackageUse;
 import dev.midstream.swap.api.Plan;
 import dev.midstream.swap.plan.jar.ApiDiff;
 import dev.midstream.swap.plan.jar.Artifact;
-import dev.midstream.swap.plan.jar.ContractBundle;
 import dev.midstream.swap.plan.jar.ContractShape;
 import dev.midstream.swap.plan.jar.JarContent;
 import java.util.ArrayList;

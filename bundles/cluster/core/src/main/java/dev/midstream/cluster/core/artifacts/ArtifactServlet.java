@@ -1,13 +1,15 @@
 package dev.midstream.cluster.core.artifacts;
 
+import dev.midstream.cluster.core.Codec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.Map;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
-/** Sends artifacts to other nodes. */
+/** Sends artifacts to other nodes, and keeps copies of artifacts that they ask this node to keep. */
 public final class ArtifactServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
@@ -19,23 +21,14 @@ public final class ArtifactServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String uri = request.getRequestURI();
-        ArtifactServer.Answer answer = server.answer(
-                uri.substring(uri.lastIndexOf('/') + 1),
-                request.getHeader("Authorization"),
-                request.getHeader("Range"));
-        response.setStatus(answer.status());
-        response.setHeader("Cache-Control", "no-store");
+        ArtifactServer.Answer answer =
+                server.answer(digest(request), request.getHeader("Authorization"), request.getHeader("Range"));
         if (answer.file() == null) {
-            if (answer.status() == HttpServletResponse.SC_UNAUTHORIZED) {
-                response.setHeader("WWW-Authenticate", "Bearer");
-            }
-            response.setContentType("application/problem+json");
-            response.getWriter()
-                    .write("{\"status\":" + answer.status() + ",\"title\":\""
-                            + answer.problem().replaceAll("[^\\w .]", "") + "\"}");
+            answer(answer, response);
             return;
         }
+        response.setStatus(answer.status());
+        response.setHeader("Cache-Control", "no-store");
         response.setContentType("application/java-archive");
         response.setContentLengthLong(answer.size() - answer.from());
         if (answer.status() == HttpServletResponse.SC_PARTIAL_CONTENT) {
@@ -45,6 +38,29 @@ public final class ArtifactServlet extends HttpServlet {
         try (InputStream in = Files.newInputStream(answer.file())) {
             in.skipNBytes(answer.from());
             in.transferTo(response.getOutputStream());
+        }
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        answer(server.keep(digest(request), request.getHeader("Authorization")), response);
+    }
+
+    private static String digest(HttpServletRequest request) {
+        String uri = request.getRequestURI();
+        return uri.substring(uri.lastIndexOf('/') + 1);
+    }
+
+    private static void answer(ArtifactServer.Answer answer, HttpServletResponse response) throws IOException {
+        response.setStatus(answer.status());
+        response.setHeader("Cache-Control", "no-store");
+        if (answer.status() == HttpServletResponse.SC_UNAUTHORIZED) {
+            response.setHeader("WWW-Authenticate", "Bearer");
+        }
+        if (answer.problem() != null) {
+            response.setContentType("application/problem+json");
+            response.setCharacterEncoding("UTF-8");
+            response.getWriter().write(Codec.text(Map.of("status", answer.status(), "title", answer.problem())));
         }
     }
 }

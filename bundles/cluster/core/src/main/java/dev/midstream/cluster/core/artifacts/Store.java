@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  */
 public final class Store {
     private static final String PART = ".part";
+    private static final String JAR = ".jar";
     private static final String DIGEST = "[0-9a-f]{64}";
 
     private final Path folder;
@@ -55,7 +56,7 @@ public final class Store {
         if (!isDigest(digest)) {
             throw new IllegalArgumentException("Not a SHA-256 in hexadecimal: " + digest);
         }
-        return folder.resolve(digest + ".jar");
+        return folder.resolve(digest + JAR);
     }
 
     /** The jar, copied here if it is elsewhere in the node. */
@@ -76,6 +77,20 @@ public final class Store {
         }
         Files.setLastModifiedTime(kept, FileTime.from(Instant.now())); // the last used is kept the longest
         return Optional.of(kept);
+    }
+
+    /** Returns the digest of a jar in the folder that begins so. */
+    public Optional<String> complete(String beginning) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(JAR) && name.startsWith(beginning))
+                    .map(name -> name.substring(0, name.length() - JAR.length()))
+                    .filter(Store::isDigest)
+                    .findFirst();
+        }
     }
 
     public boolean has(String digest) {

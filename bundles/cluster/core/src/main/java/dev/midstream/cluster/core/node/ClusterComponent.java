@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 import javax.servlet.Servlet;
 import org.apache.karaf.features.BootFinished;
+import org.apache.karaf.features.FeaturesService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -85,6 +86,7 @@ public final class ClusterComponent {
             BundleContext context,
             Settings settings,
             @Reference Swaps swaps,
+            @Reference FeaturesService features,
             @Reference ServiceComponentRuntime components,
             @Reference BootFinished boot)
             throws IOException {
@@ -102,7 +104,14 @@ public final class ClusterComponent {
                 warnIfReadable(file);
                 successors.open();
                 departures.open();
-                join(token.get(), settings, swaps, new Holdings(context, components), plain, tls.orElse(null));
+                join(
+                        token.get(),
+                        settings,
+                        swaps,
+                        new FeatureBundles(features),
+                        new Holdings(context, components),
+                        plain,
+                        tls.orElse(null));
                 context.addBundleListener(stopping);
             }
         }
@@ -161,7 +170,13 @@ public final class ClusterComponent {
     }
 
     private void join(
-            ClusterToken token, Settings settings, Swaps swaps, Holdings holdings, PlainTraffic plain, SSLContext tls)
+            ClusterToken token,
+            Settings settings,
+            Swaps swaps,
+            FeatureBundles features,
+            Holdings holdings,
+            PlainTraffic plain,
+            SSLContext tls)
             throws IOException {
         Member self = self(settings);
         Store store = new Store(Path.of(context.getProperty("karaf.data"), "midstream", "artifacts"));
@@ -176,22 +191,27 @@ public final class ClusterComponent {
                 plain,
                 tls);
         Digests digests = new Digests(swaps, store, this::location);
+        FrameworkBundles bundles = new FrameworkBundles(context, store, features::locations);
         LOG.info("This node is {} in the cluster at {}", self.id(), token.servers());
         node = new ClusterNode(
                 options,
                 self,
                 store,
+                bundles,
                 starting -> new SwapsHost(
                         swaps,
                         digests,
                         holdings,
                         starting.artifacts(),
+                        starting.units(),
+                        bundles,
                         () -> List.copyOf(successors.getTracked().values()),
                         new CanaryWatch(swaps, starting.registry())));
-        register(
-                Cluster.class,
-                new NodeCluster(self.id(), node.registry(), node.artifacts(), Clock.systemUTC()),
-                Map.of());
+        RemoteUses uses = new RemoteUses(self.id(), swaps, bundles, node.registry());
+        Loop announcing = new Loop("midstream-uses", Duration.ofSeconds(1), uses::report);
+        announcing.start();
+        ending.add(announcing::close);
+        register(Cluster.class, new NodeCluster(self.id(), node, Clock.systemUTC()), Map.of());
         register(DesiredServices.class, new NodeDesiredServices(node.registry()), Map.of());
         NodeMembers members = new NodeMembers(self, node.registry());
         ending.add(members::close);

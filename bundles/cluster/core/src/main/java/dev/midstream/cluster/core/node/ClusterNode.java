@@ -10,10 +10,15 @@ import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.State;
 import dev.midstream.cluster.core.artifacts.ArtifactServer;
 import dev.midstream.cluster.core.artifacts.Artifacts;
+import dev.midstream.cluster.core.artifacts.Copies;
+import dev.midstream.cluster.core.artifacts.CopyKeeper;
 import dev.midstream.cluster.core.artifacts.Passes;
+import dev.midstream.cluster.core.artifacts.Peers;
 import dev.midstream.cluster.core.artifacts.Store;
 import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.unit.NodeBundles;
+import dev.midstream.cluster.core.unit.Units;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import dev.midstream.security.secret.ClusterSecret;
 import dev.midstream.security.secret.ClusterToken;
@@ -32,8 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node of a cluster: announces it, carries out its assignments, and leads while it is elected. Two threads besides the
- * registry's and the {@link Workers}: one for the assignments of this node, one for decisions for all nodes.
+ * One node of a cluster: announces it, carries out its assignments, and leads while it is elected. Three threads besides the
+ * registry's and the {@link Workers}: one for the assignments of this node, one for decisions for all nodes, one for copies
+ * of artifacts.
  *
  * <p>A node whose name another node has taken does neither: the other one carries out the assignments of that name.
  */
@@ -41,6 +47,7 @@ final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final Duration LEAST_DECIDING = Duration.ofMillis(100);
     private static final Duration LEAST_DOING = Duration.ofMillis(50);
+    private static final Duration LEAST_COPYING = Duration.ofSeconds(1);
     private static final long LOOK_MILLIS = 100;
 
     private final Clock clock;
@@ -48,6 +55,9 @@ final class ClusterNode implements AutoCloseable {
     private final ZooKeeperRegistry registry;
     private final Artifacts artifacts;
     private final ArtifactServer server;
+    private final Units units;
+    private final Copies copies;
+    private final CopyKeeper copyKeeper;
     private final Workers workers = new Workers();
     private final Member self;
     private final Agent agent;
@@ -55,6 +65,7 @@ final class ClusterNode implements AutoCloseable {
     private final BooleanSupplier started;
     private final Duration confirm;
     private final Loop doing;
+    private final Loop copying;
     private final Loop deciding;
     private final Set<String> present = new HashSet<>();
     private Leader leader;
@@ -83,7 +94,8 @@ final class ClusterNode implements AutoCloseable {
      * @param hosting makes the host of this node's services, which fetches jars and asks the registry
      * @throws IOException if ZooKeeper cannot be reached by TLS from this machine
      */
-    ClusterNode(Options options, Member self, Store store, Function<ClusterNode, Agent.Host> hosting)
+    ClusterNode(
+            Options options, Member self, Store store, NodeBundles bundles, Function<ClusterNode, Agent.Host> hosting)
             throws IOException {
         this.clock = options.clock();
         this.limits = options.limits();
@@ -91,8 +103,12 @@ final class ClusterNode implements AutoCloseable {
         this.registry = new ZooKeeperRegistry(self.id(), options.token(), options.session(), options.tls());
         Passes passes = new Passes(secret, clock);
         PermittedMembers permitted = new PermittedMembers(options.plain(), this::members);
-        this.artifacts = new Artifacts(self.id(), store, registry, passes, permitted::get);
-        this.server = new ArtifactServer(store, passes);
+        Peers peers = new Peers(self.id(), permitted::get);
+        this.artifacts = new Artifacts(store, registry, passes, peers);
+        this.server = new ArtifactServer(store, passes, artifacts::fetch);
+        this.units = new Units(bundles, store, registry, artifacts);
+        this.copies = new Copies(passes, peers);
+        this.copyKeeper = new CopyKeeper(registry, peers, copies, artifacts::fetch, clock);
         registry.keep(Folders.MEMBERS);
         registry.keep(Folders.LEADS);
         registry.keep(Folders.PATHS);
@@ -103,16 +119,21 @@ final class ClusterNode implements AutoCloseable {
         this.agent = new Agent(self.id(), registry.own(), hosting.apply(this), workers, this::wake);
         this.doing = new Loop("midstream-agent", LEAST_DOING, this::act);
         this.deciding = new Loop("midstream-leader", LEAST_DECIDING, this::decide);
+        this.copying = new Loop("midstream-copies", LEAST_COPYING, this::copy);
         registry.listen(this::changed);
         registry.announce(Folders.MEMBERS, self.id(), Codec.text(self));
         doing.start();
         deciding.start();
+        copying.start();
     }
 
     private void changed(String folder, String name, Registry.Entry entry) {
         if (Folders.MEMBERS.equals(folder) && name != null) {
             if (entry == null ? present.remove(name) : present.add(name)) {
                 LOG.info("Node {} {}", name, entry == null ? "is gone" : "is in the cluster");
+            }
+            if (entry == null) {
+                artifacts.compareAgain();
             }
         }
         if (folder == null || folder.equals(Folders.DUTIES)) {
@@ -199,6 +220,13 @@ final class ClusterNode implements AutoCloseable {
         return false;
     }
 
+    private boolean copy() {
+        if (registry.leads() && registry.loaded(State.FOLDERS)) {
+            copyKeeper.step();
+        }
+        return false;
+    }
+
     Map<String, Member> members() {
         Map<String, Member> members = new TreeMap<>();
         registry.peek(Folders.MEMBERS).forEach((node, entry) -> members.put(node, Codec.read(entry, Member.class)));
@@ -217,6 +245,14 @@ final class ClusterNode implements AutoCloseable {
         return artifacts;
     }
 
+    Units units() {
+        return units;
+    }
+
+    Copies copies() {
+        return copies;
+    }
+
     ArtifactServer server() {
         return server;
     }
@@ -228,6 +264,7 @@ final class ClusterNode implements AutoCloseable {
 
     @Override
     public void close() {
+        copying.close();
         deciding.close();
         doing.close();
         workers.close();

@@ -67,6 +67,15 @@ final class Decisions {
                                 rollout.at(), Codec.read(before, Rollout.class).at()));
     }
 
+    /**
+     * Replaces the versions that were read, of all or of none.
+     *
+     * @return false if somebody else has written meanwhile
+     */
+    boolean writeAll(List<Registry.Write> writes) {
+        return registry.writeAllThrough(writes);
+    }
+
     /** @return false if somebody else has written meanwhile */
     boolean delete(String folder, String name, Registry.Entry before) {
         return registry.delete(folder, name, before.version());

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Digests {
     private static final Logger LOG = LoggerFactory.getLogger(Digests.class);
     /** What Midstream has installed; followed by {@code NAME/VERSION/DIGEST/SERIAL}, of the digest the beginning. */
-    private static final String DEPLOYED = "midstream:";
+    static final String DEPLOYED = "midstream:";
 
     private final Swaps swaps;
     private final Store store;
@@ -43,10 +43,15 @@ final class Digests {
         return digest;
     }
 
+    /** Returns the beginning of the digest that the location of a deployed bundle names. */
+    static String beginning(String location) {
+        String[] parts = location.split("/");
+        return parts.length > 2 ? parts[2] : "none";
+    }
+
     private String find(String service, String location) {
         if (location.startsWith(DEPLOYED)) {
-            String[] parts = location.split("/");
-            String beginning = parts.length > 2 ? parts[2] : "none";
+            String beginning = beginning(location);
             return swaps.history().stream()
                     .filter(swap -> swap.service().equals(service))
                     .map(SwapRecord::digest)

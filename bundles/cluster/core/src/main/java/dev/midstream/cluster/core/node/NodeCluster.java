@@ -10,7 +10,6 @@ import dev.midstream.cluster.api.RegistryState;
 import dev.midstream.cluster.api.Rollout;
 import dev.midstream.cluster.api.RolloutOptions;
 import dev.midstream.cluster.api.Subscription;
-import dev.midstream.cluster.core.artifacts.Artifacts;
 import dev.midstream.cluster.core.zookeeper.Standing;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import java.nio.file.Path;
@@ -27,12 +26,18 @@ final class NodeCluster implements Cluster {
     private final Rollouts rollouts;
     private final Draining draining;
 
-    NodeCluster(String node, ZooKeeperRegistry registry, Artifacts artifacts, Clock clock) {
+    NodeCluster(String node, ClusterNode own, Clock clock) {
         this.node = node;
-        this.registry = registry;
+        this.registry = own.registry();
         this.decisions = new Decisions(node, registry);
         this.placing = new Placing(decisions);
-        this.rollouts = new Rollouts(decisions, artifacts, clock);
+        this.rollouts = new Rollouts(
+                decisions,
+                own.artifacts(),
+                own.units(),
+                own.copies(),
+                new RemoteConsumers(registry, own.artifacts()),
+                clock);
         this.draining = new Draining(decisions, clock);
     }
 
@@ -127,6 +132,11 @@ final class NodeCluster implements Cluster {
     @Override
     public List<Rollout> deploy(List<Path> bundles, RolloutOptions options) {
         return rollouts.deploy(bundles, options);
+    }
+
+    @Override
+    public Map<String, List<String>> objections(List<Path> bundles) {
+        return rollouts.objections(bundles);
     }
 
     @Override

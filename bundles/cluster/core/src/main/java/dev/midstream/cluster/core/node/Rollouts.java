@@ -8,16 +8,24 @@ import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.artifacts.Artifacts;
+import dev.midstream.cluster.core.artifacts.Copies;
+import dev.midstream.cluster.core.model.Artifact;
 import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.unit.BundleJar;
+import dev.midstream.cluster.core.unit.Units;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,53 +35,125 @@ final class Rollouts {
 
     private final Decisions decisions;
     private final Artifacts artifacts;
+    private final Units units;
+    private final Copies copies;
+    private final RemoteConsumers remoteConsumers;
     private final Clock clock;
 
-    Rollouts(Decisions decisions, Artifacts artifacts, Clock clock) {
+    Rollouts(
+            Decisions decisions,
+            Artifacts artifacts,
+            Units units,
+            Copies copies,
+            RemoteConsumers remoteConsumers,
+            Clock clock) {
         this.decisions = decisions;
         this.artifacts = artifacts;
+        this.units = units;
+        this.copies = copies;
+        this.remoteConsumers = remoteConsumers;
         this.clock = clock;
     }
 
     List<Rollout> deploy(List<Path> bundles, RolloutOptions options) {
         return Decisions.reaching(() -> {
-            Map<String, Artifacts.Jar> jars = read(bundles);
-            Map<String, String> digests = new LinkedHashMap<>();
-            jars.forEach((service, jar) -> {
-                requireEnded(service, decisions.look(Folders.ROLLOUTS, service));
-                digests.put(service, add(jar));
-            });
+            List<BundleJar> jars = read(bundles);
+            List<BundleJar> services =
+                    jars.stream().filter(jar -> !jar.headers().contract()).toList();
+            services.forEach(jar -> requireEnded(jar.name(), decisions.look(Folders.ROLLOUTS, jar.name())));
+            Map<String, String> digests = publish(jars);
             View view = decisions.view();
-            digests.forEach((service, digest) ->
-                    requireNew(view.knowing(digest, jars.get(service).version()), service, digest));
-            List<Rollout> begun = new ArrayList<>();
-            digests.forEach((service, digest) -> begun.add(begin(jars.get(service), digest, options)));
-            return begun;
+            services.forEach(jar -> requireNew(
+                    view.knowing(digests.get(jar.name()), jar.version()), jar.name(), digests.get(jar.name())));
+            requireConsumersKept(jars, view);
+            copy(digests.values());
+            return services.isEmpty() ? List.of() : begin(services, digests, options);
         });
     }
 
-    private static Map<String, Artifacts.Jar> read(List<Path> bundles) {
-        Map<String, Artifacts.Jar> jars = new LinkedHashMap<>();
+    private static List<BundleJar> read(List<Path> bundles) {
+        Map<String, BundleJar> jars = new LinkedHashMap<>();
         for (Path file : bundles) {
             try {
-                Artifacts.Jar jar = Artifacts.Jar.read(file);
-                if (jars.put(jar.service(), jar) != null) {
+                BundleJar jar = BundleJar.read(file);
+                if (jars.put(jar.name(), jar) != null) {
                     throw new ClusterException(
-                            Kind.IMPOSSIBLE, jar.service() + " is given twice: each service has one rollout at a time");
+                            Kind.IMPOSSIBLE, jar.name() + " is given twice: each service has one rollout at a time");
                 }
             } catch (IOException e) {
                 throw new ClusterException(Kind.IMPOSSIBLE, e.getMessage(), e);
             }
         }
-        return jars;
+        return List.copyOf(jars.values());
     }
 
-    private String add(Artifacts.Jar jar) {
+    private Map<String, String> publish(List<BundleJar> jars) {
         try {
-            return artifacts.add(jar);
+            return units.publish(jars);
         } catch (IOException e) {
             throw new ClusterException(
-                    Kind.IMPOSSIBLE, jar.file() + " cannot be taken into the node's store: " + e.getMessage(), e);
+                    Kind.IMPOSSIBLE,
+                    "The jars cannot be taken into the node's store and the registry: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Returns the reasons why services of these bundles may not be replaced, by service; leaves out what is no bundle. */
+    Map<String, List<String>> objections(List<Path> bundles) {
+        List<BundleJar> jars = new ArrayList<>();
+        for (Path file : bundles) {
+            try {
+                jars.add(BundleJar.read(file));
+            } catch (IOException e) {
+                LOG.debug("{} is not examined", file, e);
+            }
+        }
+        return objections(jars, decisions.view());
+    }
+
+    private Map<String, List<String>> objections(List<BundleJar> jars, View view) {
+        Set<String> set = jars.stream().map(BundleJar::name).collect(Collectors.toSet());
+        Map<String, List<String>> objections = new LinkedHashMap<>();
+        for (BundleJar jar : jars) {
+            current(jar.name(), view)
+                    .map(current -> remoteConsumers.objections(jar, current, set))
+                    .filter(sentences -> !sentences.isEmpty())
+                    .ifPresent(sentences -> objections.put(jar.name(), sentences));
+        }
+        return objections;
+    }
+
+    private void requireConsumersKept(List<BundleJar> jars, View view) {
+        Map<String, List<String>> objections = objections(jars, view);
+        if (!objections.isEmpty()) {
+            throw new ClusterException(
+                    Kind.IMPOSSIBLE,
+                    "Nothing was changed: "
+                            + objections.values().stream().flatMap(List::stream).collect(Collectors.joining(" ")));
+        }
+    }
+
+    /** Returns the digest of the revision that would be replaced. */
+    private static Optional<String> current(String service, View view) {
+        Desired desired = view.desired(service);
+        return desired == null ? view.live(service).values().stream().findFirst() : Optional.of(desired.digest());
+    }
+
+    /** A deployment counts when it survives the death of this node. */
+    private void copy(Collection<String> digests) {
+        Set<String> all = new LinkedHashSet<>();
+        for (String digest : digests) {
+            all.addAll(artifacts.known(digest).map(Artifact::needs).orElse(List.of()));
+            all.add(digest);
+        }
+        List<Copies.Wanted> wanted = all.stream()
+                .flatMap(digest -> artifacts.known(digest).stream()
+                        .map(known -> new Copies.Wanted(digest, known.bytes(), known.nodes())))
+                .toList();
+        try {
+            copies.require(wanted);
+        } catch (IOException e) {
+            throw new ClusterException(Kind.IMPOSSIBLE, "Nothing was changed: " + e.getMessage(), e);
         }
     }
 
@@ -96,51 +176,53 @@ final class Rollouts {
         }
     }
 
-    private Rollout begin(Artifacts.Jar jar, String digest, RolloutOptions options) {
-        String service = jar.service();
+    /** Begins the rollouts of all services by one write. */
+    private List<Rollout> begin(List<BundleJar> services, Map<String, String> digests, RolloutOptions options) {
+        String names = services.stream().map(BundleJar::name).collect(Collectors.joining(", "));
         for (int i = 0; i < Decisions.ATTEMPTS; i++) {
-            View view = decisions.view().knowing(digest, jar.version());
-            Registry.Entry entry = decisions.look(Folders.DESIRED, service);
-            if (entry == null) {
-                boolean runs = !view.live(service).isEmpty();
-                Desired first = runs
-                        ? Decisions.adopted(service, view)
-                        : new Desired(service, digest, options.instances(), Map.of(), List.of());
-                if (!decisions.write(Folders.DESIRED, service, first, null)) {
-                    continue;
-                }
-                if (!runs) {
-                    LOG.info(
-                            "{} {} is to run on {} nodes, asked for by {}",
-                            service,
-                            jar.version(),
-                            first.instances(),
-                            options.who());
-                    return view.with(first).rollout(service);
-                }
+            View view = decisions.view();
+            List<Registry.Write> writes = new ArrayList<>();
+            List<Rollout> begun = new ArrayList<>();
+            for (BundleJar jar : services) {
+                String digest = digests.get(jar.name());
+                begun.add(begin(jar.name(), digest, options, view.knowing(digest, jar.version()), writes));
             }
-            Desired desired = entry == null
-                    ? Decisions.adopted(service, view)
-                    : Decisions.requireKept(Codec.read(entry, Desired.class));
-            if (desired.digest().equals(digest)) { // some nodes have refused it
-                if (decisions.write(Folders.DESIRED, service, desired.retried(), entry)) {
-                    LOG.info("{} {} is tried again, asked for by {}", service, jar.version(), options.who());
-                    return view.with(desired).first(desired);
-                }
-                continue;
-            }
-            Registry.Entry last = decisions.look(Folders.ROLLOUTS, service);
-            requireEnded(service, last); // of the version that is replaced
-            dev.midstream.cluster.core.model.Rollout next = dev.midstream.cluster.core.model.Rollout.begin(
-                            service, desired.digest(), digest, options.hold())
-                    .withCanary(options.canary())
-                    .asked(options.who(), clock.instant());
-            if (decisions.write(Folders.ROLLOUTS, service, next, last)) {
-                LOG.info("A rollout of {} to {} begins, asked for by {}", service, jar.version(), options.who());
-                return view.with(desired).with(next).rollout(service);
+            if (decisions.writeAll(writes)) {
+                LOG.info("Deployment of {} begins, asked for by {}", names, options.who());
+                return begun;
             }
         }
-        throw Decisions.busy(service);
+        throw Decisions.busy(names);
+    }
+
+    /** Adds the writes with which a service is placed, its rollout begins, or nodes try again what they have refused. */
+    private Rollout begin(
+            String service, String digest, RolloutOptions options, View view, List<Registry.Write> writes) {
+        Registry.Entry entry = decisions.look(Folders.DESIRED, service);
+        Registry.Entry last = decisions.look(Folders.ROLLOUTS, service);
+        requireEnded(service, last); // of the version that is replaced
+        if (entry == null && view.live(service).isEmpty()) {
+            Desired first = new Desired(service, digest, options.instances(), Map.of(), List.of());
+            writes.add(Registry.Write.replacing(Folders.DESIRED, service, null, Codec.text(first)));
+            return view.with(first).rollout(service);
+        }
+        Desired desired = entry == null
+                ? Decisions.adopted(service, view)
+                : Decisions.requireKept(Codec.read(entry, Desired.class));
+        if (desired.digest().equals(digest)) { // some nodes have refused it
+            Desired retried = desired.retried();
+            writes.add(Registry.Write.replacing(Folders.DESIRED, service, entry, Codec.rewritten(entry, retried)));
+            return view.with(retried).first(retried);
+        }
+        if (entry == null) {
+            writes.add(Registry.Write.replacing(Folders.DESIRED, service, null, Codec.text(desired)));
+        }
+        dev.midstream.cluster.core.model.Rollout next = dev.midstream.cluster.core.model.Rollout.begin(
+                        service, desired.digest(), digest, options.hold())
+                .withCanary(options.canary())
+                .asked(options.who(), clock.instant());
+        writes.add(Registry.Write.replacing(Folders.ROLLOUTS, service, last, Codec.text(next)));
+        return view.with(desired).with(next).rollout(service);
     }
 
     private interface RolloutChange {

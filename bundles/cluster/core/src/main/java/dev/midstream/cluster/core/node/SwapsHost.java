@@ -2,9 +2,11 @@ package dev.midstream.cluster.core.node;
 
 import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.Agent;
-import dev.midstream.cluster.core.RegistryException;
 import dev.midstream.cluster.core.artifacts.Artifacts;
+import dev.midstream.cluster.core.model.Artifact;
 import dev.midstream.cluster.core.model.Rollout;
+import dev.midstream.cluster.core.unit.NodeBundles;
+import dev.midstream.cluster.core.unit.Units;
 import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.SwapRecord;
@@ -19,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +40,15 @@ final class SwapsHost implements Agent.Host {
     private static final int MOST_MISSES = 5;
 
     private final Map<String, Integer> misses = new ConcurrentHashMap<>();
+    /** API bundles that this node has deployed because they are assigned to it. */
+    private final Set<String> placedContracts = ConcurrentHashMap.newKeySet();
+
     private final Swaps swaps;
     private final Digests digests;
     private final Holdings holdings;
     private final Artifacts artifacts;
+    private final Units units;
+    private final NodeBundles bundles;
     private final Supplier<List<Successors>> successors;
     private final CanaryWatch canaries;
 
@@ -48,12 +57,16 @@ final class SwapsHost implements Agent.Host {
             Digests digests,
             Holdings holdings,
             Artifacts artifacts,
+            Units units,
+            NodeBundles bundles,
             Supplier<List<Successors>> successors,
             CanaryWatch canaries) {
         this.swaps = swaps;
         this.digests = digests;
         this.holdings = holdings;
         this.artifacts = artifacts;
+        this.units = units;
+        this.bundles = bundles;
         this.successors = successors;
         this.canaries = canaries;
     }
@@ -62,13 +75,19 @@ final class SwapsHost implements Agent.Host {
     public Map<String, String> live() {
         Map<String, String> live = new TreeMap<>();
         for (Service service : swaps.services()) {
-            String digest = service.live() == null ? null : digests.of(service.name(), service.live());
+            String digest =
+                    service.live() == null || !isPlaced(service) ? null : digests.of(service.name(), service.live());
             if (digest != null) {
                 live.put(service.name(), digest);
                 tell(service, digest);
             }
         }
         return live;
+    }
+
+    /** API bundles follow the services that need them, except those that a cluster of an earlier version has placed. */
+    private boolean isPlaced(Service service) {
+        return service.kind() == Service.Kind.SERVICE || placedContracts.contains(service.name());
     }
 
     @Override
@@ -107,26 +126,70 @@ final class SwapsHost implements Agent.Host {
 
     private void tell(Service service, String digest) {
         try {
-            artifacts.offer(digest, service.name(), service.live().version());
-        } catch (RegistryException e) {
+            artifacts.offer(
+                    digest, () -> Artifact.of(service.name(), service.live().version(), 0)
+                            .withNeeds(units.needs(service.live().bundle())));
+        } catch (RuntimeException e) { // the registry is away, or features are being installed
             LOG.debug("The registry is told later that this node has {}", digest, e);
         }
     }
 
     @Override
     public void deploy(String service, String digest, Rollout rollout) throws Agent.HostException {
+        List<Path> contracts = new ArrayList<>();
+        for (String need : missing(digest)) {
+            contracts.add(fetch(need));
+        }
         Path jar = fetch(digest);
         DeployOptions options = DeployOptions.by(rollout == null ? WHO : WHO + " (" + rollout.who() + ")");
-        if (rollout == null || rollout.canary().isEmpty()) {
-            require(swaps.deploy(List.of(jar), options, SwapsHost::say).get(0));
-            return;
+        if (!contracts.isEmpty()) {
+            // not as one set with the service, because a set has no canary, and one with a new bundle is not watched
+            require(swaps.deploy(contracts, options, SwapsHost::say), service);
         }
-        CanaryWatch.Watching watching = canaries.watch(rollout);
+        if (rollout == null || rollout.canary().isEmpty()) {
+            require(swaps.deploy(List.of(jar), options, SwapsHost::say), service);
+        } else {
+            CanaryWatch.Watching watching = canaries.watch(rollout);
+            try {
+                require(
+                        swaps.deploy(
+                                List.of(jar), options.withCanary(rollout.canary(), rollout.hold()), SwapsHost::say),
+                        service);
+            } finally {
+                watching.close();
+            }
+        }
+        if (swaps.services().stream()
+                .anyMatch(each -> each.name().equals(service) && each.kind() == Service.Kind.CONTRACT)) {
+            placedContracts.add(service);
+        }
+    }
+
+    /** Returns the API bundles that a service needs and this node does not have, in the order of their installation. */
+    private List<String> missing(String digest) {
+        List<String> needs = artifacts.known(digest).map(Artifact::needs).orElse(List.of());
+        List<String> missing = new ArrayList<>();
+        if (!needs.isEmpty()) {
+            List<NodeBundles.Installed> installed = bundles.resolved();
+            for (String need : needs) {
+                Artifact known = artifacts.known(need).orElse(null);
+                if (known == null || installed.stream().noneMatch(bundle -> isSame(bundle, known, need))) {
+                    missing.add(need);
+                }
+            }
+        }
+        return missing;
+    }
+
+    /** A version names one content for good, except for snapshots; the distribution keeps its own. */
+    private static boolean isSame(NodeBundles.Installed bundle, Artifact known, String digest) {
+        boolean named = bundle.headers().name().equals(known.service())
+                && bundle.headers().version().equals(Version.parseVersion(known.version()));
         try {
-            require(swaps.deploy(List.of(jar), options.withCanary(rollout.canary(), rollout.hold()), SwapsHost::say)
-                    .get(0));
-        } finally {
-            watching.close();
+            return named && (bundle.distributed() || bundle.digest().equals(digest));
+        } catch (IOException e) {
+            LOG.debug("{} is taken for the same as artifact {}", known.service(), digest, e);
+            return true;
         }
     }
 
@@ -154,7 +217,7 @@ final class SwapsHost implements Agent.Host {
             throw new Agent.HostException(missing, true);
         }
         try {
-            require(swaps.withdraw(service, DeployOptions.by(WHO), SwapsHost::say));
+            require(List.of(swaps.withdraw(service, DeployOptions.by(WHO), SwapsHost::say)), service);
         } catch (UnknownServiceException e) {
             throw new Agent.HostException(e.getMessage(), true);
         }
@@ -163,7 +226,7 @@ final class SwapsHost implements Agent.Host {
     @Override
     public void remove(String service) throws Agent.HostException {
         try {
-            require(swaps.undeploy(service, DeployOptions.by(WHO), SwapsHost::say));
+            require(List.of(swaps.undeploy(service, DeployOptions.by(WHO), SwapsHost::say)), service);
         } catch (UnknownServiceException e) {
             throw new Agent.HostException(e.getMessage(), true);
         }
@@ -173,7 +236,12 @@ final class SwapsHost implements Agent.Host {
         LOG.debug("{}: {} {}", step.service(), step.name(), step.detail());
     }
 
-    private static void require(SwapRecord swap) throws Agent.HostException {
+    /** Of a set that was refused each record has the reasons; the one of the service itself says most. */
+    private static void require(List<SwapRecord> swaps, String service) throws Agent.HostException {
+        SwapRecord swap = swaps.stream()
+                .filter(each -> each.service().equals(service))
+                .findFirst()
+                .orElse(swaps.get(0));
         if (!swap.verdict().succeeded()) {
             String why = swap.reasons().isEmpty() ? swap.verdict().toString() : String.join("; ", swap.reasons());
             throw new Agent.HostException(why, swap.verdict() == Verdict.REFUSED && why.contains(BUSY));

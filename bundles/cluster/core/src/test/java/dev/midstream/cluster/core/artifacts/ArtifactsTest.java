@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +78,7 @@ class ArtifactsTest {
     @Test
     void aPeerThatIsGoneOrHasItNotIsPassedOver() throws IOException {
         fetch(
-                URI.create("http://127.0.0.1:1/"),
+                new Peers.Peer("gone", URI.create("http://127.0.0.1:1/")),
                 peer(new Store(folder.resolve("empty")), passes, sent -> sent),
                 peer(good, passes, sent -> sent));
         assertThat(store.find(digest)).isPresent();
@@ -82,7 +86,7 @@ class ArtifactsTest {
 
     @Test
     void whatACorruptPeerSendsIsNotTaken() throws IOException {
-        URI corrupt = peer(good, passes, sent -> {
+        Peers.Peer corrupt = peer(good, passes, sent -> {
             sent[sent.length / 2] ^= 1;
             return sent;
         });
@@ -117,7 +121,7 @@ class ArtifactsTest {
 
     @Test
     void whatBeginsCorruptAndGoesOnWellIsFetchedAnew() throws IOException {
-        URI corrupt = peer(good, passes, sent -> {
+        Peers.Peer corrupt = peer(good, passes, sent -> {
             sent[0] ^= 1;
             return java.util.Arrays.copyOf(sent, sent.length / 2);
         });
@@ -127,14 +131,14 @@ class ArtifactsTest {
 
     @Test
     void whoSendsTooMuchIsCutOff() throws IOException {
-        URI endless = peer(good, passes, sent -> java.util.Arrays.copyOf(sent, SIZE * 2));
+        Peers.Peer endless = peer(good, passes, sent -> java.util.Arrays.copyOf(sent, SIZE * 2));
         assertThatThrownBy(() -> fetch(endless)).hasMessageContaining("more than the " + SIZE + " bytes");
         nothingIsLeft();
     }
 
     @Test
     void anotherClustersNodesGetNothing() throws IOException {
-        URI peer = peer(
+        Peers.Peer peer = peer(
                 good,
                 new Passes(new ClusterSecret("another secret, which is as long as it has to be"), Clock.systemUTC()),
                 sent -> sent);
@@ -157,7 +161,7 @@ class ArtifactsTest {
 
     @Test
     void anyTextAsADigestIsAnswered() throws IOException {
-        ArtifactServer server = new ArtifactServer(good, passes);
+        ArtifactServer server = new ArtifactServer(good, passes, text -> {});
         for (String text : List.of("../../etc/passwd", "", "x".repeat(64))) {
             assertThat(server.answer(text, passes.issue(text), null).status()).isEqualTo(404);
             assertThat(server.answer(text, null, null).status()).isEqualTo(401);
@@ -181,8 +185,73 @@ class ArtifactsTest {
         return new Passes(TestZooKeeper.SECRET, Clock.fixed(time, ZoneOffset.UTC));
     }
 
-    private void fetch(URI... from) throws IOException {
-        new Download(store, passes, digest, SIZE).from(List.of(from));
+    private void fetch(Peers.Peer... from) throws IOException {
+        new Download(store, passes, digest, SIZE, Limits.DEFAULT).from(List.of(from));
+    }
+
+    @Test
+    void slowPeerIsLeftForTheNext() throws IOException {
+        Download download = new Download(store, passes, digest, SIZE, new Limits(Duration.ofSeconds(4), 10_000_000));
+        download.from(List.of(trickling(SIZE / 30_000), peer(good, passes, sent -> sent)));
+        assertThat(store.find(digest)).hasValueSatisfying(jar -> assertThat(jar).hasBinaryContent(content));
+    }
+
+    /** The control: with the same peer and more time it is the peer that the artifact comes from. */
+    @Test
+    void slowPeerWithinTheRateIsNotLeft() throws IOException {
+        Peers.Peer slow = trickling(SIZE / 100);
+        new Download(store, passes, digest, SIZE, new Limits(Duration.ofMinutes(1), 1)).from(List.of(slow));
+        assertThat(store.find(digest)).isPresent();
+    }
+
+    @Test
+    void headersThatNeverEndAreBrokenOff() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread trickle = new Thread(() -> trickleHeaders(socket));
+            trickle.setDaemon(true);
+            trickle.start();
+            Peers.Peer peer = new Peers.Peer("trickle", URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/"));
+            Download download =
+                    new Download(store, passes, digest, SIZE, new Limits(Duration.ofMillis(300), 10_000_000));
+            assertThatThrownBy(() -> download.from(List.of(peer))).hasMessageContaining("has not answered in whole");
+        }
+        nothingIsLeft();
+    }
+
+    private static void trickleHeaders(ServerSocket socket) {
+        try (Socket accepted = socket.accept()) {
+            accepted.getOutputStream().write("HTTP/1.1 200 OK\r\nX-Header: ".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                accepted.getOutputStream().write('x');
+                accepted.getOutputStream().flush();
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        } catch (IOException e) {
+            return; // broken off
+        }
+    }
+
+    /** A peer that sends so many bytes each 10 ms. */
+    private Peers.Peer trickling(int bytes) throws IOException {
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext(ArtifactServer.PATH, exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(200, SIZE);
+                for (int i = 0; i < SIZE; i += bytes) {
+                    exchange.getResponseBody().write(content, i, bytes);
+                    exchange.getResponseBody().flush();
+                    LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+                }
+            }
+        });
+        return started("slow", http);
+    }
+
+    private Peers.Peer started(String node, HttpServer http) {
+        http.start();
+        peers.add(http);
+        return new Peers.Peer(
+                node, URI.create("http://127.0.0.1:" + http.getAddress().getPort() + ArtifactServer.PATH));
     }
 
     private void nothingIsLeft() throws IOException {
@@ -191,13 +260,11 @@ class ArtifactsTest {
         }
     }
 
-    private URI peer(Store has, Passes accepts, Fault fault) throws IOException {
-        ArtifactServer server = new ArtifactServer(has, accepts);
+    private Peers.Peer peer(Store has, Passes accepts, Fault fault) throws IOException {
+        ArtifactServer server = new ArtifactServer(has, accepts, text -> {});
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext(ArtifactServer.PATH, exchange -> answer(server, fault, exchange));
-        http.start();
-        peers.add(http);
-        return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + ArtifactServer.PATH);
+        return started("peer" + peers.size(), http);
     }
 
     private void answer(ArtifactServer server, Fault fault, HttpExchange exchange) throws IOException {

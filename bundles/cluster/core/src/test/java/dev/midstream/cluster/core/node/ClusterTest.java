@@ -13,11 +13,14 @@ import dev.midstream.cluster.api.RolloutOptions;
 import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
+import dev.midstream.cluster.core.artifacts.Passes;
 import dev.midstream.cluster.core.artifacts.Store;
+import dev.midstream.cluster.core.artifacts.TestPeers;
 import dev.midstream.cluster.core.model.Artifact;
 import dev.midstream.cluster.core.model.Desired;
 import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.unit.FakeBundles;
 import dev.midstream.cluster.core.zookeeper.TestZooKeeper;
 import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import dev.midstream.security.secret.ClusterToken;
@@ -59,6 +62,7 @@ class ClusterTest {
     @TempDir
     private Path folder;
 
+    private final TestPeers peers = new TestPeers(new Passes(TestZooKeeper.SECRET, Clock.systemUTC()));
     private TestZooKeeper zooKeeper;
     private final Map<String, FakeHost> hosts = new TreeMap<>();
     private final Map<String, ClusterNode> nodes = new TreeMap<>();
@@ -77,11 +81,14 @@ class ClusterTest {
     @AfterEach
     void stop() {
         nodes.values().forEach(ClusterNode::close);
+        peers.close();
         zooKeeper.close();
     }
 
     private void join(String id, Map<String, String> labels) throws IOException {
         FakeHost host = hosts.computeIfAbsent(id, absent -> new FakeHost());
+        int port = peers.serve(id, () -> nodes.get(id).server());
+        FakeBundles bundles = new FakeBundles();
         ClusterNode node = new ClusterNode(
                 new ClusterNode.Options(
                         new ClusterToken(zooKeeper.address(), TestZooKeeper.SECRET),
@@ -92,11 +99,12 @@ class ClusterTest {
                         () -> true,
                         new PlainTraffic(false),
                         null),
-                new Member(id, labels, "127.0.0.1", Map.of("http", 8181), Instant.now(), "1.0.0"),
+                new Member(id, labels, "127.0.0.1", Map.of("http", port), Instant.now(), "1.0.0"),
                 new Store(folder.resolve("store-" + id)),
+                bundles,
                 joining -> host);
         nodes.put(id, node);
-        clusters.put(id, new NodeCluster(id, node.registry(), node.artifacts(), Clock.systemUTC()));
+        clusters.put(id, new NodeCluster(id, node, Clock.systemUTC()));
     }
 
     @Test
@@ -178,6 +186,75 @@ class ClusterTest {
         awaitVersion("1.0.0", 3);
         assertThat(cluster.rollout("storage").reason()).isEqualTo("undone by somebody");
         assertThat(cluster.service("storage").version()).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void setBeginsAsAWholeOrNotAtAll() throws IOException {
+        NodeCluster cluster = clusters.get("a");
+        Path shop = jar("org.example.shop", "1.0.0");
+        cluster.deploy(List.of(shop, jar("1.0.0")), OPTIONS.withInstances(3));
+        awaitVersion("1.0.0", 3);
+        await().until(() -> cluster.service("shop").settled());
+        hosts.values().forEach(host -> host.stuck = true);
+        cluster.deploy(List.of(jar("1.1.0")), OPTIONS);
+        Path nextShop = jar("org.example.shop", "1.1.0");
+        refused(Kind.CONFLICT, "is under way", () -> cluster.deploy(List.of(nextShop, jar("1.2.0")), OPTIONS));
+        refused(Kind.CONFLICT, "had no rollout", () -> cluster.undo("shop", "test"));
+        hosts.values().forEach(host -> host.stuck = false);
+        awaitState(Rollout.State.DONE);
+        List<Rollout> begun = cluster.deploy(List.of(nextShop, jar("1.2.0")), OPTIONS);
+        assertThat(begun).extracting(Rollout::service).containsExactly("org.example.shop", SERVICE);
+        awaitState(Rollout.State.DONE);
+        awaitVersion("1.2.0", 3);
+    }
+
+    @Test
+    void deploymentCountsWhenTwoOtherNodesHaveCopies() throws IOException {
+        Path first = jar("1.0.0");
+        clusters.get("a").deploy(List.of(first), OPTIONS.withInstances(1));
+        String digest = new Store(folder.resolve("other")).put(first);
+        for (String id : List.of("a", "b", "c")) {
+            assertThat(new Store(folder.resolve("store-" + id)).has(digest))
+                    .as(id)
+                    .isTrue();
+        }
+        awaitVersion("1.0.0", 1);
+        peers.stop("b");
+        refused(Kind.IMPOSSIBLE, "only 1 of 2 other nodes have a copy", () -> clusters.get("a")
+                .deploy(List.of(jar("1.1.0")), OPTIONS));
+        refused(Kind.CONFLICT, "had no rollout", () -> clusters.get("a").undo("storage", "test"));
+    }
+
+    @Test
+    void contractsHaveNoRolloutAndFollowTheirService() throws IOException {
+        Path api = jar("org.example.shop.api", "1.0.0", "Export-Package", "org.example.shop.api;version=1.0.0");
+        assertThat(clusters.get("a").deploy(List.of(api), OPTIONS)).isEmpty();
+        Path shop = jar("org.example.shop", "1.0.0", "Import-Package", "org.example.shop.api;version=\"[1,2)\"");
+        clusters.get("b").deploy(List.of(shop), OPTIONS);
+        await().until(() -> clusters.get("c").service("shop").settled());
+        assertThat(clusters.get("c").services()).extracting(Placement::service).containsExactly("org.example.shop");
+        Store other = new Store(folder.resolve("other"));
+        assertThat(nodes.get("c")
+                        .artifacts()
+                        .known(other.put(shop))
+                        .orElseThrow()
+                        .needs())
+                .containsExactly(other.put(api));
+    }
+
+    @Test
+    void jarsAreOfferedToAnEmptiedRegistry() throws IOException {
+        Path jar = jar("1.0.0");
+        clusters.get("a").deploy(List.of(jar), OPTIONS.withInstances(1));
+        awaitVersion("1.0.0", 1);
+        String digest = new Store(folder.resolve("other")).put(jar);
+        zooKeeper.stop();
+        zooKeeper.start(folder.resolve("empty"));
+        NodeCluster cluster = clusters.get("a");
+        await().until(() -> cluster.registry().reachable() && cluster.nodes().size() == 3);
+        assertThat(nodes.get("a").artifacts().known(digest)).isEmpty();
+        nodes.get("a").artifacts().offer(digest, () -> Artifact.of(SERVICE, "1.0.0", 0));
+        assertThat(nodes.get("b").artifacts().known(digest)).isPresent();
     }
 
     @Test
@@ -333,7 +410,8 @@ class ClusterTest {
                 Folders.MEMBERS,
                 "evil",
                 new Member("evil", Map.of(), "127.0.0.1", Map.of("http", 8182), Instant.now(), "1.0.0"));
-        writer.write(Folders.ARTIFACTS, digest, new Artifact("evil", "6.6.6", 300, List.of("evil")));
+        writer.write(
+                Folders.ARTIFACTS, digest, Artifact.of("evil", "6.6.6", 300).withNodes(List.of("evil")));
         writer.write(Folders.DESIRED, "evil", new Desired("evil", digest, 1, Map.of("zone", "west"), List.of()));
         writer.write(Folders.DUTIES, "b", Map.of("evil", digest));
     }
@@ -399,7 +477,8 @@ class ClusterTest {
         members.listen(changes::incrementAndGet);
         await().until(() -> members.all().size() == 3);
         assertThat(members.all().get(1))
-                .isEqualTo(new dev.midstream.cluster.api.Members.Member("b", "127.0.0.1", Map.of("http", 8181)));
+                .isEqualTo(new dev.midstream.cluster.api.Members.Member(
+                        "b", "127.0.0.1", clusters.get("a").node("b").ports()));
         int before = changes.get();
         nodes.remove("c").close();
         await().until(() -> members.all().size() == 2 && changes.get() == before + 1);
@@ -635,13 +714,17 @@ class ClusterTest {
         return jar(SERVICE, version);
     }
 
-    private Path jar(String service, String version) throws IOException {
-        Path jar = folder.resolve(service + "-" + version + ".jar");
+    /** @param headers more of them, each followed by its value */
+    private Path jar(String name, String version, String... headers) throws IOException {
+        Path jar = folder.resolve(name + '-' + version + ".jar");
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
-        manifest.getMainAttributes().putValue("Bundle-SymbolicName", service);
+        manifest.getMainAttributes().putValue("Bundle-SymbolicName", name);
         manifest.getMainAttributes().putValue("Bundle-Version", version);
+        for (int i = 0; i < headers.length; i += 2) {
+            manifest.getMainAttributes().putValue(headers[i], headers[i + 1]);
+        }
         if (!Files.exists(jar)) {
             try (OutputStream out = Files.newOutputStream(jar)) {
                 new JarOutputStream(out, manifest).close();

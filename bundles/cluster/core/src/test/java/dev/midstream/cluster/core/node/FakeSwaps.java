@@ -1,5 +1,6 @@
 package dev.midstream.cluster.core.node;
 
+import dev.midstream.swap.api.Contract;
 import dev.midstream.swap.api.DeployOptions;
 import dev.midstream.swap.api.Plan;
 import dev.midstream.swap.api.Revision;
@@ -29,23 +30,40 @@ final class FakeSwaps implements Swaps {
     final List<Service> services = new CopyOnWriteArrayList<>();
     /** Reasons why a service does not answer, by name. */
     final Map<String, List<String>> pending = new ConcurrentHashMap<>();
+    /** The jars of each deployment. */
+    final List<List<Path>> deployed = new CopyOnWriteArrayList<>();
     /** The record of the next deployment. */
     SwapRecord outcome;
 
     /** A service with a live revision that has no contracts. */
     static Service service(String name, long bundle) {
-        Revision live = new Revision(bundle, "1.0.0", Revision.State.LIVE, 0, 0);
+        return of(name, bundle, Service.Kind.SERVICE);
+    }
+
+    /** A service that other nodes run, with a contract that is used here. */
+    static Service elsewhere(String name, Contract contract) {
         return new Service(
                 name,
                 name,
-                live,
-                List.of(live),
+                null,
                 List.of(),
+                List.of(contract),
                 List.of(),
                 List.of(),
                 Service.Kind.SERVICE,
                 List.of(),
                 List.of());
+    }
+
+    /** An API bundle. */
+    static Service contract(String name, long bundle) {
+        return of(name, bundle, Service.Kind.CONTRACT);
+    }
+
+    private static Service of(String name, long bundle, Service.Kind kind) {
+        Revision live = new Revision(bundle, "1.0.0", Revision.State.LIVE, 0, 0);
+        return new Service(
+                name, name, live, List.of(live), List.of(), List.of(), List.of(), kind, List.of(), List.of());
     }
 
     static SwapRecord swap(
@@ -103,6 +121,7 @@ final class FakeSwaps implements Swaps {
 
     @Override
     public List<SwapRecord> deploy(List<Path> bundles, DeployOptions options, Consumer<SwapStep> progress) {
+        deployed.add(bundles);
         return List.of(outcome);
     }
 

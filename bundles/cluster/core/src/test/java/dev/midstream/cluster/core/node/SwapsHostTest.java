@@ -11,14 +11,20 @@ import dev.midstream.cluster.core.FakeRegistry;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.artifacts.Artifacts;
+import dev.midstream.cluster.core.artifacts.Peers;
 import dev.midstream.cluster.core.artifacts.Store;
+import dev.midstream.cluster.core.model.Artifact;
 import dev.midstream.cluster.core.model.Rollout;
+import dev.midstream.cluster.core.unit.FakeBundles;
+import dev.midstream.cluster.core.unit.Units;
 import dev.midstream.swap.api.SwapRecord.Kind;
 import dev.midstream.swap.api.SwapRecord.Verdict;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +37,10 @@ class SwapsHostTest {
     private Path folder;
 
     private String digest;
+    private final FakeRegistry registry = new FakeRegistry();
+    private final FakeBundles bundles = new FakeBundles();
     private final FakeSwaps swaps = new FakeSwaps();
-    private final SwapsHost host = new SwapsHost(swaps, null, null, null, List::of, null);
+    private final SwapsHost host = new SwapsHost(swaps, null, null, null, null, null, List::of, null);
 
     @Test
     void aRevisionThatTheNodesWatchHasTakenBackIsUndone() {
@@ -77,7 +85,7 @@ class SwapsHostTest {
     void removalAsksNoSuccessor() throws Exception {
         swaps.outcome = FakeSwaps.swap(1, "s", Kind.UNDEPLOY, "d", null, Verdict.COMMITTED);
         Successors never = service -> Optional.of("no other node serves it");
-        new SwapsHost(swaps, null, null, null, () -> List.of(never), null).remove("s");
+        new SwapsHost(swaps, null, null, null, null, null, () -> List.of(never), null).remove("s");
         assertThat(swaps.decided).containsExactly("undeploy s");
     }
 
@@ -89,11 +97,106 @@ class SwapsHostTest {
                 .hasMessage("t uses it");
     }
 
+    /** A service whose API bundles are known to the registry, of which the node has none. */
+    private SwapsHost hostWithUnit(List<String> contracts) throws IOException {
+        SwapsHost host = hostWithJar();
+        Store store = new Store(folder.resolve("store"));
+        List<String> needs = new ArrayList<>();
+        for (String contract : contracts) {
+            String need = store.put(Files.writeString(folder.resolve(contract), contract));
+            registry.put(Folders.ARTIFACTS, need, Artifact.of(contract, "1.0.0", 1));
+            needs.add(need);
+        }
+        registry.put(Folders.ARTIFACTS, digest, Artifact.of("s", "1.0.0", 7).withNeeds(needs));
+        swaps.outcome = FakeSwaps.swap(1, "s", Kind.DEPLOY, null, "d", Verdict.COMMITTED);
+        return host;
+    }
+
+    private List<List<String>> deployed() {
+        return swaps.deployed.stream()
+                .map(set -> set.stream().map(SwapsHostTest::content).toList())
+                .toList();
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void contractsAreDeployedBeforeTheirService() throws Exception {
+        hostWithUnit(List.of("base.api", "s.api")).deploy("s", digest, null);
+        assertThat(deployed()).containsExactly(List.of("base.api", "s.api"), List.of("content"));
+    }
+
+    @Test
+    void refusedContractIsReasonOfTheService() throws Exception {
+        SwapsHost host = hostWithUnit(List.of("s.api"));
+        swaps.outcome = FakeSwaps.swap(1, "s.api", Kind.DEPLOY, null, "d", Verdict.REFUSED, "its package is taken");
+        assertThatThrownBy(() -> host.deploy("s", digest, null))
+                .isInstanceOf(HostException.class)
+                .hasMessage("its package is taken");
+        assertThat(deployed()).containsExactly(List.of("s.api"));
+    }
+
+    @Test
+    void contractsAreDeployedBeforeCanary() throws Exception {
+        Rollout rollout =
+                Rollout.begin("s", "old", digest, Duration.ofSeconds(10)).withCanary(List.of(5, 50));
+        SwapsHost host = hostWithUnit(List.of("s.api"));
+        registry.put(Folders.ROLLOUTS, "s", rollout);
+        host.deploy("s", digest, rollout);
+        assertThat(deployed()).containsExactly(List.of("s.api"), List.of("content"));
+    }
+
+    @Test
+    void installedContractIsNotDeployedAgain() throws Exception {
+        SwapsHost host = hostWithUnit(List.of("base.api", "s.api"));
+        bundles.add(FakeBundles.contract("base.api", "1.0.0"), digestOf("base.api"), false);
+        bundles.add(FakeBundles.contract("s.api", "1.0.0"), "another build", true);
+        host.deploy("s", digest, null);
+        assertThat(deployed()).containsExactly(List.of("content"));
+    }
+
+    @Test
+    void otherVersionOfContractIsDeployedBeside() throws Exception {
+        SwapsHost host = hostWithUnit(List.of("s.api"));
+        bundles.add(FakeBundles.contract("s.api", "0.9.0"), "older", false);
+        host.deploy("s", digest, null);
+        assertThat(deployed()).containsExactly(List.of("s.api"), List.of("content"));
+    }
+
+    private String digestOf(String contract) throws IOException {
+        return new Store(folder.resolve("store")).put(folder.resolve(contract));
+    }
+
+    @Test
+    void contractsAreNoServicesOfTheCluster() throws Exception {
+        SwapsHost host = hostWithJar();
+        swaps.services.add(FakeSwaps.service("s", 1));
+        swaps.services.add(FakeSwaps.contract("s.api", 2));
+        swaps.ended.add(FakeSwaps.swap(2, "s", Kind.DEPLOY, null, digest, Verdict.COMMITTED));
+        swaps.ended.add(FakeSwaps.swap(1, "s.api", Kind.DEPLOY, null, digest, Verdict.COMMITTED));
+        assertThat(host.live()).containsOnlyKeys("s");
+        swaps.outcome = FakeSwaps.swap(3, "s.api", Kind.DEPLOY, null, digest, Verdict.UNCHANGED);
+        host.deploy("s.api", digest, null);
+        assertThat(host.live())
+                .as("a contract that an earlier version has placed")
+                .containsOnlyKeys("s", "s.api");
+    }
+
     private SwapsHost hostWithJar() throws IOException {
         Store store = new Store(folder.resolve("store"));
         digest = store.put(Files.writeString(folder.resolve("s.jar"), "content"));
-        Artifacts artifacts = new Artifacts("node1", store, new FakeRegistry(), null, Map::of);
-        return new SwapsHost(swaps, null, null, artifacts, List::of, null);
+        Artifacts artifacts = new Artifacts(store, registry, null, new Peers("node1", Map::of));
+        Units units = new Units(bundles, store, registry, artifacts);
+        String location = "midstream:a/1.0.0/" + digest.substring(0, 12) + "/1";
+        Digests digests = new Digests(swaps, store, bundle -> location);
+        return new SwapsHost(
+                swaps, digests, null, artifacts, units, bundles, List::of, new CanaryWatch(swaps, registry));
     }
 
     @Test

@@ -85,6 +85,19 @@ class ZooKeeperRegistryTest {
     }
 
     @Test
+    void emptiedRegistryHasAnotherIdentity() {
+        ZooKeeperRegistry a = joined("a");
+        String before = a.identity();
+        assertThat(joined("b").identity()).isEqualTo(before).isNotEmpty();
+        zooKeeper.stop();
+        await().until(() -> !a.standing().reachable());
+        assertThat(a.identity()).isEqualTo(before);
+        zooKeeper.start(folder.resolve("empty"));
+        await().until(() -> a.standing().reachable());
+        assertThat(a.identity()).isNotEqualTo(before).isNotEmpty();
+    }
+
+    @Test
     void onlyVersionThatWasReadIsDeleted() {
         ZooKeeperRegistry a = joined("a");
         ZooKeeperRegistry b = joined("b");

@@ -1,8 +1,8 @@
 package dev.midstream.swap.core.osgi;
 
+import dev.midstream.swap.api.ContractBundle;
 import dev.midstream.swap.core.node.Installed;
 import dev.midstream.swap.gate.GateProperties;
-import dev.midstream.swap.plan.jar.ContractBundle;
 import org.osgi.framework.Bundle;
 
 /**

@@ -1,6 +1,7 @@
 package dev.midstream.swap.core.osgi;
 
 import dev.midstream.swap.api.Contract;
+import dev.midstream.swap.api.ContractBundle;
 import dev.midstream.swap.api.Revision;
 import dev.midstream.swap.api.Service;
 import dev.midstream.swap.api.UnknownServiceException;
@@ -15,7 +16,6 @@ import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.gate.Tenure;
 import dev.midstream.swap.plan.ServiceUse;
 import dev.midstream.swap.plan.Wires;
-import dev.midstream.swap.plan.jar.ContractBundle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;

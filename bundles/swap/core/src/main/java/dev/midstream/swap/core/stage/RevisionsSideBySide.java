@@ -1,7 +1,7 @@
 package dev.midstream.swap.core.stage;
 
+import dev.midstream.swap.api.ContractBundle;
 import dev.midstream.swap.gate.Revisions;
-import dev.midstream.swap.plan.jar.ContractBundle;
 import java.util.Collection;
 import org.osgi.framework.hooks.resolver.ResolverHook;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;

@@ -1,12 +1,12 @@
 package dev.midstream.swap.core.stage;
 
+import dev.midstream.swap.api.ContractBundle;
 import dev.midstream.swap.gate.Revisions;
 import dev.midstream.swap.gate.RoutingTable;
 import dev.midstream.swap.plan.BundleWires;
 import dev.midstream.swap.plan.Contractions;
 import dev.midstream.swap.plan.Wires;
 import dev.midstream.swap.plan.jar.Artifact;
-import dev.midstream.swap.plan.jar.ContractBundle;
 import dev.midstream.swap.plan.refusal.AlreadyLiveException;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;

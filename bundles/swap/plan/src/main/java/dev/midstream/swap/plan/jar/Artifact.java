@@ -3,6 +3,7 @@ package dev.midstream.swap.plan.jar;
 import aQute.bnd.header.Attrs;
 import aQute.bnd.header.OSGiHeader;
 import aQute.bnd.header.Parameters;
+import dev.midstream.swap.api.ContractBundle;
 import dev.midstream.swap.gate.GateProperties;
 import dev.midstream.swap.plan.refusal.SwapRefusedException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.midstream.swap.plan.jar;
+package dev.midstream.swap.api;
 
 import java.util.List;
 import java.util.function.Function;
