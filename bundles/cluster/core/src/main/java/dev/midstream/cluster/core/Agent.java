@@ -72,12 +72,12 @@ public final class Agent {
          */
         void remove(String service) throws HostException;
 
-        /** What data of live services are in this node alone, as sentences, by service. */
+        /** Returns the data of live services that are in this node alone, as sentences, by service. */
         default Map<String, String> holds() {
             return Map.of();
         }
 
-        /** Why a revision that was live is not any more, if the node has undone it by itself; else null. */
+        /** Returns the reason for which the node has undone a revision by itself, or null if it has not. */
         String undone(String service, String digest);
     }
 

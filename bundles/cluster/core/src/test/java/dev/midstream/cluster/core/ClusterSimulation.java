@@ -1,6 +1,7 @@
 package dev.midstream.cluster.core;
 
 import dev.midstream.cluster.core.model.Desired;
+import dev.midstream.cluster.core.model.Drain;
 import dev.midstream.cluster.core.model.Limits;
 import dev.midstream.cluster.core.model.Member;
 import dev.midstream.cluster.core.model.Rollout;
@@ -33,6 +34,7 @@ final class ClusterSimulation implements SimulatedNode.Truth {
     private final Map<String, Map<String, String>> serving = new TreeMap<>();
     private final Map<String, Integer> changing = new TreeMap<>();
     private final Set<String> bad = new HashSet<>();
+    private final Set<String> drains = new HashSet<>();
     private final int services;
     private SimulatedRegistry.Copy leading;
     private long leaderNanos;
@@ -70,6 +72,7 @@ final class ClusterSimulation implements SimulatedNode.Truth {
         calm = true;
         measure(print, "a third of the services moved", this::move, this::settled);
         measure(print, "a third of the services scaled", this::scale, this::settled);
+        measure(print, "one node in twenty is drained", () -> drain(nodes.size() / 20), this::drained);
         measure(print, "rollouts, one in ten fails, the leader dies twice", this::rollouts, this::rolledOut);
         checkRollouts();
         calm = false;
@@ -170,6 +173,21 @@ final class ClusterSimulation implements SimulatedNode.Truth {
         }
     }
 
+    private void drain(int number) {
+        for (int i = 0; i < number; i++) {
+            String node = nodes.get(world.random.nextInt(nodes.size())).id();
+            if (drains.add(node)) {
+                operator.write(
+                        Folders.DRAINS, node, Codec.text(new Drain(node, "operator", world.instant())), Registry.NONE);
+            }
+        }
+        serving.forEach((service, by) -> least.put(service, by.size()));
+    }
+
+    private boolean drained() {
+        return serving.values().stream().noneMatch(by -> by.keySet().stream().anyMatch(drains::contains)) && settled();
+    }
+
     private void rollouts() {
         for (int i = 0; i < services; i++) {
             String to = "v2-" + i;
@@ -250,6 +268,7 @@ final class ClusterSimulation implements SimulatedNode.Truth {
         Set<String> alive = nodes.stream()
                 .filter(SimulatedNode::alive)
                 .map(SimulatedNode::id)
+                .filter(node -> !drains.contains(node))
                 .collect(Collectors.toSet());
         return operator.read(Folders.DESIRED).values().stream().allMatch(entry -> {
             Desired desired = Codec.read(entry, Desired.class);

@@ -1,6 +1,7 @@
 package dev.midstream.http.forward;
 
 import dev.midstream.cluster.api.Announcements;
+import dev.midstream.cluster.api.Departure;
 import dev.midstream.cluster.api.Members;
 import dev.midstream.cluster.api.PlainTraffic;
 import dev.midstream.cluster.api.ServicePaths;
@@ -24,10 +25,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.servlet.Filter;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
-import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -51,13 +50,10 @@ public final class ForwardComponent {
     /** Behind the router. */
     private static final int LAST = -1000;
 
-    private final BundleContext context;
     private final Swaps swaps;
     private final Duration silence;
     private final PauseMonitor pauses = new PauseMonitor(System::nanoTime);
     private final ClusterPaths paths;
-    private final PlannedStop stopping;
-    private final SynchronousBundleListener framework = this::bundleChanged;
     /** Two threads, so that a slow answer of the swap engine does not look like a pause of the process. */
     private final ScheduledExecutorService looking = Executors.newScheduledThreadPool(2, ForwardComponent::daemon);
 
@@ -74,7 +70,6 @@ public final class ForwardComponent {
             @Reference ServicePaths stored,
             @Reference Swaps swaps)
             throws IOException {
-        this.context = context;
         this.swaps = swaps;
         this.silence = Duration.ofSeconds(Math.max(1, config.silence_seconds()));
         Path token = ClusterToken.file(context.getProperty("karaf.etc"));
@@ -90,15 +85,14 @@ public final class ForwardComponent {
         paths = new ClusterPaths(
                 PlainTraffic.from(context::getProperty), announcements, members, stored, this::serving);
         Arrivals arrivals = new Arrivals(signer, pauses);
-        stopping = new PlannedStop(paths::retract, arrivals);
         Forwarder forwarder = new Forwarder(new Forwarding.Means(client, announcements.node(), signer), paths);
         registrations = List.of(
+                context.registerService(Departure.class, new PlannedStop(paths::retract, arrivals), null),
                 context.registerService(Filter.class, arrivals, filter("midstream-arrivals", FIRST)),
                 context.registerService(
                         new String[] {Filter.class.getName(), Successors.class.getName()},
                         forwarder,
                         filter("midstream-forwarder", LAST)));
-        context.addBundleListener(framework);
         every(LOOK, pauses::tick);
         every(LOOK, paths::publish);
         every(Duration.ofSeconds(1), () -> paths.upstreams().breakSilent(silence));
@@ -147,16 +141,8 @@ public final class ForwardComponent {
         return serving;
     }
 
-    /** The framework stops bundles only after this has returned. */
-    private void bundleChanged(BundleEvent event) {
-        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
-            stopping.run();
-        }
-    }
-
     @Deactivate
     public void stop() {
-        context.removeBundleListener(framework);
         looking.shutdownNow();
         paths.close();
         registrations.forEach(ServiceRegistration::unregister);

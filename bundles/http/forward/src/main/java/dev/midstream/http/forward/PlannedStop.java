@@ -1,5 +1,6 @@
 package dev.midstream.http.forward;
 
+import dev.midstream.cluster.api.Departure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first step of a stop of this node: other nodes send it no more requests, and those under way end while all services
- * still run. Every wait is bounded.
+ * Closes the way into this node by HTTP in a planned stop: other nodes send it no more requests, and those under way end
+ * while all services still run. Every wait is bounded.
  */
-final class PlannedStop {
+final class PlannedStop implements Departure {
     private static final Logger LOG = LoggerFactory.getLogger(PlannedStop.class);
     private static final Duration HEARD = Duration.ofSeconds(2);
     /** The time in which requests arrive that were sent before the other nodes heard. */
@@ -30,8 +31,8 @@ final class PlannedStop {
         this.arrivals = arrivals;
     }
 
-    /** Returns when no request is under way any more, or when it has waited long enough. Throws nothing. */
-    void run() {
+    @Override
+    public void depart() {
         try {
             awaitHearing(retract.get());
             Thread.sleep(ARRIVING.toMillis());

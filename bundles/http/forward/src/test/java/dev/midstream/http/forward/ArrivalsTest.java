@@ -105,7 +105,7 @@ class ArrivalsTest {
                 .isFalse();
         CompletableFuture<Void> retracted = new CompletableFuture<>();
         CompletableFuture<Void> stopped =
-                CompletableFuture.runAsync(() -> new PlannedStop(() -> retracted, arrivals).run());
+                CompletableFuture.runAsync(() -> new PlannedStop(() -> retracted, arrivals).depart());
         retracted.complete(null);
         assertThat(stopped).isNotDone();
         leave.countDown();

@@ -43,8 +43,8 @@ class ManyNodesTest {
             for (String node : serving.keySet()) {
                 members.join(node);
             }
-            ClusterPaths paths = new ClusterPaths(
-                    new PlainTraffic(true), announcements, members, stored, () -> serving.get(self));
+            ClusterPaths paths =
+                    new ClusterPaths(new PlainTraffic(true), announcements, members, stored, () -> serving.get(self));
             observed.add(new Observed(announcements, members, stored, paths));
             serving.keySet().forEach(node -> hear(observed.get(observed.size() - 1), node));
             paths.publish();
@@ -61,11 +61,15 @@ class ManyNodesTest {
     }
 
     private int reads() {
-        return observed.stream().mapToInt(each -> each.members().questions.get()).sum();
+        return observed.stream()
+                .mapToInt(each -> each.members().questions.get())
+                .sum();
     }
 
     private int writes() {
-        return observed.stream().mapToInt(each -> each.announcements().put.size()).sum();
+        return observed.stream()
+                .mapToInt(each -> each.announcements().put.size())
+                .sum();
     }
 
     @Test

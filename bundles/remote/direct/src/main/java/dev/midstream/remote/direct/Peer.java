@@ -96,6 +96,7 @@ final class Peer {
             if (preface != Frame.PREFACE) {
                 throw new ProtocolException("it does not speak this protocol, or another version of it");
             }
+            socket.setSoTimeout(0); // of the connection; its readers set their own
             ClientConnection made = new ClientConnection(socket, socket.getInputStream(), settings, helpers, address());
             made.start();
             return made;

@@ -11,6 +11,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +177,17 @@ class FailuresTest {
         assertThat(later.get(60, TimeUnit.SECONDS)).isEqualTo("late");
         assertThat(service.calls).as("of the call after the end").hasValue(0);
         Awaitility.await().until(() -> pair.server.connections() == 0);
+    }
+
+    /** The time for connecting ends when the connection is made, whoever reads it first. */
+    @Test
+    void firstCallOfConnectionMayLastLongerThanConnecting() throws Exception {
+        Pair pair = pair(Settings.DEFAULT);
+        CompletableFuture<String> later = pair.call(Service.class, service).never();
+        Duration longer = Duration.ofMillis(Settings.Times.DEFAULT.connect() + 1000);
+        Awaitility.await().during(longer).atMost(longer.plusSeconds(60)).until(() -> !later.isDone());
+        service.future.complete("late");
+        assertThat(later.get(60, TimeUnit.SECONDS)).isEqualTo("late");
     }
 
     @Test

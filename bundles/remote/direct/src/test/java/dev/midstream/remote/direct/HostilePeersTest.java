@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 /** Peers that do all that they should not, at the same time: they cost little, and other callers do not notice. */
 @Timeout(300)
 class HostilePeersTest {
-    private static final int PEERS = 4;
+    private static final int PEERS = 3;
     private static final long MOST_HEAP = 64L << 20;
     private static final int CALLS = 500;
 
@@ -51,7 +51,7 @@ class HostilePeersTest {
 
         @Override
         public byte[] large(byte[] argument) {
-            return new byte[512 << 10];
+            return new byte[64 << 10];
         }
 
         @Override

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Constants;
-import org.osgi.framework.ServiceEvent;
-import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.remoteserviceadmin.EndpointDescription;
@@ -40,7 +38,7 @@ class ExportsTest {
     private ServiceRegistration<RemoteServiceAdmin> registration;
 
     /** An admin that closes exports by itself, before the topology looks. */
-    private final class FakeAdmin implements RemoteServiceAdmin, ServiceListener {
+    private final class FakeAdmin implements RemoteServiceAdmin {
         private final List<Export> made = new ArrayList<>();
 
         @Override
@@ -50,17 +48,13 @@ class ExportsTest {
             return List.of(export);
         }
 
-        @Override
-        public void serviceChanged(ServiceEvent event) {
-            if (event.getType() == ServiceEvent.UNREGISTERING) {
-                made.stream()
-                        .filter(export -> export.service.equals(event.getServiceReference()))
-                        .forEach(Export::close);
-            }
+        /** As it does in the event that a service ends, which it may hear before the topology. */
+        void closeAll() {
+            made.forEach(Export::close);
         }
 
         void replaceTransport() {
-            made.forEach(Export::close);
+            closeAll();
             registration.setProperties(new Hashtable<>(Map.of("transport", "next")));
         }
 
@@ -133,7 +127,6 @@ class ExportsTest {
         Changes changes = new Changes(new ManualScheduler());
         listeners = new Listeners(node.topology(), changes, () -> {});
         exports = new Exports(node.topology(), node.table(), node.revisions(), node.remote(), listeners, changes);
-        node.others().addServiceListener(admin); // before the topology, which hears of each event after it
         registration = node.others().registerService(RemoteServiceAdmin.class, admin, null);
         node.others()
                 .registerService(
@@ -170,6 +163,7 @@ class ExportsTest {
         for (int times = 0; times < 5; times++) {
             ServiceRegistration<?> service = service();
             assertThat(announced).containsExactly("endpoint" + times);
+            admin.closeAll();
             service.unregister();
             assertThat(announced).isEmpty();
         }

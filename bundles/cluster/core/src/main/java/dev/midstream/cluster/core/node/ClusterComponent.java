@@ -2,6 +2,7 @@ package dev.midstream.cluster.core.node;
 
 import dev.midstream.cluster.api.Announcements;
 import dev.midstream.cluster.api.Cluster;
+import dev.midstream.cluster.api.Departure;
 import dev.midstream.cluster.api.DesiredServices;
 import dev.midstream.cluster.api.Members;
 import dev.midstream.cluster.api.Node;
@@ -74,6 +75,7 @@ public final class ClusterComponent {
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final List<Runnable> ending = new ArrayList<>();
     private final ServiceTracker<Successors, Successors> successors;
+    private final ServiceTracker<Departure, Departure> departures;
     private final SynchronousBundleListener stopping = this::changed;
     private final Duration drain;
     private ClusterNode node;
@@ -91,6 +93,7 @@ public final class ClusterComponent {
         this.context = context;
         this.drain = Duration.ofSeconds(settings.drain_seconds());
         this.successors = new ServiceTracker<>(context, Successors.class, null);
+        this.departures = new ServiceTracker<>(context, Departure.class, null);
         String etc = context.getProperty("karaf.etc");
         Path file = etc == null ? null : ClusterToken.file(etc);
         Optional<ClusterToken> token = file == null ? Optional.empty() : ClusterToken.read(file);
@@ -100,6 +103,7 @@ public final class ClusterComponent {
             if (tls.isPresent() || isPermitted(token.get(), plain)) {
                 warnIfReadable(file);
                 successors.open();
+                departures.open();
                 join(
                         token.get(),
                         settings,
@@ -134,8 +138,20 @@ public final class ClusterComponent {
     private void changed(BundleEvent event) {
         boolean stops =
                 event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0;
-        if (stops && !drain.isZero() && !isHurried()) {
+        if (!stops || isHurried()) {
+            return;
+        }
+        if (!drain.isZero()) {
             node.drain(drain);
+        }
+        departures.getTracked().values().forEach(ClusterComponent::depart);
+    }
+
+    private static void depart(Departure departure) {
+        try {
+            departure.depart();
+        } catch (RuntimeException e) {
+            LOG.warn("A way into this node was not closed before it stops", e);
         }
     }
 
@@ -280,6 +296,7 @@ public final class ClusterComponent {
         if (node != null) {
             node.close();
             successors.close();
+            departures.close();
             LOG.info("This node has left the cluster");
         }
     }

@@ -1,8 +1,10 @@
 package dev.midstream.cluster.core.node;
 
 import dev.midstream.cluster.api.DesiredServices;
+import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
+import dev.midstream.cluster.core.model.Desired;
 
 /** Asks the registry for single entries of the desired state, which only the leader watches. */
 final class NodeDesiredServices implements DesiredServices {
@@ -14,6 +16,9 @@ final class NodeDesiredServices implements DesiredServices {
 
     @Override
     public boolean contains(String service) {
-        return Decisions.reaching(() -> registry.look(Folders.DESIRED, service) != null);
+        return Decisions.reaching(() -> {
+            Registry.Entry desired = registry.look(Folders.DESIRED, service);
+            return desired != null && !Codec.read(desired, Desired.class).removed();
+        });
     }
 }

@@ -137,7 +137,8 @@ final class FakeSwaps implements Swaps {
 
     @Override
     public SwapRecord undeploy(String service, DeployOptions options, Consumer<SwapStep> progress) {
-        throw new UnsupportedOperationException();
+        decided.add("undeploy " + service);
+        return outcome;
     }
 
     @Override

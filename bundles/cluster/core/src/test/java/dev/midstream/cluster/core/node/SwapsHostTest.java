@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.midstream.cluster.api.Successors;
 import dev.midstream.cluster.core.Agent.HostException;
 import dev.midstream.cluster.core.Codec;
 import dev.midstream.cluster.core.FakeRegistry;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,6 +170,22 @@ class SwapsHostTest {
         assertThat(host.live())
                 .as("a contract that an earlier version has placed")
                 .containsOnlyKeys("s", "s.api");
+    }
+
+    @Test
+    void removalAsksNoSuccessor() throws Exception {
+        swaps.outcome = FakeSwaps.swap(1, "s", Kind.UNDEPLOY, "d", null, Verdict.COMMITTED);
+        Successors never = service -> Optional.of("no other node serves it");
+        new SwapsHost(swaps, null, null, null, null, null, () -> List.of(never), null).remove("s");
+        assertThat(swaps.decided).containsExactly("undeploy s");
+    }
+
+    @Test
+    void removalOfServiceInUseFailsWithItsReason() {
+        swaps.outcome = FakeSwaps.swap(1, "s", Kind.UNDEPLOY, "d", "d", Verdict.REFUSED, "t uses it");
+        assertThatThrownBy(() -> host.remove("s"))
+                .isInstanceOf(HostException.class)
+                .hasMessage("t uses it");
     }
 
     private SwapsHost hostWithJar() throws IOException {
