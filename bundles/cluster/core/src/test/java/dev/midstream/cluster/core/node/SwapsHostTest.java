@@ -81,22 +81,6 @@ class SwapsHostTest {
                 .hasMessage("its health is bad");
     }
 
-    @Test
-    void removalAsksNoSuccessor() throws Exception {
-        swaps.outcome = FakeSwaps.swap(1, "s", Kind.UNDEPLOY, "d", null, Verdict.COMMITTED);
-        Successors never = service -> Optional.of("no other node serves it");
-        new SwapsHost(swaps, null, null, null, null, null, () -> List.of(never), null).remove("s");
-        assertThat(swaps.decided).containsExactly("undeploy s");
-    }
-
-    @Test
-    void removalOfServiceInUseFailsWithItsReason() {
-        swaps.outcome = FakeSwaps.swap(1, "s", Kind.UNDEPLOY, "d", "d", Verdict.REFUSED, "t uses it");
-        assertThatThrownBy(() -> host.remove("s"))
-                .isInstanceOf(HostException.class)
-                .hasMessage("t uses it");
-    }
-
     /** A service whose API bundles are known to the registry, of which the node has none. */
     private SwapsHost hostWithUnit(List<String> contracts) throws IOException {
         SwapsHost host = hostWithJar();
@@ -186,6 +170,22 @@ class SwapsHostTest {
         assertThat(host.live())
                 .as("a contract that an earlier version has placed")
                 .containsOnlyKeys("s", "s.api");
+    }
+
+    @Test
+    void removalAsksNoSuccessor() throws Exception {
+        swaps.outcome = FakeSwaps.swap(1, "s", Kind.UNDEPLOY, "d", null, Verdict.COMMITTED);
+        Successors never = service -> Optional.of("no other node serves it");
+        new SwapsHost(swaps, null, null, null, null, null, () -> List.of(never), null).remove("s");
+        assertThat(swaps.decided).containsExactly("undeploy s");
+    }
+
+    @Test
+    void removalOfServiceInUseFailsWithItsReason() {
+        swaps.outcome = FakeSwaps.swap(1, "s", Kind.UNDEPLOY, "d", "d", Verdict.REFUSED, "t uses it");
+        assertThatThrownBy(() -> host.remove("s"))
+                .isInstanceOf(HostException.class)
+                .hasMessage("t uses it");
     }
 
     private SwapsHost hostWithJar() throws IOException {
