@@ -74,9 +74,16 @@ class ScriptTest {
 
     @Test
     void killedFirstStartIsCompleted() throws Exception {
+        int kills = 0;
         for (int calls = 1; !Files.exists(script.home.resolve("system/bundle.jar")); calls++) {
-            assertThat(script.run(calls, "up").killed()).as("call %d", calls).isTrue();
+            ScriptHome.Result start = script.run(calls, "up");
+            // a start that follows others may need fewer calls of programs than that
+            assertThat(start.killed() || start.status() == 0)
+                    .as("call %d: %s", calls, start.out())
+                    .isTrue();
+            kills += start.killed() ? 1 : 0;
         }
+        assertThat(kills).as("killed starts").isGreaterThan(5);
         ScriptHome.Result up = script.run("up");
         assertThat(up.status()).as(up.out()).isZero();
         assertThat(script.home.resolve("lib")).isNotEmptyDirectory();
