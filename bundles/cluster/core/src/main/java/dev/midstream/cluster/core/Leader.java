@@ -113,6 +113,9 @@ public final class Leader {
         state.services().forEach((name, before) -> {
             if (before.desired().removed()) {
                 before.assigned().keySet().forEach(node -> put(duties, node, name, Duty.REMOVE));
+                state.duties().keySet().stream()
+                        .filter(node -> !isKnown(state, node))
+                        .forEach(node -> put(duties, node, name, Duty.REMOVE));
             }
             Placed placed = next.getOrDefault(name, before);
             placed.assigned().forEach((node, digest) -> put(duties, node, name, digest));
@@ -131,6 +134,11 @@ public final class Leader {
             }
         }
         return all;
+    }
+
+    /** Returns true if a node is present and has made a report: another one may still have what it is not assigned. */
+    private static boolean isKnown(State state, String node) {
+        return state.members().containsKey(node) && state.reports().containsKey(node);
     }
 
     /** Returns true if a node has reported that it does not run a service any more. An absent node is waited for. */

@@ -122,6 +122,50 @@ class LeaderTest {
     }
 
     @Test
+    void nodeThatWasAbsentLongerThanTheGraceRemovesService() {
+        join("a");
+        join("b");
+        Desired desired = new Desired("s", "v1", 2, Map.of(), List.of());
+        registry.put(Folders.DESIRED, "s", desired);
+        run("a", "v1");
+        run("b", "v1");
+        leader.step();
+        leave("b");
+        leader.step();
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        leader.step();
+        assertThat(duties("b")).as("the assignment was taken").isEmpty();
+        registry.put(Folders.DESIRED, "s", desired.ended());
+        leader.step();
+        assertThat(registry.read(Folders.DESIRED)).isEmpty();
+        assertThat(duties("b")).containsExactly(Map.entry("s", Duty.REMOVE));
+        join("b");
+        run("b", "v1");
+        leader.step();
+        assertThat(duties("b")).as("it still runs s").containsExactly(Map.entry("s", Duty.REMOVE));
+        registry.put(Folders.RUNNING, "b", Map.of());
+        leader.step();
+        assertThat(duties("b")).isEmpty();
+    }
+
+    @Test
+    void nodeThatHasNotReportedYetRemovesService() {
+        join("a");
+        join("b");
+        Desired desired = new Desired("s", "v1", 1, Map.of(), List.of("a"));
+        registry.put(Folders.DESIRED, "s", desired);
+        registry.put(Folders.DUTIES, "b", Map.of());
+        run("a", "v1");
+        leader.step();
+        registry.put(Folders.DESIRED, "s", desired.ended());
+        leader.step();
+        assertThat(duties("b")).containsExactly(Map.entry("s", Duty.REMOVE));
+        registry.put(Folders.RUNNING, "b", Map.of());
+        leader.step();
+        assertThat(duties("b")).isEmpty();
+    }
+
+    @Test
     void serviceThatIsDeployedAgainReplacesItsRemoval() {
         join("a");
         Desired desired = new Desired("s", "v1", 1, Map.of(), List.of());
