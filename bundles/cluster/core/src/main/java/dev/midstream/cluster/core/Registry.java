@@ -47,6 +47,11 @@ public interface Registry {
     /** What is in a folder as far as this node knows, by name; a node that does not lead sees its own things alone. */
     Map<String, Entry> read(String folder);
 
+    /** Returns what {@link #read} returns, without a wait for what is not loaded yet. */
+    default Map<String, Entry> peek(String folder) {
+        return read(folder);
+    }
+
     /**
      * Asks the registry itself for one text; for what is needed seldom, and what must not be old.
      *
@@ -83,6 +88,11 @@ public interface Registry {
      * @throws RegistryException if it cannot be known whether they were carried out
      */
     boolean writeAll(List<Write> writes);
+
+    /** Writes as {@link #writeAll} does; later reads of this node have it, if the registry tells this node in time. */
+    default boolean writeAllThrough(List<Write> writes) {
+        return writeAll(writes);
+    }
 
     /**
      * Deletes an entry.

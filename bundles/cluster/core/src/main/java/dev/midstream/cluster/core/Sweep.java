@@ -1,7 +1,6 @@
 package dev.midstream.cluster.core;
 
 import dev.midstream.cluster.core.model.Artifact;
-import dev.midstream.cluster.core.model.Rollout;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes entries of the registry that nothing needs any more: the
- * ended rollouts of services that the cluster does not run; and jars whose digest no other entry has in its text. An
+ * rollouts of services that the cluster does not run; and jars whose digest no other entry has in its text. An
  * entry is deleted in the version that was found unneeded, so a change meanwhile keeps it.
  *
  * <p>An entry must be unneeded for a while first, because what refers to it may be written after it. Used by one thread.
@@ -55,8 +54,7 @@ final class Sweep {
         next = nanos + PERIOD.toNanos();
         Set<Place> found = new HashSet<>();
         state.entries().get(Folders.ROLLOUTS).forEach((service, entry) -> {
-            if (!state.services().containsKey(service)
-                    && Codec.read(entry, Rollout.class).ended()) {
+            if (!state.services().containsKey(service)) {
                 add(found, Folders.ROLLOUTS, service, entry);
             }
         });

@@ -8,7 +8,6 @@ import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.RegistryException;
 import dev.midstream.cluster.core.model.Desired;
 import dev.midstream.cluster.core.model.Rollout;
-import dev.midstream.cluster.core.zookeeper.ZooKeeperRegistry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +23,9 @@ final class Decisions {
     static final int ATTEMPTS = 10;
 
     private final String node;
-    private final ZooKeeperRegistry registry;
+    private final Registry registry;
 
-    Decisions(String node, ZooKeeperRegistry registry) {
+    Decisions(String node, Registry registry) {
         this.node = node;
         this.registry = registry;
     }
@@ -55,8 +54,17 @@ final class Decisions {
      * @return false if somebody else has written meanwhile
      */
     boolean write(String folder, String name, Object value, Registry.Entry before) {
+        return writeAll(List.of(replacing(folder, name, value, before)));
+    }
+
+    /**
+     * Returns the write that replaces the version that was read.
+     *
+     * @param before what was read, or null if there was nothing
+     */
+    static Registry.Write replacing(String folder, String name, Object value, Registry.Entry before) {
         String text = isSame(before, value) ? Codec.rewritten(before, value) : Codec.text(value);
-        return registry.writeThrough(folder, name, text, before == null ? Registry.NONE : before.version());
+        return Registry.Write.replacing(folder, name, before, text);
     }
 
     /** A rollout that follows another one takes over nothing of it. */

@@ -8,6 +8,7 @@ import dev.midstream.cluster.core.Folders;
 import dev.midstream.cluster.core.Registry;
 import dev.midstream.cluster.core.model.Desired;
 import dev.midstream.cluster.core.model.Member;
+import dev.midstream.cluster.core.model.Rollout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +61,9 @@ final class Placing {
     void undeploy(String service, String who) {
         change(service, (desired, view) -> {
             requirePlaced(desired.service(), view);
-            dev.midstream.cluster.core.model.Rollout last = view.lastRollout(desired.service());
-            if (last != null && !last.ended()) {
+            // asked for after the desired state, which each beginning of a rollout writes
+            Registry.Entry last = decisions.look(Folders.ROLLOUTS, desired.service());
+            if (last != null && !Codec.read(last, Rollout.class).ended()) {
                 throw new ClusterException(
                         Kind.CONFLICT,
                         "A rollout of " + desired.service() + " is under way: wait for it, or end it with ms:abort "

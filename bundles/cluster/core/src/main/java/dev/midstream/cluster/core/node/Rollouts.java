@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -214,9 +213,9 @@ final class Rollouts {
             writes.add(Registry.Write.replacing(Folders.DESIRED, service, entry, Codec.rewritten(entry, retried)));
             return view.with(retried).first(retried);
         }
-        if (entry == null) {
-            writes.add(Registry.Write.replacing(Folders.DESIRED, service, null, Codec.text(desired)));
-        }
+        // also if it stays the same, so that the service is not removed meanwhile
+        writes.add(Registry.Write.replacing(
+                Folders.DESIRED, service, entry, entry == null ? Codec.text(desired) : entry.text()));
         dev.midstream.cluster.core.model.Rollout next = dev.midstream.cluster.core.model.Rollout.begin(
                         service, desired.digest(), digest, options.hold())
                 .withCanary(options.canary())
@@ -241,10 +240,12 @@ final class Rollouts {
                 if (next == null) {
                     throw new ClusterException(Kind.CONFLICT, String.format(none, name));
                 }
+                List<Registry.Write> writes = new ArrayList<>();
+                writes.add(Decisions.replacing(Folders.ROLLOUTS, name, next, entry));
                 if (next.state() == dev.midstream.cluster.core.model.Rollout.State.UNDOING) {
-                    goBackTo(name, next.from());
+                    writes.add(goBackTo(name, next.from()));
                 }
-                if (decisions.write(Folders.ROLLOUTS, name, next, entry)) {
+                if (decisions.writeAll(writes)) {
                     LOG.info("The rollout of {} goes on as {}: {}", name, next.state(), next.reason());
                     return view.with(next).rollout(name);
                 }
@@ -253,20 +254,17 @@ final class Rollouts {
         });
     }
 
-    /** Before the rollout is undone, so that nodes that come meanwhile begin with the right revision. */
-    private void goBackTo(String service, String digest) {
-        Set<Integer> seen = new HashSet<>();
-        while (true) {
-            Registry.Entry entry = decisions.look(Folders.DESIRED, service);
-            Desired desired = Codec.read(entry, Desired.class);
-            if (desired.digest().equals(digest)
-                    || decisions.write(Folders.DESIRED, service, desired.withDigest(digest), entry)) {
-                return;
-            }
-            if (!seen.add(entry.version()) || seen.size() > Decisions.ATTEMPTS) {
-                throw Decisions.busy(service);
-            }
+    /** Returns the write with which nodes that come meanwhile begin with the right revision. */
+    private Registry.Write goBackTo(String service, String digest) {
+        Registry.Entry entry = decisions.look(Folders.DESIRED, service);
+        if (entry == null) {
+            throw new ClusterException(
+                    Kind.CONFLICT,
+                    "The rollout of " + service + " cannot be undone, because the service was removed from the cluster:"
+                            + " deploy the version that you want");
         }
+        Desired desired = Decisions.requireKept(Codec.read(entry, Desired.class));
+        return Decisions.replacing(Folders.DESIRED, service, desired.withDigest(digest), entry);
     }
 
     Rollout undo(String service, String who) {

@@ -96,10 +96,6 @@ final class View {
         return desired.get(service);
     }
 
-    dev.midstream.cluster.core.model.Rollout lastRollout(String service) {
-        return rollouts.get(service);
-    }
-
     /** Version of a revision, or its digest's beginning. */
     String version(String digest) {
         return digest == null ? null : versions.getOrDefault(digest, Codec.brief(digest));

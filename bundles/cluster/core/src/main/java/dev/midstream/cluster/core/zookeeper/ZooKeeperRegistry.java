@@ -146,7 +146,7 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         return folders.read(folder);
     }
 
-    /** What is in a folder as far as this node knows; answers at once. */
+    @Override
     public Map<String, Entry> peek(String folder) {
         return folders.folder(folder).read();
     }
@@ -181,7 +181,8 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
         return store.write(List.of(new Write(folder, name, null, version)));
     }
 
-    /** Writes as {@link #writeAll} does; what is read afterwards has it, if ZooKeeper tells this node within a second. */
+    /** Waits at most a second for ZooKeeper to tell this node. */
+    @Override
     public boolean writeAllThrough(List<Write> writes) {
         writes.forEach(write -> folders.folder(write.folder()));
         if (!writeAll(writes)) {
@@ -195,11 +196,6 @@ public final class ZooKeeperRegistry implements Registry, AutoCloseable {
     @Override
     public String identity() {
         return session.registry();
-    }
-
-    /** Writes as {@link #write} does; what is read afterwards has it, if ZooKeeper tells this node within a second. */
-    public boolean writeThrough(String folder, String name, String text, int version) {
-        return writeAllThrough(List.of(new Write(folder, name, text, version)));
     }
 
     /** Returns at once. */
