@@ -42,6 +42,8 @@ final class SwapsHost implements Agent.Host {
     private final Map<String, Integer> misses = new ConcurrentHashMap<>();
     /** API bundles that this node has deployed because they are assigned to it. */
     private final Set<String> placedContracts = ConcurrentHashMap.newKeySet();
+    /** Held from the look for missing API bundles to the end of their deployment: services may share them. */
+    private final Object contracts = new Object();
 
     private final Swaps swaps;
     private final Digests digests;
@@ -136,16 +138,10 @@ final class SwapsHost implements Agent.Host {
 
     @Override
     public void deploy(String service, String digest, Rollout rollout) throws Agent.HostException {
-        List<Path> contracts = new ArrayList<>();
-        for (String need : missing(digest)) {
-            contracts.add(fetch(need));
-        }
+        fetchMissing(digest); // without the lock, because downloads may be slow
         Path jar = fetch(digest);
         DeployOptions options = DeployOptions.by(rollout == null ? WHO : WHO + " (" + rollout.who() + ")");
-        if (!contracts.isEmpty()) {
-            // not as one set with the service, because a set has no canary, and one with a new bundle is not watched
-            require(swaps.deploy(contracts, options, SwapsHost::say), service);
-        }
+        deployMissing(digest, options);
         if (rollout == null || rollout.canary().isEmpty()) {
             require(swaps.deploy(List.of(jar), options, SwapsHost::say), service);
         } else {
@@ -162,6 +158,26 @@ final class SwapsHost implements Agent.Host {
         if (swaps.services().stream()
                 .anyMatch(each -> each.name().equals(service) && each.kind() == Service.Kind.CONTRACT)) {
             placedContracts.add(service);
+        }
+    }
+
+    private List<Path> fetchMissing(String digest) throws Agent.HostException {
+        List<Path> jars = new ArrayList<>();
+        for (String need : missing(digest)) {
+            jars.add(fetch(need));
+        }
+        return jars;
+    }
+
+    /** Not as one set with the service, because a set has no canary, and one with a new bundle is not watched. */
+    private void deployMissing(String digest, DeployOptions options) throws Agent.HostException {
+        synchronized (contracts) {
+            List<Path> jars = fetchMissing(digest);
+            if (!jars.isEmpty()) {
+                for (SwapRecord swap : swaps.deploy(jars, options, SwapsHost::say)) {
+                    require(List.of(swap), swap.service());
+                }
+            }
         }
     }
 

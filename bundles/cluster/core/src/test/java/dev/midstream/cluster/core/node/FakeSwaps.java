@@ -34,6 +34,10 @@ final class FakeSwaps implements Swaps {
     final List<List<Path>> deployed = new CopyOnWriteArrayList<>();
     /** The record of the next deployment. */
     SwapRecord outcome;
+    /** The records of the next deployments that have more than one; else {@link #outcome}. */
+    List<SwapRecord> outcomes = List.of();
+    /** Called with the jars of each deployment before it ends. */
+    Consumer<List<Path>> duringDeploy = jars -> {};
 
     /** A service with a live revision that has no contracts. */
     static Service service(String name, long bundle) {
@@ -122,7 +126,8 @@ final class FakeSwaps implements Swaps {
     @Override
     public List<SwapRecord> deploy(List<Path> bundles, DeployOptions options, Consumer<SwapStep> progress) {
         deployed.add(bundles);
-        return List.of(outcome);
+        duringDeploy.accept(bundles);
+        return bundles.size() < 2 || outcomes.isEmpty() ? List.of(outcome) : outcomes;
     }
 
     @Override

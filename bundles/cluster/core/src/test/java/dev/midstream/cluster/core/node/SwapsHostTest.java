@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,6 +125,43 @@ class SwapsHostTest {
                 .isInstanceOf(HostException.class)
                 .hasMessage("its package is taken");
         assertThat(deployed()).containsExactly(List.of("s.api"));
+    }
+
+    @Test
+    void refusedContractOfSeveralIsReasonOfTheService() throws Exception {
+        SwapsHost host = hostWithUnit(List.of("base.api", "s.api"));
+        swaps.outcomes = List.of(
+                FakeSwaps.swap(1, "base.api", Kind.DEPLOY, null, "d", Verdict.UNCHANGED),
+                FakeSwaps.swap(2, "s.api", Kind.DEPLOY, null, "d", Verdict.REFUSED, "its package is taken"));
+        assertThatThrownBy(() -> host.deploy("s", digest, null))
+                .isInstanceOf(HostException.class)
+                .hasMessage("its package is taken");
+        assertThat(deployed()).containsExactly(List.of("base.api", "s.api"));
+    }
+
+    @Test
+    void contractThatServicesShareIsDeployedOnce() throws Exception {
+        SwapsHost host = hostWithUnit(List.of("s.api"));
+        String contract = digestOf("s.api");
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        Thread second = new Thread(() -> {
+            try {
+                host.deploy("t", digest, null);
+            } catch (Exception | Error e) {
+                failures.add(e);
+            }
+        });
+        swaps.duringDeploy = jars -> {
+            if (content(jars.get(0)).equals("s.api") && second.getState() == Thread.State.NEW) {
+                second.start();
+                await().until(() -> second.getState() == Thread.State.BLOCKED || !second.isAlive());
+                bundles.add(FakeBundles.contract("s.api", "1.0.0"), contract, false);
+            }
+        };
+        host.deploy("s", digest, null);
+        await().until(() -> !second.isAlive());
+        assertThat(failures).isEmpty();
+        assertThat(deployed()).containsOnlyOnce(List.of("s.api")).hasSize(3);
     }
 
     @Test
