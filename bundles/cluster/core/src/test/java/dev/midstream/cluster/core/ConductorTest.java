@@ -212,7 +212,46 @@ class ConductorTest {
         assertThat(service.assigned())
                 .as("an empty assignment would withdraw v2")
                 .containsOnlyKeys("a");
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.DONE);
+        assertThat(service.rollout().reason())
+                .isEqualTo("undone by test; it could not be undone on node a: its jar is gone");
+        assertThat(service.desired().digest()).as("what runs").isEqualTo("v2");
+        assertThat(service.assigned()).containsExactly(Map.entry("a", "v2"));
+    }
+
+    @Test
+    void rolloutWhoseRevisionsNoNodeRunsEnds() {
+        nodes("a", "b");
+        want(2);
+        service = new Placed(
+                service.desired(),
+                Map.of("a", "v1", "b", "v1"),
+                Rollout.begin("s", "v1", "v2", HOLD).undone("undone by test"),
+                Map.of(
+                        "a", new Running(null, false, "v1", "no room"),
+                        "b", new Running(null, false, "v1", "its jar is gone")));
+        step();
+        step();
+        assertThat(service.rollout().state()).isEqualTo(Rollout.State.UNDONE);
+        assertThat(service.rollout().reason()).contains("a: no room; b: its jar is gone");
+        assertThat(service.desired().digest()).as("tried again after pauses").isEqualTo("v1");
+        assertThat(service.assigned()).containsOnlyKeys("a", "b").containsValue("v1");
+    }
+
+    @Test
+    void undoGoesOnWhileNodeStillTriesOldRevision() {
+        nodes("a", "b");
+        want(2);
+        service = new Placed(
+                service.desired(),
+                Map.of("a", "v1", "b", "v1"),
+                Rollout.begin("s", "v1", "v2", HOLD).undone("undone by test"),
+                Map.of(
+                        "a", new Running("v2", true, "v1", "its jar is gone"),
+                        "b", new Running("v2", true, null, null).workingOn("v1")));
+        step();
         assertThat(service.rollout().state()).isEqualTo(Rollout.State.UNDOING);
+        assertThat(service.desired().digest()).isEqualTo("v1");
     }
 
     @Test

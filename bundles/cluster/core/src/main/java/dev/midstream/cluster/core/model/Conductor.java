@@ -346,6 +346,33 @@ public final class Conductor {
         next.replaceAll((node, digest) -> rollout.from());
         boolean back = next.keySet().stream().allMatch(node -> service.on(node).serves(rollout.from()));
         Placed undone = service.with(next);
-        return back && next.equals(service.assigned()) ? undone.with(rollout.ended(Rollout.State.UNDONE)) : undone;
+        if (!next.equals(service.assigned())) {
+            return undone;
+        }
+        if (back) {
+            return undone.with(rollout.ended(Rollout.State.UNDONE));
+        }
+        boolean refused = next.keySet().stream().allMatch(node -> service.on(node).refuses(rollout.from()));
+        return refused ? keepNew(service) : undone;
+    }
+
+    /** Ends a rollout whose old revision no node takes, so that another one can follow: what runs goes on. */
+    private static Placed keepNew(Placed service) {
+        Rollout rollout = service.rollout();
+        String refusals = new TreeMap<>(service.assigned())
+                .keySet().stream()
+                        .map(node -> node + ": " + service.on(node).reason())
+                        .collect(Collectors.joining("; "));
+        String why = rollout.reason() + "; it could not be undone on node " + refusals;
+        boolean runs = service.assigned().keySet().stream()
+                .anyMatch(node -> rollout.to().equals(service.on(node).digest()));
+        if (!runs) {
+            return service.with(rollout.ended(Rollout.State.UNDONE).because(why)); // nodes go on trying the old one
+        }
+        Map<String, String> next = new TreeMap<>(service.assigned());
+        next.replaceAll((node, digest) -> rollout.to());
+        return service.with(next)
+                .with(rollout.ended(Rollout.State.DONE).because(why))
+                .with(service.desired().withDigest(rollout.to()));
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
  * @param at when
  * @param state how far it is
  * @param since when all nodes that have got the new revision served it, or null while one does not
- * @param reason why it is undone, or null
+ * @param reason why it is undone, or was to be; or null
  */
 public record Rollout(
         String service,
@@ -39,9 +39,12 @@ public record Rollout(
         RUNNING,
         /** It failed on a node: those that have the new revision get the one before back. */
         UNDOING,
-        /** All nodes serve the new revision; undone still if one of them goes back by itself. */
+        /**
+         * All nodes serve the new revision; undone still if one of them goes back by itself. With a reason: it was to be
+         * undone, and all nodes have refused the revision before.
+         */
         DONE,
-        /** All nodes serve the revision before. */
+        /** All nodes serve the revision before. If all refuse it and none runs the new one, they go on trying it. */
         UNDONE
     }
 
@@ -73,6 +76,10 @@ public record Rollout(
 
     Rollout ended(State how) {
         return new Rollout(service, from, to, hold, canary, who, at, how, since, reason);
+    }
+
+    Rollout because(String why) {
+        return new Rollout(service, from, to, hold, canary, who, at, state, since, why);
     }
 
     /** Gives the revision before back to all nodes. */
