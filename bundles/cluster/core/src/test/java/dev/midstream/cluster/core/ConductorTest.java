@@ -505,6 +505,27 @@ class ConductorTest {
     }
 
     @Test
+    void servicesThatCannotBeWithdrawnDelayNoDrain() {
+        nodes("a", "b");
+        drain("a");
+        assertThat(lastLeaves("used here by z")).isTrue();
+        assertThat(lastLeaves(null)).as("the others are being withdrawn").isFalse();
+    }
+
+    /** As many services as may leave at a time have moved to another node, and still run on the drained one. */
+    private boolean lastLeaves(String reason) {
+        Map<String, Placed> all = new TreeMap<>();
+        for (int i = 0; i < Conductor.LEAVING; i++) {
+            Map<String, Running> running = serving(Set.of("b"));
+            running.put("a", new Running("v1", true, null, reason));
+            all.put("s" + i, new Placed(new Desired("s" + i, "v1", 1, Map.of(), List.of()), Map.of("b", "v1"), null, running));
+        }
+        all.put("z", new Placed(new Desired("z", "v1", 1, Map.of(), List.of()), Map.of("a", "v1"), null, serving(Set.of("a"))));
+        round(all);
+        return all.get("z").assigned().containsKey("b");
+    }
+
+    @Test
     void servicesOfManyAbsentNodesMoveLaterAndFewAtOnce() {
         nodes("a", "b", "c", "d", "e");
         Map<String, Placed> all = new TreeMap<>();

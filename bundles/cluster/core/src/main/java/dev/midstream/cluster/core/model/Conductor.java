@@ -129,8 +129,7 @@ public final class Conductor {
                 .sorted(Comparator.comparing(Placed::name))
                 .toList();
         int under = (int) here.stream()
-                .filter(service -> !late.containsKey(service.name())
-                        && (hasMore(service) || !service.assigned().containsKey(node)))
+                .filter(service -> !late.containsKey(service.name()) && isOnItsWay(service, node))
                 .count();
         for (Placed service : here) {
             boolean begun = hasMore(service);
@@ -140,6 +139,13 @@ public final class Conductor {
                         .add(node);
             }
         }
+    }
+
+    /** A withdrawal that the node reports a reason against may last, and holds no place. */
+    private static boolean isOnItsWay(Placed service, String node) {
+        return service.assigned().containsKey(node)
+                ? hasMore(service)
+                : service.on(node).reason() == null;
     }
 
     /** Returns true if a service is on its way from one node to another. */
