@@ -441,6 +441,27 @@ class ConductorTest {
     }
 
     @Test
+    void lateNodeDoesNotLowerNumberOfNodes() {
+        nodes("a", "b", "c");
+        reporting.addAll(members.keySet());
+        want(2);
+        service = placed(service.desired().preferring(List.of("a", "b")), Map.of());
+        step();
+        allServe();
+        drain("a");
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("a", "b", "c");
+        for (int i = 0; i < 3; i++) {
+            step();
+            now = now.plus(TAKE_UP);
+        }
+        assertThat(service.assigned()).as("c is late").containsOnlyKeys("a", "b", "c");
+        allServe();
+        step();
+        assertThat(service.assigned()).containsOnlyKeys("b", "c");
+    }
+
+    @Test
     void drainedNodeKeepsServiceThatNoOtherNodeMayRun() {
         nodes("a");
         want(1);

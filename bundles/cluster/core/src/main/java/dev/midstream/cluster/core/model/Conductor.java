@@ -253,7 +253,8 @@ public final class Conductor {
         }
         String digest = service.digestOfNew();
         chosen.forEach(node -> next.putIfAbsent(node, digest));
-        if (chosen.stream().allMatch(service::serves)) {
+        boolean enough = chosen.size() >= Placement.choose(service, withLate(service, nodes)).size();
+        if (enough && chosen.stream().allMatch(service::serves)) {
             next.keySet().removeIf(node -> present.contains(node) && !chosen.contains(node));
         } else {
             // one that refuses it and serves another revision is better than none
@@ -263,6 +264,11 @@ public final class Conductor {
                             && service.on(node).digest() == null);
         }
         return next;
+    }
+
+    /** A late node gets company, which makes the number of nodes that are wanted no smaller. */
+    private Nodes withLate(Placed service, Nodes nodes) {
+        return new Nodes(nodes.members(), nodes.load(), leaving.getOrDefault(service.name(), Set.of()));
     }
 
     private boolean gone(String node, Now now) {
