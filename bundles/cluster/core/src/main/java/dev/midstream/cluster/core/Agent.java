@@ -119,6 +119,7 @@ public final class Agent {
     private static final long BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
     private static final int DOUBLINGS = 5;
     private static final int UNKNOWN = -1;
+    private static final String CROWDED = "too many other tasks of this node are under way";
 
     private final String node;
     private final Registry registry;
@@ -348,9 +349,13 @@ public final class Agent {
                 outcomes.add(carryOut(task, runs));
                 wake.run();
             });
+            waiting.remove(task.service(), CROWDED); // from now on the node works on it
         } catch (RejectedExecutionException e) {
             busy.remove(task.service());
-            putOff(task.service(), "too many other tasks of this node are under way", null);
+            putOff(task.service(), CROWDED, null);
+        } catch (Throwable e) { // such as no memory for a thread: the service must not stay busy for ever
+            busy.remove(task.service());
+            putOff(task.service(), "its task could not begin: " + e, e);
         }
     }
 

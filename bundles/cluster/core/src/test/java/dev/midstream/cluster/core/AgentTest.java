@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -212,6 +213,53 @@ class AgentTest {
             crowded.step();
         }
         assertThat(reported()).containsExactly(Map.entry("s", LIVE));
+    }
+
+    @Test
+    void taskWithoutThreadIsTriedAgain() {
+        AtomicBoolean full = new AtomicBoolean(true);
+        Agent poor = new Agent(
+                NODE,
+                registry,
+                host,
+                task -> {
+                    if (full.get()) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    task.run();
+                },
+                () -> {},
+                now::get);
+        assign("s", "v1");
+        poor.step();
+        assertThat(reported().get("s").reason()).contains("unable to create native thread");
+        full.set(false);
+        while (poor.step()) {}
+        assertThat(reported()).containsExactly(Map.entry("s", LIVE));
+    }
+
+    @Test
+    void taskThatWasRejectedIsReportedAsUnderWayWhenItBegins() {
+        AtomicBoolean full = new AtomicBoolean(true);
+        List<Runnable> tasks = new ArrayList<>();
+        Agent crowded = new Agent(
+                NODE,
+                registry,
+                host,
+                task -> {
+                    if (full.get()) {
+                        throw new RejectedExecutionException("all threads are busy");
+                    }
+                    tasks.add(task);
+                },
+                () -> {},
+                now::get);
+        assign("s", "v1");
+        crowded.step();
+        full.set(false);
+        crowded.step();
+        assertThat(tasks).hasSize(1);
+        assertThat(reported()).containsExactly(Map.entry("s", new Running(null, false, null, null).workingOn("v1")));
     }
 
     @Test
