@@ -247,8 +247,10 @@ class ConductorTest {
                 Map.of("a", "v1", "b", "v1"),
                 Rollout.begin("s", "v1", "v2", HOLD).undone("undone by test"),
                 Map.of(
-                        "a", new Running("v2", true, "v1", "its jar is gone"),
-                        "b", new Running("v2", true, null, null).workingOn("v1")));
+                        "a",
+                        new Running("v2", true, "v1", "its jar is gone"),
+                        "b",
+                        new Running("v2", true, null, null).workingOn("v1")));
         step();
         assertThat(service.rollout().state()).isEqualTo(Rollout.State.UNDOING);
         assertThat(service.desired().digest()).isEqualTo("v1");
@@ -539,9 +541,14 @@ class ConductorTest {
         for (int i = 0; i < Conductor.LEAVING; i++) {
             Map<String, Running> running = serving(Set.of("b"));
             running.put("a", new Running("v1", true, null, reason));
-            all.put("s" + i, new Placed(new Desired("s" + i, "v1", 1, Map.of(), List.of()), Map.of("b", "v1"), null, running));
+            all.put(
+                    "s" + i,
+                    new Placed(new Desired("s" + i, "v1", 1, Map.of(), List.of()), Map.of("b", "v1"), null, running));
         }
-        all.put("z", new Placed(new Desired("z", "v1", 1, Map.of(), List.of()), Map.of("a", "v1"), null, serving(Set.of("a"))));
+        all.put(
+                "z",
+                new Placed(
+                        new Desired("z", "v1", 1, Map.of(), List.of()), Map.of("a", "v1"), null, serving(Set.of("a"))));
         round(all);
         return all.get("z").assigned().containsKey("b");
     }

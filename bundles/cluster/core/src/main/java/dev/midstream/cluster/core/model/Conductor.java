@@ -253,8 +253,9 @@ public final class Conductor {
         }
         String digest = service.digestOfNew();
         chosen.forEach(node -> next.putIfAbsent(node, digest));
-        boolean enough = chosen.size() >= Placement.choose(service, withLate(service, nodes)).size();
-        if (enough && chosen.stream().allMatch(service::serves)) {
+        if (chosen.stream().allMatch(service::serves)
+                && chosen.size()
+                        >= Placement.choose(service, withLate(service, nodes)).size()) {
             next.keySet().removeIf(node -> present.contains(node) && !chosen.contains(node));
         } else {
             // one that refuses it and serves another revision is better than none
@@ -364,7 +365,8 @@ public final class Conductor {
         if (back) {
             return undone.with(rollout.ended(Rollout.State.UNDONE));
         }
-        boolean refused = next.keySet().stream().allMatch(node -> service.on(node).refuses(rollout.from()));
+        boolean refused =
+                next.keySet().stream().allMatch(node -> service.on(node).refuses(rollout.from()));
         return refused ? keepNew(service) : undone;
     }
 
