@@ -138,27 +138,19 @@ public final class ClusterComponent {
     private void changed(BundleEvent event) {
         boolean stops =
                 event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0;
-        if (!stops || isHurried()) {
-            return;
+        if (stops) {
+            String base = context.getProperty("karaf.base");
+            new PlannedStop(Path.of(base == null ? "" : base, "run", "stop-at-once"), this::drain, () -> departures
+                            .getTracked()
+                            .values())
+                    .run();
         }
+    }
+
+    private void drain() {
         if (!drain.isZero()) {
             node.drain(drain);
         }
-        departures.getTracked().values().forEach(ClusterComponent::depart);
-    }
-
-    private static void depart(Departure departure) {
-        try {
-            departure.depart();
-        } catch (RuntimeException e) {
-            LOG.warn("A way into this node was not closed before it stops", e);
-        }
-    }
-
-    /** Returns true if the launcher stops all nodes of the cluster, so that no node is left for the services. */
-    private boolean isHurried() {
-        String base = context.getProperty("karaf.base");
-        return base != null && Files.exists(Path.of(base, "run", "stop-at-once"));
     }
 
     private static void warnIfReadable(Path file) throws IOException {
