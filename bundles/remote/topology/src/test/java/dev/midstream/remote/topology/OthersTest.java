@@ -63,6 +63,10 @@ class OthersTest {
 
     /** What the admin registers for an endpoint of another node. */
     private ServiceRegistration<?> imported(String from) {
+        return imported("org.example.Greeting", from);
+    }
+
+    private ServiceRegistration<?> imported(String component, String from) {
         ServiceFactory<Object> factory = new ServiceFactory<>() {
             @Override
             public Object getService(Bundle bundle, ServiceRegistration<Object> registration) {
@@ -91,6 +95,8 @@ class OthersTest {
                                 from,
                                 GateProperties.SERVICE,
                                 SERVICE,
+                                "component.name",
+                                component,
                                 Node.NODE,
                                 from)));
     }
@@ -142,6 +148,23 @@ class OthersTest {
         assertThat(offers()).as("for a moment").hasSize(1);
         scheduler.runDelayed();
         assertThat(offers()).isEmpty();
+    }
+
+    /** Its gate would keep the offer, and each call to it would fail, for as long as the service is deployed. */
+    @Test
+    void offerOfRenamedComponentGoesAlthoughServiceIsDesired() throws Throwable {
+        desired.add(SERVICE);
+        ServiceRegistration<?> old = imported("a", "n2");
+        ServiceRegistration<?> renamed = imported("b", "n3");
+        old.unregister();
+        assertThat(offers()).as("for a moment").hasSize(2);
+        scheduler.runDelayed();
+        assertThat(offers()).hasSize(1);
+        assertThat(greet(offers().get(0))).isEqualTo("n3");
+        assertThat(scheduler.runDelayed()).isZero();
+        renamed.unregister();
+        scheduler.runDelayed();
+        assertThat(offers()).as("the control: no node serves it").hasSize(1);
     }
 
     @Test
