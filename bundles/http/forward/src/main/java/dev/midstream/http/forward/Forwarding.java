@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way to another node. One that was not sent goes to the next node, and waits a moment for one to come if
- * none takes it. One that may have arrived is sent again only if its method is safe (RFC 9110, 9.2.1), its body was not
- * begun and its node was lost; never because its node was silent for too long, or because the client has failed. Nodes that
+ * none takes it. One that may have arrived is sent again once, and only if its method is safe (RFC 9110, 9.2.1), its body
+ * was not begun and its node was lost: it may be the request that ends its nodes. It is never sent again because its node was silent for too long, or because the client has failed. Nodes that
  * have forwarded it get it again only after that moment, when they may have the service. Used by one thread.
  */
 final class Forwarding {
@@ -71,6 +71,8 @@ final class Forwarding {
 
     private final long begun = System.nanoTime();
     private Exchange exchange;
+    /** The number of nodes that were lost while they had the request. */
+    private int lost;
 
     /** @param trail of the request before this node */
     Forwarding(
@@ -204,7 +206,8 @@ final class Forwarding {
                     "Gateway Timeout",
                     "Node " + upstream.node() + " has the request, which may have had its effect, and sends nothing.");
         }
-        if (wasNotSent(failure) || SAFE.contains(request.getMethod()) && !body.hasBegun()) {
+        boolean repeatable = SAFE.contains(request.getMethod()) && !body.hasBegun();
+        if (wasNotSent(failure) || repeatable && lost++ == 0) {
             tried.add(upstream.node());
             return Attempt.AGAIN;
         }
