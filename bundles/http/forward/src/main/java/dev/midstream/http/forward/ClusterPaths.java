@@ -78,6 +78,9 @@ final class ClusterPaths {
         if (!node.equals(announcements.node())) {
             PublishedPaths paths = text == null ? null : PublishedPaths.of(text);
             upstreams.said(node, paths == null || isPermitted(node, paths) ? paths : null);
+            if (paths == null) {
+                leaveIfAbsent(node);
+            }
         } else if (text == null) {
             retracted.complete(null);
         } else {
@@ -114,6 +117,15 @@ final class ClusterPaths {
                 }
             }
             present = now;
+        }
+    }
+
+    /** A node that has left before its paths were retracted was asked until now. */
+    private void leaveIfAbsent(String node) {
+        synchronized (membership) {
+            if (!present.contains(node)) {
+                upstreams.leave(node);
+            }
         }
     }
 

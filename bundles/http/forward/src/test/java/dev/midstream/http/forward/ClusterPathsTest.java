@@ -58,6 +58,22 @@ class ClusterPathsTest {
     }
 
     @Test
+    void requestsBreakWhenPathsOfNodeThatHasLeftAreRetracted() {
+        announcements.say("b", B);
+        members.leave("b");
+        Upstream upstream = paths.upstreams().to("/storage/x").get(0);
+        Exchange exchange = upstream.begin();
+        announcements.say("b", null);
+        assertThat(exchange.broken()).isEqualTo(Exchange.Break.LOST);
+        members.join("b");
+        announcements.say("b", B);
+        assertThat(paths.upstreams().to("/storage/x"))
+                .as("the node that has joined again")
+                .hasSize(1)
+                .doesNotContain(upstream);
+    }
+
+    @Test
     void nodeThatIsNoMemberYetHasNotLeft() {
         announcements.say("c", B);
         Exchange exchange = paths.upstreams().to("/storage/x").get(0).begin();
