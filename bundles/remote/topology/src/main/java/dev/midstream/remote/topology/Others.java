@@ -166,9 +166,19 @@ final class Others {
             return;
         }
         asking.execute(() -> {
-            boolean stays = desired.contains(service);
+            boolean stays = isDesired(service);
             changes.make(() -> decide(service, stays));
         });
+    }
+
+    /** While the answer is not known, offers stay, and the question is repeated after their time. */
+    private boolean isDesired(String service) {
+        try {
+            return desired.contains(service);
+        } catch (Throwable e) { // the registry is unreachable, or the bundle of the cluster is being replaced
+            LOG.debug("It is not known if the cluster is to run {}; its offers stay", service, e);
+            return true;
+        }
     }
 
     private void decide(String service, boolean stays) {

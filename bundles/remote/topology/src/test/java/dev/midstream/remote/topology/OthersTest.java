@@ -36,6 +36,7 @@ class OthersTest {
 
     private final ManualScheduler scheduler = new ManualScheduler();
     private final Set<String> desired = ConcurrentHashMap.newKeySet();
+    private volatile Error failure;
     private TestNode node;
     private Others others;
 
@@ -50,7 +51,7 @@ class OthersTest {
                 // a call that waited for a node would wait for the whole test
                 new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), scheduler),
                 Duration.ofNanos(1),
-                desired::contains,
+                this::isDesired,
                 Runnable::run,
                 new Changes(scheduler));
     }
@@ -59,6 +60,13 @@ class OthersTest {
     void stop() throws Exception {
         others.close();
         node.close();
+    }
+
+    private boolean isDesired(String service) {
+        if (failure != null) {
+            throw failure;
+        }
+        return desired.contains(service);
     }
 
     /** What the admin registers for an endpoint of another node. */
@@ -165,6 +173,18 @@ class OthersTest {
         renamed.unregister();
         scheduler.runDelayed();
         assertThat(offers()).as("the control: no node serves it").hasSize(1);
+    }
+
+    /** The classes of the cluster's bundle cannot be loaded while the bundle is replaced. */
+    @Test
+    void offerStaysAndIsLookedAtAgainAfterFailedQuestion() {
+        imported("n2").unregister();
+        failure = new NoClassDefFoundError("dev.midstream.cluster.core.Duties");
+        assertThat(scheduler.runDelayed()).isEqualTo(1);
+        assertThat(offers()).hasSize(1);
+        failure = null;
+        assertThat(scheduler.runDelayed()).isEqualTo(1);
+        assertThat(offers()).as("it is not desired").isEmpty();
     }
 
     @Test
