@@ -33,7 +33,7 @@ final class ClusterPaths {
     private final CompletableFuture<Void> retracted = new CompletableFuture<>();
     private final Object membership = new Object();
     private Set<String> present = Set.of();
-    private boolean retracting;
+    private volatile boolean retracting;
     private volatile PublishedPaths published;
     private volatile boolean ownHeard;
     private volatile boolean storedHeard;
@@ -82,7 +82,9 @@ final class ClusterPaths {
                 leaveIfAbsent(node);
             }
         } else if (text == null) {
-            retracted.complete(null);
+            if (retracting) { // else the node was without a session for a time
+                retracted.complete(null);
+            }
         } else {
             ownHeard = true; // this node's own value comes back from the registry after those of the others
         }

@@ -93,6 +93,17 @@ class ClusterPathsTest {
     }
 
     @Test
+    void lossOfSessionDoesNotCompleteRetraction() {
+        paths.publish();
+        announcements.say("a", null);
+        announcements.say("a", new PublishedPaths("http://a", serving));
+        CompletableFuture<Void> retracted = paths.retract();
+        assertThat(retracted).isNotDone();
+        announcements.say("a", null);
+        assertThat(retracted).isCompleted();
+    }
+
+    @Test
     void retractionIsFinalAndCompletesWhenHeard() {
         paths.publish();
         CompletableFuture<Void> retracted = paths.retract();
