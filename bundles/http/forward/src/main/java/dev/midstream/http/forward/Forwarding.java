@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -71,6 +74,8 @@ final class Forwarding {
 
     private final long begun = System.nanoTime();
     private Exchange exchange;
+    /** Counts the heads that were sent to one node: the client sends a safe request again by itself, to the same node. */
+    private final AtomicInteger heads = new AtomicInteger();
     /** The number of nodes that were lost while they had the request. */
     private int lost;
 
@@ -188,7 +193,8 @@ final class Forwarding {
     }
 
     private boolean wasNotSent(Throwable failure) {
-        return !body.hasBegun()
+        return heads.get() == 0
+                && !body.hasBegun()
                 && (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException);
     }
 
@@ -245,10 +251,25 @@ final class Forwarding {
 
     private BodyPublisher publisher() {
         if (!body.exists()) {
-            return BodyPublishers.noBody();
+            heads.set(0);
+            return new NoBody(heads);
         }
         BodyPublisher stream = BodyPublishers.ofInputStream(body::open);
         return body.length() < 0 ? stream : BodyPublishers.fromPublisher(stream, body.length());
+    }
+
+    /** The client asks for its length when it writes the head, after it has connected. */
+    private record NoBody(AtomicInteger heads) implements BodyPublisher {
+        @Override
+        public long contentLength() {
+            heads.incrementAndGet();
+            return 0;
+        }
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            BodyPublishers.noBody().subscribe(subscriber);
+        }
     }
 
     /**
