@@ -162,7 +162,8 @@ final class Forwarding {
                     .get();
             try (InputStream in = answer.body()) {
                 byte[] buffer = new byte[BUFFER];
-                int read = exchange.read(in, buffer);
+                // the head of a stream of events is passed on before its first event
+                int read = Headers.isEventStream(answer) ? 0 : exchange.read(in, buffer);
                 fate = Upstream.Fate.ANSWERED;
                 pass(answer, in, buffer, read);
                 return Attempt.ANSWERED;
@@ -275,7 +276,7 @@ final class Forwarding {
     /**
      * Passes each part on as it comes, for a client may wait for an event.
      *
-     * @param length of the first part, in the buffer; -1 if the answer has no body
+     * @param length of the first part, in the buffer; 0 for none yet, -1 if the answer has no body
      */
     private void pass(HttpResponse<?> answer, InputStream in, byte[] buffer, int length) throws IOException {
         request.setAttribute(SEEN, true);

@@ -497,6 +497,31 @@ class ForwarderTest {
     }
 
     @Test
+    void headOfEventStreamComesBeforeFirstEvent() throws Exception {
+        CountDownLatch opened = new CountDownLatch(1);
+        try (RawNode other = new RawNode(connection -> {
+            connection.getInputStream().read(new byte[8192]);
+            connection
+                    .getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            opened.await();
+            connection.getOutputStream().write("data: 1\n\n".getBytes(StandardCharsets.US_ASCII));
+        })) {
+            hears("a", other);
+            HttpResponse<InputStream> answer = client.sendAsync(
+                            to("a", "/storage/x").build(), HttpResponse.BodyHandlers.ofInputStream())
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("text/event-stream");
+            opened.countDown();
+            assertThat(answer.body().readAllBytes()).isEqualTo("data: 1\n\n".getBytes(StandardCharsets.US_ASCII));
+        } finally {
+            opened.countDown();
+        }
+    }
+
+    @Test
     void silentNodeIsNotReplaced() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         try (RawNode other = new RawNode(connection -> {
