@@ -2,8 +2,8 @@ package dev.midstream.http.forward;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import javax.servlet.AsyncEvent;
 import javax.servlet.AsyncListener;
 import javax.servlet.Filter;
@@ -20,12 +20,14 @@ import javax.servlet.http.HttpServletResponse;
  * over before they enter a revision, and counts all requests until they have ended. Thread-safe.
  */
 final class Arrivals implements Filter {
+    private static final Duration LOOK = Duration.ofMillis(10);
     /** Request attribute: the {@link Trail} of a request that another node has forwarded. */
     private static final String TRAIL = "midstream.http.trail";
 
     private final TrailSigner signer;
     private final PauseMonitor pauses;
-    private int underWay;
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder ended = new LongAdder();
 
     Arrivals(TrailSigner signer, PauseMonitor pauses) {
         this.signer = signer;
@@ -64,33 +66,29 @@ final class Arrivals implements Filter {
      *
      * @return false if there was one all the time
      */
-    synchronized boolean awaitNone(Duration atMost) throws InterruptedException {
+    boolean awaitNone(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
-        while (underWay > 0) {
-            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            if (left <= 0) {
+        while (underWay() > 0) {
+            if (end - System.nanoTime() <= 0) {
                 return false;
             }
-            wait(left);
+            Thread.sleep(LOOK.toMillis()); // only a stop waits here, so requests need not notify it
         }
         return true;
     }
 
-    synchronized int underWay() {
-        return underWay;
-    }
-
-    private synchronized void count(int difference) {
-        underWay += difference;
-        notifyAll();
+    /** Returns the number of requests under way; 0 only if there was none at one moment between the two reads. */
+    long underWay() {
+        long before = ended.sum(); // first: a request that ends between the two reads counts as under way
+        return begun.sum() - before;
     }
 
     /** One request, which ends once: when its thread returns, or when the container completes it. */
     private final class Counted implements AsyncListener {
-        private final AtomicBoolean ended = new AtomicBoolean();
+        private final AtomicBoolean over = new AtomicBoolean();
 
         Counted() {
-            count(1);
+            begun.increment();
         }
 
         void returned(ServletRequest request) {
@@ -107,8 +105,8 @@ final class Arrivals implements Filter {
         }
 
         private void end() {
-            if (ended.compareAndSet(false, true)) {
-                count(-1);
+            if (over.compareAndSet(false, true)) {
+                ended.increment();
             }
         }
 

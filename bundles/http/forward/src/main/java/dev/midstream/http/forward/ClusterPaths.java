@@ -33,7 +33,7 @@ final class ClusterPaths {
     private final CompletableFuture<Void> retracted = new CompletableFuture<>();
     private final Object membership = new Object();
     private Set<String> present = Set.of();
-    private boolean retracting;
+    private volatile boolean retracting;
     private volatile PublishedPaths published;
     private volatile boolean ownHeard;
     private volatile boolean storedHeard;
@@ -78,8 +78,13 @@ final class ClusterPaths {
         if (!node.equals(announcements.node())) {
             PublishedPaths paths = text == null ? null : PublishedPaths.of(text);
             upstreams.said(node, paths == null || isPermitted(node, paths) ? paths : null);
+            if (paths == null) {
+                leaveIfAbsent(node);
+            }
         } else if (text == null) {
-            retracted.complete(null);
+            if (retracting) { // else the node was without a session for a time
+                retracted.complete(null);
+            }
         } else {
             ownHeard = true; // this node's own value comes back from the registry after those of the others
         }
@@ -114,6 +119,15 @@ final class ClusterPaths {
                 }
             }
             present = now;
+        }
+    }
+
+    /** A node that has left before its paths were retracted was asked until now. */
+    private void leaveIfAbsent(String node) {
+        synchronized (membership) {
+            if (!present.contains(node)) {
+                upstreams.leave(node);
+            }
         }
     }
 

@@ -30,6 +30,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
@@ -51,7 +52,6 @@ public final class ForwardComponent {
     private static final int LAST = -1000;
 
     private final Swaps swaps;
-    private final Duration silence;
     private final PauseMonitor pauses = new PauseMonitor(System::nanoTime);
     private final ClusterPaths paths;
     /** Two threads, so that a slow answer of the swap engine does not look like a pause of the process. */
@@ -59,6 +59,7 @@ public final class ForwardComponent {
 
     private final ExecutorService exchanging = Executors.newCachedThreadPool(ForwardComponent::daemon);
     private final List<ServiceRegistration<?>> registrations;
+    private volatile Duration silence;
 
     /** @throws IOException if the cluster's token cannot be read: without it nodes do not recognize each other's requests */
     @Activate
@@ -71,7 +72,7 @@ public final class ForwardComponent {
             @Reference Swaps swaps)
             throws IOException {
         this.swaps = swaps;
-        this.silence = Duration.ofSeconds(Math.max(1, config.silence_seconds()));
+        this.silence = silence(config);
         Path token = ClusterToken.file(context.getProperty("karaf.etc"));
         TrailSigner signer = ClusterToken.read(token)
                 .map(read -> new TrailSigner(read.secret(), Clock.systemUTC()))
@@ -97,6 +98,17 @@ public final class ForwardComponent {
         every(LOOK, paths::publish);
         every(Duration.ofSeconds(1), () -> paths.upstreams().breakSilent(silence));
         LOG.info("Forwarding requests to other nodes: silence.seconds={}", silence.toSeconds());
+    }
+
+    /** Takes a changed configuration over. Without this method the paths of this node would be retracted for a moment. */
+    @Modified
+    void modified(Config config) {
+        silence = silence(config);
+        LOG.info("Forwarding requests to other nodes: silence.seconds={}", silence.toSeconds());
+    }
+
+    private static Duration silence(Config config) {
+        return Duration.ofSeconds(Math.max(1, config.silence_seconds()));
     }
 
     private static Dictionary<String, Object> filter(String name, int ranking) {

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -28,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way to another node. One that was not sent goes to the next node, and waits a moment for one to come if
- * none takes it. One that may have arrived is sent again only if its method is safe (RFC 9110, 9.2.1), its body was not
- * begun and its node was lost; never because its node was silent for too long, or because the client has failed. Nodes that
+ * none takes it. One that may have arrived is sent again once, and only if its method is safe (RFC 9110, 9.2.1), its body
+ * was not begun and its node was lost: it may be the request that ends its nodes. It is never sent again because its node was silent for too long, or because the client has failed. Nodes that
  * have forwarded it get it again only after that moment, when they may have the service. Used by one thread.
  */
 final class Forwarding {
@@ -71,6 +74,10 @@ final class Forwarding {
 
     private final long begun = System.nanoTime();
     private Exchange exchange;
+    /** Counts the heads that were sent to one node: the client sends a safe request again by itself, to the same node. */
+    private final AtomicInteger heads = new AtomicInteger();
+    /** The number of nodes that were lost while they had the request. */
+    private int lost;
 
     /** @param trail of the request before this node */
     Forwarding(
@@ -155,7 +162,8 @@ final class Forwarding {
                     .get();
             try (InputStream in = answer.body()) {
                 byte[] buffer = new byte[BUFFER];
-                int read = exchange.read(in, buffer);
+                // the head of a stream of events is passed on before its first event
+                int read = Headers.isEventStream(answer) ? 0 : exchange.read(in, buffer);
                 fate = Upstream.Fate.ANSWERED;
                 pass(answer, in, buffer, read);
                 return Attempt.ANSWERED;
@@ -186,7 +194,8 @@ final class Forwarding {
     }
 
     private boolean wasNotSent(Throwable failure) {
-        return !body.hasBegun()
+        return heads.get() == 0
+                && !body.hasBegun()
                 && (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException);
     }
 
@@ -204,7 +213,8 @@ final class Forwarding {
                     "Gateway Timeout",
                     "Node " + upstream.node() + " has the request, which may have had its effect, and sends nothing.");
         }
-        if (wasNotSent(failure) || SAFE.contains(request.getMethod()) && !body.hasBegun()) {
+        boolean repeatable = SAFE.contains(request.getMethod()) && !body.hasBegun();
+        if (wasNotSent(failure) || repeatable && lost++ == 0) {
             tried.add(upstream.node());
             return Attempt.AGAIN;
         }
@@ -242,16 +252,31 @@ final class Forwarding {
 
     private BodyPublisher publisher() {
         if (!body.exists()) {
-            return BodyPublishers.noBody();
+            heads.set(0);
+            return new NoBody(heads);
         }
         BodyPublisher stream = BodyPublishers.ofInputStream(body::open);
         return body.length() < 0 ? stream : BodyPublishers.fromPublisher(stream, body.length());
     }
 
+    /** The client asks for its length when it writes the head, after it has connected. */
+    private record NoBody(AtomicInteger heads) implements BodyPublisher {
+        @Override
+        public long contentLength() {
+            heads.incrementAndGet();
+            return 0;
+        }
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            BodyPublishers.noBody().subscribe(subscriber);
+        }
+    }
+
     /**
      * Passes each part on as it comes, for a client may wait for an event.
      *
-     * @param length of the first part, in the buffer; -1 if the answer has no body
+     * @param length of the first part, in the buffer; 0 for none yet, -1 if the answer has no body
      */
     private void pass(HttpResponse<?> answer, InputStream in, byte[] buffer, int length) throws IOException {
         request.setAttribute(SEEN, true);

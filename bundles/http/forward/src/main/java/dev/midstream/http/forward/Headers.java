@@ -107,6 +107,14 @@ final class Headers {
         from.headers().firstValueAsLong("Content-Length").ifPresent(to::setContentLengthLong);
     }
 
+    /** Returns true for an answer of server-sent events, whose head a client expects before the first event. */
+    static boolean isEventStream(HttpResponse<?> answer) {
+        return answer.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.toLowerCase(Locale.ROOT).startsWith("text/event-stream"))
+                .isPresent();
+    }
+
     private static List<String> values(HttpServletRequest request, String name) {
         return Collections.list(request.getHeaders(name));
     }

@@ -44,7 +44,8 @@ final class TrailSigner {
                 .map(node -> URLEncoder.encode(node, StandardCharsets.UTF_8))
                 .collect(Collectors.joining(","));
         long expiry = clock.instant().plus(LIFE).getEpochSecond();
-        String signed = nodes + ';' + trail.left().toMillis() + ';' + expiry;
+        long left = Math.max(0, trail.left().toMillis()); // its time may have ended on the way here
+        String signed = nodes + ';' + left + ';' + expiry;
         return signed + ';' + hmac(keys.get(0), signed);
     }
 

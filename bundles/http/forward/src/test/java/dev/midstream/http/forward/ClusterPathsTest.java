@@ -58,6 +58,22 @@ class ClusterPathsTest {
     }
 
     @Test
+    void requestsBreakWhenPathsOfNodeThatHasLeftAreRetracted() {
+        announcements.say("b", B);
+        members.leave("b");
+        Upstream upstream = paths.upstreams().to("/storage/x").get(0);
+        Exchange exchange = upstream.begin();
+        announcements.say("b", null);
+        assertThat(exchange.broken()).isEqualTo(Exchange.Break.LOST);
+        members.join("b");
+        announcements.say("b", B);
+        assertThat(paths.upstreams().to("/storage/x"))
+                .as("the node that has joined again")
+                .hasSize(1)
+                .doesNotContain(upstream);
+    }
+
+    @Test
     void nodeThatIsNoMemberYetHasNotLeft() {
         announcements.say("c", B);
         Exchange exchange = paths.upstreams().to("/storage/x").get(0).begin();
@@ -74,6 +90,17 @@ class ClusterPathsTest {
         assertThat(careful.upstreams().to("/storage/x")).isEmpty();
         announcements.say("b", new PublishedPaths("http://127.0.0.1:8181", served));
         assertThat(careful.upstreams().to("/storage/x")).hasSize(1);
+    }
+
+    @Test
+    void lossOfSessionDoesNotCompleteRetraction() {
+        paths.publish();
+        announcements.say("a", null);
+        announcements.say("a", new PublishedPaths("http://a", serving));
+        CompletableFuture<Void> retracted = paths.retract();
+        assertThat(retracted).isNotDone();
+        announcements.say("a", null);
+        assertThat(retracted).isCompleted();
     }
 
     @Test

@@ -63,5 +63,7 @@ class TrailSignerTest {
     void timeIsBounded() {
         String header = signer.sign(new Trail(List.of("a"), Duration.ofMinutes(10)));
         assertThat(signer.verify(header).orElseThrow().left()).isEqualTo(Trail.LONGEST);
+        String late = signer.sign(new Trail(List.of("a"), Duration.ofMillis(-5)));
+        assertThat(signer.verify(late).orElseThrow().left()).isZero();
     }
 }

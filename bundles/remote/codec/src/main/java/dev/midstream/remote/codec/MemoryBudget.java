@@ -45,10 +45,10 @@ public final class MemoryBudget {
         }
     }
 
-    /** The memory taken by one call. Used by one thread at a time. */
+    /** The memory taken by one call. Used by one thread at a time; any thread may close it. */
     public static final class Account implements AutoCloseable {
         private final MemoryBudget budget;
-        private long reserved;
+        private final AtomicLong reserved = new AtomicLong();
 
         private Account(MemoryBudget budget) {
             this.budget = budget;
@@ -61,22 +61,22 @@ public final class MemoryBudget {
          * @return false if the budget does not have it
          */
         boolean reaches(long bytes) {
-            if (bytes - FREE <= reserved) {
+            long before = reserved.get();
+            if (bytes - FREE <= before) {
                 return true;
             }
-            long more = Math.max(FREE, bytes - FREE - reserved);
+            long more = Math.max(FREE, bytes - FREE - before);
             if (!budget.tryTake(more)) {
                 return false;
             }
-            reserved += more;
+            reserved.addAndGet(more);
             return true;
         }
 
         /** Returns all of it; harmless if it was returned already. */
         @Override
         public void close() {
-            long all = reserved;
-            reserved = 0;
+            long all = reserved.getAndSet(0);
             if (all > 0) {
                 budget.giveBack(all);
             }

@@ -45,13 +45,16 @@ final class Bulkhead {
             }
             running++;
         }
+        boolean given = false;
         try {
             workers.execute(() -> work(call));
-        } catch (RejectedExecutionException e) {
-            synchronized (this) {
-                running--;
+            given = true;
+        } finally {
+            if (!given) {
+                synchronized (this) {
+                    running--;
+                }
             }
-            throw e;
         }
     }
 

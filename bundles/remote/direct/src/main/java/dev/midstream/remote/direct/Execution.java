@@ -18,9 +18,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.ServiceException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A call that is executed here for another node. It is answered once, or not at all if its connection is lost. */
 final class Execution implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+
     final int id;
     private final ServerConnection connection;
     private final Export export;
@@ -213,7 +217,23 @@ final class Execution implements Runnable {
 
     private void cancelReturned() {
         if (returned instanceof Future<?> future) {
-            future.cancel(true);
+            try {
+                future.cancel(true);
+            } catch (RuntimeException e) {
+                LOG.debug("The result of {} cannot be cancelled; the service completes it", call.method(), e);
+            }
+        }
+    }
+
+    /** The connection is lost. A result that cannot be cancelled may never come, so its arguments end now. */
+    void abandon() {
+        cancel();
+        boolean outstanding;
+        synchronized (this) {
+            outstanding = returned != null;
+        }
+        if (outstanding) {
+            closeArguments();
         }
     }
 

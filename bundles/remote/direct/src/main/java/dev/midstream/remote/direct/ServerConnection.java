@@ -126,26 +126,38 @@ final class ServerConnection extends Connection implements Runnable {
         if (head.export == null) {
             return refuse(id, Refusal.UNREGISTERED, "The node has no such service now");
         }
-        Streams.Port arguments = streams.new Port(false);
-        MemoryBudget.Account memory = budget.account();
         Execution execution;
         try {
             if (head.export.refuses(reader.array(), head.position, head.length)) {
                 return refuse(id, Refusal.BUSY, BUSY); // before the arguments cost anything
             }
-            Call call = head.export.codec.decodeCall(reader.array(), head.position, head.length, arguments, memory);
-            execution = new Execution(this, id, head.export, call, arguments, memory, head.deadline, head.headers);
+            execution = decode(id, head);
         } catch (MemoryExceededException e) {
-            arguments.closeReceived();
-            memory.close();
             return refuse(id, Refusal.BUSY, "The call needs too much memory now: " + e.getMessage());
         } catch (CodecException e) {
-            arguments.closeReceived();
-            memory.close();
             boolean unknown = e instanceof UnknownMethodException;
             return refuse(id, unknown ? Refusal.UNREGISTERED : Refusal.ARGUMENTS, e.getMessage());
         }
         return execution.isQuick() ? here(execution) : elsewhere(execution);
+    }
+
+    /** Returns the memory and closes the streams of arguments that cannot be decoded, for any failure. */
+    private Execution decode(int id, Head head) throws CodecException {
+        Streams.Port arguments = streams.new Port(false);
+        MemoryBudget.Account memory = budget.account();
+        boolean kept = false;
+        try {
+            Call call = head.export.codec.decodeCall(reader.array(), head.position, head.length, arguments, memory);
+            Execution execution =
+                    new Execution(this, id, head.export, call, arguments, memory, head.deadline, head.headers);
+            kept = true;
+            return execution;
+        } finally {
+            if (!kept) {
+                arguments.closeReceived();
+                memory.close();
+            }
+        }
     }
 
     /** Always true: the role is kept. */
@@ -234,6 +246,9 @@ final class ServerConnection extends Connection implements Runnable {
         } catch (RejectedExecutionException e) {
             close(execution);
             return refuse(execution.id, Refusal.BUSY, BUSY);
+        } catch (RuntimeException | Error e) { // no thread could be started: the connection ends
+            close(execution);
+            throw e;
         }
         return true;
     }
@@ -262,6 +277,10 @@ final class ServerConnection extends Connection implements Runnable {
     /** Lets it be found while its result is outstanding. */
     void keep(Execution execution) {
         executions.put(execution.id, execution);
+        if (isLost()) {
+            executions.remove(execution.id, execution);
+            execution.abandon(); // the connection may have been lost before the execution was found
+        }
     }
 
     /** Answers a call that is not executed by the reader. */
@@ -333,7 +352,7 @@ final class ServerConnection extends Connection implements Runnable {
     @Override
     void abandon(IOException why) {
         server.forget(this);
-        executions.values().forEach(Execution::cancel);
+        executions.values().forEach(Execution::abandon);
         executions.clear();
     }
 }

@@ -56,4 +56,16 @@ class BulkheadTest {
         assertThatThrownBy(() -> bulkhead.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
         assertThat(bulkhead.isFull()).isFalse();
     }
+
+    @Test
+    void threadThatCannotBeStartedFreesItsPlace() {
+        Bulkhead bulkhead = new Bulkhead(
+                task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                1,
+                0);
+        assertThatThrownBy(() -> bulkhead.execute(() -> {})).isInstanceOf(OutOfMemoryError.class);
+        assertThat(bulkhead.isFull()).isFalse();
+    }
 }

@@ -23,6 +23,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +46,21 @@ class LimitsTest {
         void nested();
 
         void hold(List<Set<String>> sets) throws InterruptedException;
+
+        CompletionStage<Integer> uncancellable(List<Set<String>> sets);
+
+        void fragile(List<Set<String>> sets, Fragile fragile);
+    }
+
+    /** A class that cannot be linked on the server's side, once it is broken. */
+    record Fragile(int value) {
+        static volatile boolean broken;
+
+        Fragile {
+            if (broken) {
+                throw new NoClassDefFoundError("a part of it");
+            }
+        }
     }
 
     private static final class Implementation implements Service {
@@ -68,6 +85,17 @@ class LimitsTest {
         @Override
         public void hold(List<Set<String>> sets) throws InterruptedException {
             release.await();
+        }
+
+        @Override
+        public CompletionStage<Integer> uncancellable(List<Set<String>> sets) {
+            calls.incrementAndGet();
+            return new CompletableFuture<Integer>().minimalCompletionStage();
+        }
+
+        @Override
+        public void fragile(List<Set<String>> sets, Fragile fragile) {
+            calls.incrementAndGet();
         }
 
         @Override
@@ -222,6 +250,49 @@ class LimitsTest {
         assertThat(done.get()).isPositive();
         await().until(() -> pair.server.budget().taken() == 0);
         remote.hold(sets);
+    }
+
+    @Test
+    void lostConnectionReturnsMemoryOfResultThatNeverComes() throws Exception {
+        Pair pair = pair(Settings.DEFAULT);
+        Service remote = pair.call(Service.class, service);
+        remote.uncancellable(Collections.nCopies(20_000, Set.of()));
+        await().until(() -> service.calls.get() == 1);
+        assertThat(pair.server.budget().taken()).isPositive();
+        pair.server.loseAll();
+        await().until(() -> pair.server.budget().taken() == 0);
+    }
+
+    @Test
+    void cancelledCallWhoseResultCannotBeCancelledKeepsConnection() throws Exception {
+        Pair pair = pair(Settings.DEFAULT);
+        Service remote = pair.call(Service.class, service);
+        CompletionStage<Integer> other = remote.uncancellable(List.of());
+        CompletionStage<Integer> cancelled = remote.uncancellable(List.of());
+        await().until(() -> service.calls.get() == 2);
+        cancelled.toCompletableFuture().cancel(true);
+        assertThat(remote.count()).as("a call after the cancellation").isEqualTo(3);
+        assertThat(other.toCompletableFuture())
+                .as("the connection has not ended")
+                .isNotDone();
+    }
+
+    @Test
+    void errorOfDecoderReturnsMemory() throws Exception {
+        Pair pair = pair(Settings.DEFAULT);
+        Service remote = pair.call(Service.class, service);
+        Fragile fragile = new Fragile(1);
+        Fragile.broken = true;
+        try {
+            assertThatThrownBy(() -> remote.fragile(Collections.nCopies(20_000, Set.of()), fragile))
+                    .isInstanceOf(ServiceException.class);
+        } finally {
+            Fragile.broken = false;
+        }
+        await().until(() -> pair.server.budget().taken() == 0);
+        assertThat(service.calls).hasValue(0);
+        remote.fragile(List.of(), fragile);
+        assertThat(service.calls).as("by another connection").hasValue(1);
     }
 
     @Test

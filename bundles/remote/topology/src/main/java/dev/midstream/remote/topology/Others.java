@@ -152,37 +152,44 @@ final class Others {
         }
     }
 
-    /** Ends the time for which offers that no node makes any more stay; they stay on if the service is to come back. */
+    /**
+     * Ends the time for which offers that no node makes any more stay. They stay on if the service is to come back, unless
+     * a node makes another offer of the service: its component or its contracts have changed then, and they do not come back.
+     */
     private void release(String service) {
         lingering.remove(service);
-        List<Offered> empty = services.getOrDefault(service, Map.of()).values().stream()
-                .filter(Offered::empty)
-                .toList();
-        if (empty.isEmpty()) {
+        if (empty(service).isEmpty() || stayLonger(service)) {
             return;
         }
-        long left = linger.toNanos()
-                - empty.stream().mapToLong(Offered::emptyFor).min().orElseThrow();
-        if (table.live(service).isPresent()) {
+        if (isServed(service)) {
             drop(service);
-        } else if (left > 0) {
-            releaseLater(service, Duration.ofNanos(left)); // a node has come and gone in between
-        } else {
-            asking.execute(() -> {
-                boolean stays = desired.contains(service);
-                changes.make(() -> decide(service, stays));
-            });
+            return;
+        }
+        asking.execute(() -> {
+            boolean stays = isDesired(service);
+            changes.make(() -> decide(service, stays));
+        });
+    }
+
+    /** While the answer is not known, offers stay, and the question is repeated after their time. */
+    private boolean isDesired(String service) {
+        try {
+            return desired.contains(service);
+        } catch (Throwable e) { // the registry is unreachable, or the bundle of the cluster is being replaced
+            LOG.debug("It is not known if the cluster is to run {}; its offers stay", service, e);
+            return true;
         }
     }
 
     private void decide(String service, boolean stays) {
-        if (!stays) {
+        if (stayLonger(service)) { // the last node of an offer has left during the question
+            return;
+        }
+        if (!stays || isServed(service)) {
             drop(service);
             return;
         }
-        List<Offered> empty = services.getOrDefault(service, Map.of()).values().stream()
-                .filter(Offered::empty)
-                .toList();
+        List<Offered> empty = empty(service);
         if (!empty.isEmpty()) {
             if (missing.add(service)) {
                 LOG.warn("No node offers {}, which the cluster is to run: calls fail until one does", service);
@@ -190,6 +197,29 @@ final class Others {
             empty.forEach(Offered::setMissing);
             releaseLater(service, linger);
         }
+    }
+
+    /** Looks at the offers of a service later if the last node of one has left a moment ago. @return true if so */
+    private boolean stayLonger(String service) {
+        long left = linger.toNanos()
+                - empty(service).stream().mapToLong(Offered::emptyFor).min().orElse(Long.MAX_VALUE);
+        if (left <= 0 || table.live(service).isPresent()) {
+            return false;
+        }
+        releaseLater(service, Duration.ofNanos(left));
+        return true;
+    }
+
+    private List<Offered> empty(String service) {
+        return services.getOrDefault(service, Map.of()).values().stream()
+                .filter(Offered::empty)
+                .toList();
+    }
+
+    /** Returns true if the service is live in this node, or another node offers it. */
+    private boolean isServed(String service) {
+        return table.live(service).isPresent()
+                || services.getOrDefault(service, Map.of()).values().stream().anyMatch(offered -> !offered.empty());
     }
 
     private void releaseLater(String service, Duration delay) {
@@ -219,7 +249,7 @@ final class Others {
                 tell(service);
             }
             if (offers.isEmpty()) {
-                services.remove(service);
+                forget(service);
             }
         }
     }
@@ -237,9 +267,13 @@ final class Others {
             tell(service);
         }
         if (offers.isEmpty()) {
-            services.remove(service);
-            missing.remove(service);
+            forget(service);
         }
+    }
+
+    private void forget(String service) {
+        services.remove(service);
+        missing.remove(service);
     }
 
     private void tell(String service) {

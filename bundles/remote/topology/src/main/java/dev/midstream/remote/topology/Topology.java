@@ -20,8 +20,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.remoteserviceadmin.EndpointEventListener;
 import org.osgi.service.remoteserviceadmin.RemoteConstants;
 import org.osgi.util.tracker.ServiceTracker;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The topology manager of a node (OSGi Compendium, 122.4): exports what asks for it, as soon as a discovery tells others
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
         service = {},
         immediate = true)
 public final class Topology {
-    private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
@@ -83,15 +80,10 @@ public final class Topology {
         listeners.open();
     }
 
-    /** Without a cluster nobody keeps a desired state; while its registry is unreachable, services stay what they are. */
+    /** Without a cluster nobody keeps a desired state. */
     private boolean isDesired(String service) {
         DesiredServices services = cluster.getService();
-        try {
-            return services != null && services.contains(service);
-        } catch (RuntimeException e) { // the registry is unreachable, or the cluster's component is being replaced
-            LOG.debug("It is not known if the cluster is to run {}; its offer stays", service, e);
-            return true;
-        }
+        return services != null && services.contains(service);
     }
 
     private void export() {

@@ -36,6 +36,7 @@ class OthersTest {
 
     private final ManualScheduler scheduler = new ManualScheduler();
     private final Set<String> desired = ConcurrentHashMap.newKeySet();
+    private volatile Error failure;
     private TestNode node;
     private Others others;
 
@@ -50,7 +51,7 @@ class OthersTest {
                 // a call that waited for a node would wait for the whole test
                 new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), scheduler),
                 Duration.ofNanos(1),
-                desired::contains,
+                this::isDesired,
                 Runnable::run,
                 new Changes(scheduler));
     }
@@ -61,8 +62,19 @@ class OthersTest {
         node.close();
     }
 
+    private boolean isDesired(String service) {
+        if (failure != null) {
+            throw failure;
+        }
+        return desired.contains(service);
+    }
+
     /** What the admin registers for an endpoint of another node. */
     private ServiceRegistration<?> imported(String from) {
+        return imported("org.example.Greeting", from);
+    }
+
+    private ServiceRegistration<?> imported(String component, String from) {
         ServiceFactory<Object> factory = new ServiceFactory<>() {
             @Override
             public Object getService(Bundle bundle, ServiceRegistration<Object> registration) {
@@ -91,6 +103,8 @@ class OthersTest {
                                 from,
                                 GateProperties.SERVICE,
                                 SERVICE,
+                                "component.name",
+                                component,
                                 Node.NODE,
                                 from)));
     }
@@ -142,6 +156,35 @@ class OthersTest {
         assertThat(offers()).as("for a moment").hasSize(1);
         scheduler.runDelayed();
         assertThat(offers()).isEmpty();
+    }
+
+    /** Its gate would keep the offer, and each call to it would fail, for as long as the service is deployed. */
+    @Test
+    void offerOfRenamedComponentGoesAlthoughServiceIsDesired() throws Throwable {
+        desired.add(SERVICE);
+        ServiceRegistration<?> old = imported("a", "n2");
+        ServiceRegistration<?> renamed = imported("b", "n3");
+        old.unregister();
+        assertThat(offers()).as("for a moment").hasSize(2);
+        scheduler.runDelayed();
+        assertThat(offers()).hasSize(1);
+        assertThat(greet(offers().get(0))).isEqualTo("n3");
+        assertThat(scheduler.runDelayed()).isZero();
+        renamed.unregister();
+        scheduler.runDelayed();
+        assertThat(offers()).as("the control: no node serves it").hasSize(1);
+    }
+
+    /** The classes of the cluster's bundle cannot be loaded while the bundle is replaced. */
+    @Test
+    void offerStaysAndIsLookedAtAgainAfterFailedQuestion() {
+        imported("n2").unregister();
+        failure = new NoClassDefFoundError("dev.midstream.cluster.core.Duties");
+        assertThat(scheduler.runDelayed()).isEqualTo(1);
+        assertThat(offers()).hasSize(1);
+        failure = null;
+        assertThat(scheduler.runDelayed()).isEqualTo(1);
+        assertThat(offers()).as("it is not desired").isEmpty();
     }
 
     @Test
