@@ -224,7 +224,7 @@ class AgentTest {
                 host,
                 task -> {
                     if (full.get()) {
-                        throw new OutOfMemoryError("unable to create native thread");
+                        throw new Error("unable to create native thread");
                     }
                     task.run();
                 },
