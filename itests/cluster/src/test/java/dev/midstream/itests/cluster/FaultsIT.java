@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /**
  * One fault after the other on three nodes under a load of writes, reads, jobs, events and calls, with a history of all
  * outcomes: nothing acknowledged is lost, nothing happens twice in effect, no read is stale, and what an operator plans
- * fails no request. It takes a quarter of an hour and is run by hand: {@code -Dit.test=FaultsIT}. The table that it
- * prints is in docs/cluster.md.
+ * fails no request. It takes a quarter of an hour and is run by hand, as root: {@code -Dit.test=FaultsIT}. It
+ * prints a table of the phases.
  */
 class FaultsIT {
     private static final String PROBE = "dev.midstream.fixtures.probe";
@@ -95,7 +95,7 @@ class FaultsIT {
         assertThat(plannedFailures).isEmpty();
     }
 
-    /** What operators do. */
+    /** Changes that operators plan. */
     private void changes() throws Exception {
         Path second = Revisions.of(PROBE, "2.0.0");
         planned("rollout", NODES, () -> CLUSTER.shell("node2", "ms:deploy --hold 1s '" + second + "'"));
@@ -135,7 +135,7 @@ class FaultsIT {
         assertThat(Set.copyOf(CLUSTER.versions("node1", PROBE))).hasSize(1);
     }
 
-    /** What nobody plans. */
+    /** Faults that nobody plans. */
     private void faults() throws Exception {
         String spare = spare();
         for (int seconds : List.of(3, 10, 30)) {

@@ -8,14 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * Objects in storage as registers: of each key one thread writes growing numbers and one reads, through all nodes in turn.
  * A read that began after a write was acknowledged, or after another read had returned, must not return an older number; an
- * acknowledged number is never gone.
+ * acknowledged number is never gone. A write without an answer may take effect at any later time, so the register goes on
+ * under another key.
  */
 final class Registers implements AutoCloseable {
     static final String READ = "read";
@@ -27,11 +30,19 @@ final class Registers implements AutoCloseable {
     private final BiFunction<String, String, String> url;
     private final List<String> nodes;
     private final String token;
-    private final List<Register> registers = new ArrayList<>();
+    private final List<Register> registers = new CopyOnWriteArrayList<>();
+    /** Those whose last write has no answer. */
+    private final List<Register> abandoned = new CopyOnWriteArrayList<>();
+
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
-    private record Register(String path, AtomicLong known, AtomicLong attempted) {}
+    private record Register(String path, int generation, AtomicLong known, AtomicLong attempted) {
+        static Register begin(int index, int generation) {
+            String path = "/storage/objects/faults/" + index + (generation == 0 ? "" : "-" + generation);
+            return new Register(path, generation, new AtomicLong(), new AtomicLong());
+        }
+    }
 
     Registers(History history, BiFunction<String, String, String> url, List<String> nodes, String token, int number) {
         this.history = history;
@@ -39,10 +50,10 @@ final class Registers implements AutoCloseable {
         this.nodes = nodes;
         this.token = token;
         for (int i = 0; i < number; i++) {
-            Register register = new Register("/storage/objects/faults/" + i, new AtomicLong(), new AtomicLong());
-            registers.add(register);
-            start("write " + i, connection -> write(connection, register));
-            start("read " + i, connection -> read(connection, register));
+            int index = i;
+            registers.add(Register.begin(i, 0));
+            start("write " + i, connection -> write(connection, index));
+            start("read " + i, connection -> read(connection, registers.get(index)));
         }
     }
 
@@ -65,13 +76,18 @@ final class Registers implements AutoCloseable {
         thread.start();
     }
 
-    private void write(Connection connection, Register register) {
+    private void write(Connection connection, int index) {
+        Register register = registers.get(index);
         long next = register.attempted.incrementAndGet();
         String node = nodes.get((int) (next % nodes.size()));
         byte[] body = Long.toString(next).getBytes(StandardCharsets.US_ASCII);
         Request request = Request.of("PUT", url.apply(node, register.path), token, "application/octet-stream", body);
-        if (history.send(connection, node, WRITE, request).outcome() == Outcome.OK) {
+        Outcome outcome = history.send(connection, node, WRITE, request).outcome();
+        if (outcome == Outcome.OK) {
             register.known.accumulateAndGet(next, Math::max);
+        } else if (outcome != Outcome.CONNECT) {
+            abandoned.add(register);
+            registers.set(index, Register.begin(index, register.generation + 1));
         }
     }
 
@@ -99,7 +115,10 @@ final class Registers implements AutoCloseable {
     /** Reads each register once more, through each node. */
     void check() {
         try (Connection connection = History.connection()) {
-            for (Register register : registers) {
+            List<Register> all = new ArrayList<>(abandoned);
+            all.addAll(registers);
+            all.removeIf(register -> register.known.get() == 0);
+            for (Register register : all) {
                 for (String node : nodes) {
                     Response response = connection.send(Request.get(url.apply(node, register.path), token));
                     judge(register, register.known.get(), node, response);
@@ -112,7 +131,9 @@ final class Registers implements AutoCloseable {
     }
 
     long acknowledged() {
-        return registers.stream().mapToLong(register -> register.known.get()).sum();
+        return Stream.concat(registers.stream(), abandoned.stream())
+                .mapToLong(register -> register.known.get())
+                .sum();
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is imported. Thread-safe: one lock guards the books; services are registered and listeners told without it. A service
+ * The imported services. Thread-safe: one lock guards the tables; services are registered and listeners notified without it. A service
  * is shared after it was registered; of two that are registered for one endpoint at once, one is unregistered again.
  */
 final class Imports {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * larger one, as a connection's is of its server's. Thread-safe; lock-free.
  */
 public final class MemoryBudget {
-    /** What each call may take without being counted, so that small calls cost nothing. */
+    /** Bytes of each call that are not counted, so that small calls cost nothing. */
     static final long FREE = 64 << 10;
 
     private final long most;
@@ -45,7 +45,7 @@ public final class MemoryBudget {
         }
     }
 
-    /** What one call has taken. Used by one thread at a time; any thread may close it. */
+    /** The memory taken by one call. Used by one thread at a time; any thread may close it. */
     public static final class Account implements AutoCloseable {
         private final MemoryBudget budget;
         private final AtomicLong reserved = new AtomicLong();

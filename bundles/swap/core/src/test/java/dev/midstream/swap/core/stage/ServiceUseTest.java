@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.hooks.service.ListenerHook;
 
 /** Bundles that use a service, and those of them that depend on a class of it. */
@@ -111,6 +112,22 @@ class ServiceUseTest {
 
         assertThat(ServiceUse.dependants(service, List.of(CONTRACT), listeners()))
                 .isEmpty();
+    }
+
+    @Test
+    void bundleThatFindsAnotherServiceOfTheClassDoesNotDependOnThisOne() throws Exception {
+        Bundle consumer = bundle("consumer", Constants.IMPORT_PACKAGE, "x.api");
+        listen(consumer, "(objectClass=" + CONTRACT + ")");
+        ServiceListeners listeners = listeners();
+        Object same = service.getBundle().getBundleContext().getService(service);
+        ServiceRegistration<?> second = bundle("second", Constants.IMPORT_PACKAGE, "x.api")
+                .getBundleContext()
+                .registerService(CONTRACT, same, null);
+
+        assertThat(ServiceUse.dependants(service, List.of(CONTRACT), listeners)).isEmpty();
+
+        second.unregister();
+        assertThat(ServiceUse.dependants(service, List.of(CONTRACT), listeners)).containsExactly("consumer 1.0.0");
     }
 
     private ServiceListeners listeners() throws Exception {
