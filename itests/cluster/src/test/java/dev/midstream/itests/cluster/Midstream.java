@@ -185,7 +185,7 @@ final class Midstream implements AutoCloseable {
         run("kill", "-" + name, pid);
     }
 
-    /** Lets a node find no room for jars while something is done. Wants root. */
+    /** Executes a task while a node has no room for jars. Requires root. */
     void withFullDisk(String node, Callable<?> task) throws Exception {
         Path jars = home(node).resolve("data/midstream/artifacts");
         run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", jars.toString());

@@ -124,7 +124,7 @@ public interface Cluster {
     Rollout promote(String service, String who);
 
     /**
-     * Lets nodes try again what they have refused of a service, without the pause that they would make.
+     * Makes nodes try the revisions of a service again that they have refused, without waiting for the end of the pause.
      *
      * @throws ClusterException if the cluster does not place the service; then nothing has changed
      */
@@ -149,7 +149,7 @@ public interface Cluster {
     Drain drain(String node, String who);
 
     /**
-     * Lets a node take services again. Nothing moves back by itself, except for services that prefer the node.
+     * Permits a node to take services again. Nothing moves back by itself, except for services that prefer the node.
      *
      * @throws ClusterException if the node is not drained
      */

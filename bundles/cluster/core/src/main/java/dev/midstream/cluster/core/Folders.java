@@ -6,7 +6,7 @@ public final class Folders {
     public static final String MEMBERS = "members";
     /** What each node runs: {@link dev.midstream.cluster.core.model.Running} by service, by node; as long as it is there. */
     public static final String RUNNING = "running";
-    /** What each node is to run: digest by service, or a word of {@link dev.midstream.cluster.core.model.Duty}; by node. */
+    /** The assignments of each node: the digest by service, or a word of {@link dev.midstream.cluster.core.model.Duty}; by node. */
     public static final String DUTIES = "duties";
     /** {@link dev.midstream.cluster.core.model.Desired} by service. */
     public static final String DESIRED = "desired";

@@ -103,7 +103,7 @@ final class ClientBody extends InputStream {
     }
 
     /**
-     * Lets nobody read any more.
+     * Ends reading: later reads fail, and a read under way is awaited.
      *
      * @param atMost upper bound of the wait for a read under way
      * @return false if that has not returned

@@ -57,7 +57,7 @@ final class Forwarding {
     }
 
     /**
-     * What a node needs to forward requests.
+     * The collaborators of all forwarded requests of a node.
      *
      * @param node the id of this one
      */

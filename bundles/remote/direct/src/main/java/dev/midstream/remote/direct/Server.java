@@ -46,7 +46,7 @@ final class Server implements AutoCloseable {
     private final ExecutorService helpers = Threads.helpers("server");
     private final ScheduledExecutorService pulse = Threads.pulse("server");
     private final ThreadPoolExecutor workers;
-    /** For the arguments of all connections together. */
+    /** The memory of the arguments of all connections together. */
     private final MemoryBudget budget;
 
     private final Relief relief;

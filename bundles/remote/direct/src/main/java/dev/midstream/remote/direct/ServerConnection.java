@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  * compare-and-set of {@link #unattended}, and no turn comes twice.
  */
 final class ServerConnection extends Connection implements Runnable {
-    /** How many of the largest messages the calls of a connection may be in memory. */
+    /** The memory of a connection's calls, in multiples of the largest message's. */
     private static final int BUDGETS = 2;
 
     private static final String BUSY = "The node has too many calls of the service to execute already";
@@ -39,7 +39,7 @@ final class ServerConnection extends Connection implements Runnable {
     /** Calls that have come and are not answered. Counted before it is looked whether new ones are taken. */
     private final AtomicInteger open = new AtomicInteger();
 
-    /** For the arguments of the calls that are not answered. */
+    /** The memory of the arguments of calls that are not answered yet. */
     private final MemoryBudget budget;
 
     private final AtomicBoolean finished = new AtomicBoolean();

@@ -1,6 +1,6 @@
 package dev.midstream.remote.topology;
 
-/** Tells if a service that no node offers at the moment is to come back. */
+/** Determines if the cluster is to run a service that no node offers now. */
 @FunctionalInterface
 interface Desired {
     /**

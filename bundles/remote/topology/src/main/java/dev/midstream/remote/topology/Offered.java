@@ -122,7 +122,7 @@ final class Offered {
         return System.nanoTime() - emptySince;
     }
 
-    /** Lets calls fail at once instead of waiting for a node, until one offers it again. */
+    /** Makes calls fail at once instead of waiting for a node, until one offers the service again. */
     void setMissing() {
         targets.setMissing();
     }

@@ -69,7 +69,7 @@ class OthersTest {
         return desired.contains(service);
     }
 
-    /** What the admin registers for an endpoint of another node. */
+    /** Registers a service as the admin does for an endpoint of another node. */
     private ServiceRegistration<?> imported(String from) {
         return imported("org.example.Greeting", from);
     }

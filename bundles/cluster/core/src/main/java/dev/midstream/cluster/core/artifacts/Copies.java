@@ -15,7 +15,7 @@ public final class Copies {
     static final int OTHERS = 2;
     /** Nodes that are asked for copies of one deployment. */
     static final int MOST_ASKED = 8;
-    /** For what a node does beside the download, which may try several peers. */
+    /** The number of downloads that a node may need, because it may try several peers. */
     private static final int ATTEMPTS = 2;
 
     private static final Pattern TITLE = Pattern.compile("\"title\":\"((?:[^\"\\\\]|\\\\.)*)\"");

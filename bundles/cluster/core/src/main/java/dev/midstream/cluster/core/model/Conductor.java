@@ -112,7 +112,7 @@ public final class Conductor {
         }
     }
 
-    /** Lets a few services at a time leave each drained node: the others wait for their turn. */
+    /** Chooses a few services that leave each drained node; the others wait for their turn. */
     private void lookForLeaving(Map<String, Member> members, Collection<Placed> services) {
         leaving.clear();
         for (Member member : members.values()) {

@@ -61,7 +61,7 @@ public record Desired(
         return new Desired(service, digest, instances, labels, nodes, home, tries, removed);
     }
 
-    /** Lets nodes try again what they have refused. */
+    /** Makes nodes try revisions again that they have refused. */
     public Desired retried() {
         return new Desired(service, digest, instances, labels, preferred, home, tries + 1, removed);
     }

@@ -117,7 +117,7 @@ public final class ClusterComponent {
         }
     }
 
-    /** What is said to ZooKeeper has the login of all nodes in it. */
+    /** Returns true if ZooKeeper may be reached without TLS: the traffic with it contains the login of all nodes. */
     private static boolean isPermitted(ClusterToken token, PlainTraffic plain) {
         List<String> refused = token.addresses().stream()
                 .map(InetSocketAddress::getHostString)

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * Reads what a decision of an operator needs, and writes the decision as a compare-and-set on what was read. Thread-safe.
  */
 final class Decisions {
-    /** How often a decision is made anew because somebody else has written meanwhile. */
+    /** The maximum number of attempts at a decision when others write at the same time. */
     static final int ATTEMPTS = 10;
 
     private final String node;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Tells databases inside a node from those that all nodes reach. */
+/** Distinguishes databases inside a node from those that all nodes reach. */
 final class LocalData {
     private static final String SQL = "javax.sql.DataSource";
     private static final Set<String> STORES = Set.of("org.h2.mvstore.MVStore");

@@ -252,7 +252,7 @@ final class SwapsHost implements Agent.Host {
         LOG.debug("{}: {} {}", step.service(), step.name(), step.detail());
     }
 
-    /** Of a set that was refused each record has the reasons; the one of the service itself says most. */
+    /** Each record of a refused set has the reasons; the record of the service itself says most. */
     private static void require(List<SwapRecord> swaps, String service) throws Agent.HostException {
         SwapRecord swap = swaps.stream()
                 .filter(each -> each.service().equals(service))

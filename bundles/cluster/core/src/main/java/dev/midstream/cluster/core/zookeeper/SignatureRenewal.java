@@ -9,7 +9,7 @@ import org.apache.zookeeper.data.Stat;
  * former secret when it is accepted no more. Immutable.
  */
 final class SignatureRenewal {
-    /** For a text that others change while it is signed. */
+    /** The maximum number of attempts to sign a text that others change meanwhile. */
     private static final int ATTEMPTS = 10;
 
     private final CuratorFramework client;

@@ -13,7 +13,7 @@ import org.apache.curator.framework.CuratorFramework;
  * minute, or for good. Thread-safe.
  */
 final class WatchedFolders {
-    /** For a folder that is read for the first time. */
+    /** The longest wait for a folder that is read for the first time. */
     private static final int LOAD_MILLIS = 3_000;
 
     private static final long UNUSED_NANOS = Duration.ofMinutes(1).toNanos();

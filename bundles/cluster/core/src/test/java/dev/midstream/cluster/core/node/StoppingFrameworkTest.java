@@ -25,7 +25,7 @@ import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** What a drain relies on: a framework that is told to stop waits for its listeners, and bundles can be changed meanwhile. */
+/** Shows that a framework that is told to stop waits for its listeners, and that bundles can be changed meanwhile. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class StoppingFrameworkTest {
     @TempDir
